@@ -1,0 +1,1 @@
+"""What trade data mean: pandas and numpy; no Qt, no files."""

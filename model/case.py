@@ -1,0 +1,100 @@
+"""The case as one frozen value: what was loaded, set, seen and noted.
+
+Records never live in it: a source names its chunk by id. `Work` is what undo goes back over, `Eye` is
+what back and forward go over (DESIGN, State).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.notes import Note
+from mirrorgap.model.periods import Window
+from mirrorgap.model.query import CIF_FOB
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sheet of one file, as it was read.
+
+    Attributes
+    ----------
+    chunk : str
+        Id of its records' chunk.
+    path : str
+        As it was opened; ``sheet`` is "" for text files.
+    size : int
+        Bytes.
+    sha256 : str
+        Of the whole file, in hex.
+    read_at : str
+        ISO 8601 time with offset.
+    mapping, scope, ledger
+        How it was read, what it was asked for (inferred or corrected), and what came of each row.
+    illustrative : bool
+        True for the demo's made-up files: the window and every export say so.
+    """
+
+    chunk: str
+    path: str
+    sheet: str
+    size: int
+    sha256: str
+    read_at: str
+    mapping: Mapping
+    scope: Scope
+    ledger: Ledger
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the analyses are run with."""
+
+    basket: str = "chpl-2024-02"
+    cif_fob: float = CIF_FOB
+    side: str = "exporter"
+    measure: str = "value"
+    min_usd: float = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What commands change and undo takes back."""
+
+    sources: tuple[Source, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    notes: tuple[Note, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One named filter; switched off it stays in the list."""
+
+    name: str
+    predicate: Selection
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """What the analyst looks at: back and forward go over it."""
+
+    view: str = "flows"
+    selection: Selection | None = None
+    filters: tuple[Filter, ...] = ()
+    window: Window | None = None
+    base: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The whole state of an investigation; a command makes the next one of it."""
+
+    work: Work = field(default_factory=Work)
+    eye: Eye = field(default_factory=Eye)

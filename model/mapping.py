@@ -1,0 +1,129 @@
+"""A mapping says how a sheet is read: which column means what, and what no column says.
+
+It is small, frozen and readable: the import dialog edits one, a recipe keeps one, and the preview
+and the import are `mirrorgap.io.reading.read` with the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mirrorgap.model.scope import Scope
+
+#: What a column of a tidy sheet may mean.
+ROLES = (
+    "reporter",
+    "partner",
+    "exporter",
+    "importer",
+    "flow",
+    "code",
+    "hs_edition",
+    "period",
+    "year",
+    "month",
+    "value",
+    "cif_value",
+    "fob_value",
+    "net_kg",
+    "quantity",
+    "unit",
+    "currency",
+    "valuation",
+    "basis",
+    "status",
+    "estimated",
+    "reporter_label",
+    "partner_label",
+    "product_label",
+)
+
+Decimal = Literal[".", ","]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """One of several value columns of a sheet: a period, a flow or a measure across.
+
+    Attributes
+    ----------
+    column : int
+        From 0.
+    role : str
+        ``value``, ``net_kg`` or ``quantity``.
+    flow, period, partner : str or None
+        What the column stands for, where the column header says it (``period`` in ISO text).
+    """
+
+    column: int
+    role: str = "value"
+    flow: str | None = None
+    period: str | None = None
+    partner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How one sheet is read.
+
+    Attributes
+    ----------
+    layout : str
+        Name of the layout that proposed it (``comtrade-plus``, ``tuik``, ``tidy`` ...).
+    header_row : int or None
+        The row number, as a person sees it, of the (last) header row; None: no header.
+    columns : tuple of (role, column from 0)
+        Roles of `ROLES`; a role occurs once.
+    values : tuple of ValueColumn
+        For sheets with several value columns; the role ``value`` is then not in *columns*.
+    constants : tuple of (role, text)
+        What no column says: reporter (ISO3), partner, flow, code, period, year, currency, valuation,
+        basis, hs_edition, unit; with *said_by* the place that said it.
+    said_by : tuple of (role, place)
+        Where each constant comes from: ``preamble``, ``sheet name``, ``file name``, ``publisher``,
+        ``option``, ``dialog``.
+    scale : float
+        What the numbers are multiplied with (1000 for thousands); None: the source does not say.
+    decimal : "." or ","
+    fill_down : tuple of roles
+        Roles whose blank cells repeat the cell above.
+    scope : Scope or None
+        None: inferred from what was read.
+    score : float
+        How sure the layout is, 0 to 1; with *reason*, a sentence that a person can read.
+    """
+
+    layout: str
+    header_row: int | None = None
+    columns: tuple[tuple[str, int], ...] = ()
+    values: tuple[ValueColumn, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    said_by: tuple[tuple[str, str], ...] = ()
+    scale: float | None = 1.0
+    decimal: Decimal = "."
+    fill_down: tuple[str, ...] = ()
+    scope: Scope | None = None
+    score: float = 0.0
+    reason: str = ""
+
+    def column(self, role: str) -> int | None:
+        """Return the column (from 0) of *role*; None where no column has it."""
+        return dict(self.columns).get(role)
+
+    def constant(self, role: str) -> str | None:
+        """Return what *role* is in the whole sheet; None where it is not said."""
+        return dict(self.constants).get(role)
+
+    def with_column(self, role: str, column: int | None) -> Mapping:
+        """Return the mapping with *role* on *column*; None takes the role away."""
+        rest = tuple(pair for pair in self.columns if pair[0] != role and pair[1] != column)
+        return replace(self, columns=rest if column is None else (*rest, (role, column)))
+
+    def with_constant(self, role: str, text: str | None, place: str = "dialog") -> Mapping:
+        """Return the mapping with *role* said to be *text* everywhere; None takes it away."""
+        rest = tuple(pair for pair in self.constants if pair[0] != role)
+        told = tuple(pair for pair in self.said_by if pair[0] != role)
+        if text is None:
+            return replace(self, constants=rest, said_by=told)
+        return replace(self, constants=(*rest, (role, text)), said_by=(*told, (role, place)))

@@ -1,0 +1,47 @@
+"""Notes: what the analyst saw and decided, held by the keys of its subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mirrorgap.model.selection import Selection
+
+
+class Status(StrEnum):
+    """What the analyst thinks of the subject of a note."""
+
+    OPEN = "open"
+    SUSPICIOUS = "suspicious"
+    EXPLAINED = "explained"
+    CLEARED = "cleared"
+    TO_VERIFY = "to verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note on a selection.
+
+    Attributes
+    ----------
+    id : str
+        Unique in the case.
+    text : str
+    status : Status
+    subject : Selection or None
+        What it is about, as a predicate (never row numbers of a view); None: the whole case.
+    title : str
+        The subject in words, as it was when the note was written.
+    written : str
+        ISO 8601 time with offset.
+    figures : tuple of (field, number)
+        The subject's figures when the note was written, in USD.
+    """
+
+    id: str
+    text: str
+    status: Status
+    subject: Selection | None
+    title: str
+    written: str
+    figures: tuple[tuple[str, float], ...] = ()

@@ -1,0 +1,231 @@
+"""A brush is a predicate: keys, ranges, a polygon, rows of a source; and how brushes combine.
+
+A selection names what is selected and never holds a mask: loading another source renumbers records,
+and a stored mask would then select the wrong ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from mirrorgap.model.records import Codes, Mask, Numbers, Texts
+
+
+class Table(Protocol):
+    """What a predicate is worked out over: records, or the cells of the mirror."""
+
+    n: int
+
+    def column(self, name: str) -> tuple[Codes, Texts]:
+        """Return (codes, levels) of a text column; -1 is missing."""
+
+    def number(self, name: str) -> Numbers:
+        """Return a number column; missing is NaN."""
+
+    def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
+        """Return which entries stem from those rows of the source with that chunk id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Entries whose *columns* together take one of the *rows* of values."""
+
+    columns: tuple[str, ...]
+    rows: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Entries whose column lies between *low* and *high*, inclusive; None is open.
+
+    A text column (a period, a code) is compared as text, a number column as numbers.
+    """
+
+    column: str
+    low: str | float | None
+    high: str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    """Entries whose point (x, y) of two number columns lies inside a closed polygon."""
+
+    x: str
+    y: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRows:
+    """Entries that stem from given rows (as a person sees them) of one source."""
+
+    source: str
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Entries of any of the parts."""
+
+    parts: tuple[Selection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Entries of all of the parts; of no parts: everything."""
+
+    parts: tuple[Selection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Entries of *whole* that are not in *part*."""
+
+    whole: Selection
+    part: Selection
+
+
+Selection = Keys | Range | Polygon | SourceRows | Either | Both | Without
+
+
+class Combine(StrEnum):
+    """How a new brush meets the selection that is already there."""
+
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+    INTERSECT = "intersect"
+
+
+def keys(column: str, *values: str) -> Keys:
+    """Return the predicate that *column* is one of *values*.
+
+    >>> keys("exporter", "TUR").columns
+    ('exporter',)
+    """
+    return Keys((column,), frozenset((value,) for value in values))
+
+
+def combined(old: Selection | None, brush: Selection, how: Combine) -> Selection | None:
+    """Return the selection after *brush* is applied to *old* (None: nothing is selected).
+
+    Removing from nothing leaves nothing; intersecting with nothing takes the brush as it is.
+
+    >>> combined(None, keys("exporter", "TUR"), Combine.REMOVE) is None
+    True
+    """
+    if how is Combine.REPLACE or (old is None and how is not Combine.REMOVE):
+        return brush
+    if old is None:
+        return None
+    if how is Combine.ADD:
+        return _merged(old, brush) or Either((*_parts(old, Either), brush))
+    if how is Combine.REMOVE:
+        return Without(old, brush)
+    return Both((*_parts(old, Both), brush))
+
+
+def _parts(selection: Selection, kind: type[Either] | type[Both]) -> tuple[Selection, ...]:
+    return selection.parts if isinstance(selection, kind) else (selection,)
+
+
+def _merged(old: Selection, brush: Selection) -> Keys | None:
+    if isinstance(old, Keys) and isinstance(brush, Keys) and old.columns == brush.columns:
+        return Keys(old.columns, old.rows | brush.rows)
+    return None
+
+
+def mask(selection: Selection | None, table: Table) -> Mask:
+    """Return which entries of *table* the selection takes, shape (n,); None takes all of them.
+
+    Raises
+    ------
+    KeyError
+        When the table has no such column.
+    """
+    match selection:
+        case None:
+            return np.ones(table.n, dtype=bool)
+        case Keys():
+            return _keys_mask(selection, table)
+        case Range():
+            return _range_mask(selection, table)
+        case Polygon(x, y, points):
+            return inside(table.number(x), table.number(y), points)
+        case SourceRows(source, rows):
+            return table.rows_of(source, sorted(rows))
+        case Either(parts):
+            return _folded(np.logical_or, np.zeros(table.n, dtype=bool), parts, table)
+        case Both(parts):
+            return _folded(np.logical_and, np.ones(table.n, dtype=bool), parts, table)
+        case Without(whole, part):
+            return mask(whole, table) & ~mask(part, table)
+
+
+def _folded(
+    join: Callable[[Mask, Mask], Mask], start: Mask, parts: Sequence[Selection], table: Table
+) -> Mask:
+    for part in parts:
+        start = join(start, mask(part, table))
+    return start
+
+
+def _keys_mask(selection: Keys, table: Table) -> Mask:
+    columns = [table.column(name) for name in selection.columns]
+    if len(columns) == 1:
+        codes, levels = columns[0]
+        wanted = {row[0] for row in selection.rows}
+        return np.array([level in wanted for level in levels] + [False])[codes]
+    # One number a combination of values, so that membership is one look-up a row.
+    packed = np.zeros(table.n, dtype=np.int64)
+    wanted_numbers = np.zeros(len(selection.rows), dtype=np.int64)
+    known = np.ones(table.n, dtype=bool)
+    possible = np.ones(len(selection.rows), dtype=bool)
+    rows = list(selection.rows)
+    for i, (codes, levels) in enumerate(columns):
+        size = len(levels) + 1
+        place = {level: k for k, level in enumerate(levels)}
+        mine = np.array([place.get(row[i], -1) for row in rows], dtype=np.int64)
+        possible &= mine >= 0
+        known &= codes >= 0
+        packed = packed * size + codes
+        wanted_numbers = wanted_numbers * size + mine
+    return known & np.isin(packed, wanted_numbers[possible])
+
+
+def _range_mask(selection: Range, table: Table) -> Mask:
+    low, high = selection.low, selection.high
+    if isinstance(low, str) or isinstance(high, str):
+        codes, levels = table.column(selection.column)
+        inside = [
+            (low is None or level >= str(low)) and (high is None or level <= str(high))
+            for level in levels
+        ]
+        return np.array([*inside, False])[codes]
+    numbers = table.number(selection.column)
+    result: Mask = ~np.isnan(numbers)
+    if low is not None:
+        result &= numbers >= low
+    if high is not None:
+        result &= numbers <= high
+    return result
+
+
+def inside(x: Numbers, y: Numbers, points: Sequence[tuple[float, float]]) -> Mask:
+    """Return which points lie inside a closed polygon, by the even-odd rule, shape (n,).
+
+    >>> inside(np.array([0.5, 2.0]), np.array([0.5, 0.5]), [(0, 0), (1, 0), (1, 1), (0, 1)])
+    array([ True, False])
+    """
+    result = np.zeros(len(x), dtype=bool)
+    for (x0, y0), (x1, y1) in zip(points, [*points[1:], points[0]], strict=True):
+        if y0 == y1:
+            continue
+        between = (y0 > y) != (y1 > y)
+        result ^= between & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    return result

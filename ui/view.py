@@ -1,0 +1,59 @@
+"""What every view is: a page that shows a state and says what was brushed in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from mirrorgap.model.case import Case
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
+from mirrorgap.model.selection import Selection
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that a view may look at: the case, its joined records, and the question.
+
+    Attributes
+    ----------
+    mirror : Mirror or None
+        None while nothing is loaded, or while the first sources are being read.
+    query : Query
+        Settings, filters and period of the case, without the brush.
+    selection : Selection or None
+        The brush: rows it touches are highlighted, figures of it are shown; it does not filter.
+    dark : bool
+        Whether the dark theme is on.
+    """
+
+    case: Case
+    mirror: Mirror | None
+    query: Query
+    selection: Selection | None
+    dark: bool = False
+
+
+class View(QWidget):
+    """One page of the window. Views know neither each other nor the store.
+
+    A subclass sets `name` (also the objectName; its table is ``name.table``, its plot ``name.plot``)
+    and `title`, and implements `refresh`. It never dispatches while it shows.
+    """
+
+    #: (Selection, Combine): the user brushed something.
+    brushed = Signal(object, object)
+
+    name = ""
+    title = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(self.name)
+        self.setAccessibleName(self.title)
+
+    def refresh(self, old: Shown | None, new: Shown) -> None:
+        """Repaint what differs between *old* (None: nothing shown yet) and *new*."""
+        raise NotImplementedError
