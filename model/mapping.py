@@ -34,6 +34,8 @@ ROLES = (
     "basis",
     "status",
     "estimated",
+    "net_kg_estimated",
+    "quantity_estimated",
     "reporter_label",
     "partner_label",
     "product_label",
@@ -54,6 +56,11 @@ class ValueColumn:
         ``value``, ``net_kg`` or ``quantity``.
     flow, period, partner : str or None
         What the column stands for, where the column header says it (``period`` in ISO text).
+    also : tuple of (role, text)
+        Anything else that holds for this column only (reporter, basis, valuation, year ...).
+
+    Columns that say the same of everything but *role* make one record together: a value with its
+    weight and its quantity.
     """
 
     column: int
@@ -61,6 +68,39 @@ class ValueColumn:
     flow: str | None = None
     period: str | None = None
     partner: str | None = None
+    also: tuple[tuple[str, str], ...] = ()
+
+    def says(self) -> tuple[tuple[str, str], ...]:
+        """Return what holds for the records of this column, as (role, text), without its role.
+
+        >>> ValueColumn(4, flow="export", also=(("valuation", "FOB"),)).says()
+        (('flow', 'export'), ('valuation', 'FOB'))
+        """
+        own = (("flow", self.flow), ("period", self.period), ("partner", self.partner))
+        return (*((role, text) for role, text in own if text is not None), *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which rows of a sheet count, by the text of one column.
+
+    Attributes
+    ----------
+    column : int
+        From 0.
+    values : tuple of str
+        The texts that count, as `mirrorgap.io.grids.text_of` gives them ("" is a blank cell).
+    reason : str
+        Why the other rows are set aside, in words a person can act on.
+    if_total : bool
+        True: other rows are set aside only where a row with one of *values* and otherwise the same
+        keys exists: parts beside their own total.
+    """
+
+    column: int
+    values: tuple[str, ...]
+    reason: str
+    if_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +128,17 @@ class Mapping:
     decimal : "." or ","
     fill_down : tuple of roles
         Roles whose blank cells repeat the cell above.
+    rules : tuple of Rule
+        Which rows count.
+    flows : tuple of (text, flow)
+        What the flow cells of this layout mean, in lower case; "" as the flow: rows that are part of
+        another flow, set aside as *of which*. Texts not named here are looked up in several languages.
+    countries : str
+        How numbers stand for countries: "" (ISO 3166-1), ``comtrade``.
+    kg_scale : float
+        What the weights are multiplied with (1000 for tonnes).
+    last_row : int or None
+        The last row of the table, as a person sees it, where something else follows; None: the end.
     scope : Scope or None
         None: inferred from what was read.
     score : float
@@ -103,6 +154,11 @@ class Mapping:
     scale: float | None = 1.0
     decimal: Decimal = "."
     fill_down: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    flows: tuple[tuple[str, str], ...] = ()
+    countries: str = ""
+    kg_scale: float = 1.0
+    last_row: int | None = None
     scope: Scope | None = None
     score: float = 0.0
     reason: str = ""
