@@ -1,0 +1,305 @@
+"""Light and dark: grounds, greys, one accent, one alarm, and series colours that mean one thing.
+
+Widgets never keep a colour: they ask `tokens_of(self)`, which reads the live palette, and repaint
+on a palette change. So a theme switch reaches tables and plots at once, and both themes can stand
+side by side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Literal
+from zlib import crc32
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mirrorgap.ui.stylesheet import stylesheet
+
+Choice = Literal["light", "dark", "system"]
+Role = QPalette.ColorRole
+
+#: Everything stands on a grid of four pixels.
+GRID = 4
+CONTROL_HEIGHT = 28
+ROW_HEIGHT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme, as ``#RRGGBB``.
+
+    ground is the paper of tables and plots, panel what surrounds it, raised a control on a panel;
+    text is for figures (contrast 7), soft for other words, faint for captions and what is disabled
+    (4.5); rule and line are thin strokes; accent is the selection, accent_tint its ground.
+    """
+
+    ground: str
+    panel: str
+    raised: str
+    text: str
+    soft: str
+    faint: str
+    rule: str
+    line: str
+    accent: str
+    accent_tint: str
+    alarm: str
+    alarm_tint: str
+    mark: str
+    hatch: str
+
+    @property
+    def dark(self) -> bool:
+        """Whether this is the dark theme."""
+        return luminance(self.ground) < 0.2
+
+
+LIGHT = Tokens(
+    ground="#FFFFFF",
+    panel="#F6F7F9",
+    raised="#FFFFFF",
+    text="#1B2027",
+    soft="#4C5561",
+    faint="#5C6570",
+    rule="#E8EAEE",
+    line="#C6CBD3",
+    accent="#6A35C9",
+    accent_tint="#ECE5FA",
+    alarm="#B4231C",
+    alarm_tint="#FBE9E7",
+    mark="#8B939E",
+    hatch="#B9BFC8",
+)
+DARK = Tokens(
+    ground="#15181C",
+    panel="#1A1D22",
+    raised="#1E2227",
+    text="#DDE1E7",
+    soft="#A9B0BA",
+    faint="#929AA5",
+    rule="#262B31",
+    line="#3C434C",
+    accent="#B493FF",
+    accent_tint="#30264A",
+    alarm="#FF8577",
+    alarm_tint="#42231F",
+    mark="#7A828D",
+    hatch="#4A525C",
+)
+
+# Okabe and Ito's set without black (which is the text); those that read well on both come first.
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY, YELLOW = "#E69F00", "#56B4E9", "#F0E442"
+OKABE_ITO = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW)
+
+#: Keys that are often on one page together never share a colour; all others are spread by a hash.
+_FIXED = {
+    "exports": BLUE,
+    "imports": ORANGE,
+    "matched": "#8B939E",
+    "lost": VERMILLION,
+    "lost_code_seen": VERMILLION,
+    "orphaned": SKY,
+    "uncovered": "#C6CBD3",
+    "suppressed": PURPLE,
+    "1": VERMILLION,
+    "2": ORANGE,
+    "3.A": BLUE,
+    "3.B": SKY,
+    "4.A": GREEN,
+    "4.B": PURPLE,
+    "RUS": VERMILLION,
+    "KAZ": SKY,
+    "KGZ": PURPLE,
+    "UZB": GREEN,
+    "ARM": ORANGE,
+    "GEO": BLUE,
+    "AZE": YELLOW,
+    "BLR": "#8B939E",
+    "TUR": VERMILLION,
+    "CHN": ORANGE,
+    "HKG": PURPLE,
+    "ARE": GREEN,
+    "DEU": BLUE,
+    "USA": SKY,
+    "KOR": YELLOW,
+}
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#RRGGBB``, in [0, 1] (WCAG 2.2)."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, in [1, 21] (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """Return *one* with *share* (0 to 1) of *other* mixed in."""
+    parts = (
+        round(int(one[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share)
+        for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def readable(colour: str, ground: str, ratio: float) -> str:
+    """Return *colour* moved towards black or white just until it stands *ratio* off *ground*."""
+    goal = "#FFFFFF" if luminance(ground) < 0.2 else "#000000"
+    steps = (mixed(colour, goal, step / 50) for step in range(51))
+    return next((one for one in steps if contrast(one, ground) >= ratio), goal)
+
+
+def colour_of(key: str, *, dark: bool = False) -> str:
+    """Return the mark colour of *key* (a country, tier, class, side): the same everywhere.
+
+    It stands at least 3 off white paper and 4.5 off the dark ground; "" is the neutral grey.
+    """
+    tokens = DARK if dark else LIGHT
+    if not key:
+        return tokens.mark
+    base = _FIXED.get(key) or OKABE_ITO[crc32(key.encode()) % 6]
+    return readable(base, tokens.ground, 4.5 if dark else 3.0)
+
+
+def label_colour_of(key: str, *, dark: bool = False) -> str:
+    """Return the colour of a direct label for *key*: as `colour_of`, at least 4.5 off the panel."""
+    tokens = DARK if dark else LIGHT
+    return readable(colour_of(key, dark=dark), tokens.panel if not dark else tokens.raised, 4.5)
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Return whether *palette* writes light on dark."""
+    return palette.color(Role.Base).lightness() < 128
+
+
+def tokens(*, dark: bool) -> Tokens:
+    """Return the tokens of the dark or the light theme."""
+    return DARK if dark else LIGHT
+
+
+def tokens_of(widget: QWidget) -> Tokens:
+    """Return the tokens that *widget*'s live palette stands for."""
+    return tokens(dark=is_dark(widget.palette()))
+
+
+def palette(theme: Tokens) -> QPalette:
+    """Return the palette of *theme*, disabled and placeholder text included."""
+    made = QPalette()
+    for role, name in _ROLES.items():
+        made.setColor(role, QColor(getattr(theme, name)))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    return made
+
+
+_ROLES = {
+    Role.Window: "panel",
+    Role.WindowText: "text",
+    Role.Base: "ground",
+    Role.AlternateBase: "panel",
+    Role.Text: "text",
+    Role.PlaceholderText: "faint",
+    Role.Button: "raised",
+    Role.ButtonText: "text",
+    Role.BrightText: "alarm",
+    Role.Highlight: "accent_tint",
+    Role.HighlightedText: "text",
+    Role.Link: "accent",
+    Role.LinkVisited: "accent",
+    Role.ToolTipBase: "raised",
+    Role.ToolTipText: "text",
+    Role.Light: "raised",
+    Role.Midlight: "rule",
+    Role.Mid: "line",
+    Role.Dark: "line",
+    Role.Shadow: "line",
+    Role.Accent: "accent",
+}
+
+
+def tabular(font: QFont, size: int = 0, *, bold: bool = False) -> QFont:
+    """Return *font* with figures of one width, *size* points larger (three sizes: -1, 0, 3)."""
+    made = QFont(font)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    if made.pointSizeF() > 0:
+        made.setPointSizeF(made.pointSizeF() + size)
+    else:
+        made.setPixelSize(made.pixelSize() + round(size * 4 / 3))
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+class Theme(QObject):
+    """The application's theme: follows the system's scheme while running, or is held to one."""
+
+    #: (dark: bool) after palette and stylesheet have changed.
+    changed = Signal(bool)
+
+    def __init__(self, app: QApplication, choice: Choice = "system") -> None:
+        super().__init__(app)
+        self.setObjectName("theme")
+        self._app = app
+        self._choice: Choice = choice
+        self._system_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        self._shown: Tokens | None = None
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._apply()
+
+    @property
+    def choice(self) -> Choice:
+        """What was asked for: "light", "dark" or "system"."""
+        return self._choice
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark theme is on."""
+        return self._system_dark if self._choice == "system" else self._choice == "dark"
+
+    def choose(self, choice: Choice) -> None:
+        """Force "light" or "dark", or follow the "system" again."""
+        self._choice = choice
+        self._apply()
+
+    def _follow(self, scheme: Qt.ColorScheme) -> None:
+        self._system_dark = scheme is Qt.ColorScheme.Dark
+        self._apply()
+
+    def _apply(self) -> None:
+        theme = tokens(dark=self.dark)
+        if theme is self._shown:
+            return
+        self._shown = theme
+        self._app.setPalette(palette(theme))
+        self._app.setStyleSheet(sheet(theme))
+        self.changed.emit(self.dark)
+
+
+def sheet(theme: Tokens) -> str:
+    """Return the application's stylesheet in the colours of *theme*."""
+    return stylesheet({field.name: getattr(theme, field.name) for field in fields(theme)})
+
+
+def install(choice: Choice = "system") -> Theme:
+    """Give the running application its theme, once; later calls return it, held to *choice*."""
+    app = QGuiApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("the theme needs a QApplication first")
+    found = app.findChild(Theme, "theme")
+    if isinstance(found, Theme):
+        found.choose(choice)
+        return found
+    return Theme(app, choice)
