@@ -1,0 +1,276 @@
+"""Findings as data, put into words in one place: for screen, command, workbook and briefing alike.
+
+A `Finding` is an id with what it is about and its numbers; `say` makes the sentence. The rule on
+words of METHODS 2 holds here: mirror data never say that goods did not arrive, only what either
+side reports, and the plainest number leads: imports as they are reported (factor 1.00), then the
+gap at the factor chosen, with its range over factors 1.00 to 1.20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from mirrorgap.model import words
+from mirrorgap.model.lists import ControlList
+from mirrorgap.model.query import CIF_FOB, Query
+
+#: The range of CIF/FOB factors that every gap is shown over (METHODS 1).
+LOW_FACTOR, HIGH_FACTOR = 1.0, 1.2
+#: Measures and the ending of their fields.
+SUFFIX = {"value": "usd", "net_kg": "kg", "quantity": "quantity"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding is about.
+
+    Attributes
+    ----------
+    exporters, importers : tuple of ISO 3166-1 alpha-3
+        Empty: not told apart ("the exporters").
+    goods : str
+        A code, a heading, or "tier 1"; "" for the whole basket.
+    period, base : str
+        ISO text of the period and of the one compared with; "" for all that is loaded, or none.
+    unit : "usd", "kg" or "quantity"
+        What the numbers count.
+    factor : float
+        The CIF/FOB factor of imports.
+    side : "exporter" or "importer"
+        Whose books a flow comes from.
+    basket : str
+        The control list's title and id; "" where there is no filter by list.
+    """
+
+    exporters: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
+    goods: str = ""
+    period: str = ""
+    base: str = ""
+    unit: str = "usd"
+    factor: float = CIF_FOB
+    side: str = "exporter"
+    basket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: its kind, what it is about, and its numbers in the unit of `About`."""
+
+    id: str
+    about: About
+    numbers: tuple[tuple[str, float], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+def basket_text(basket: ControlList | None) -> str:
+    """Return how a list is named under a finding; "" for no list.
+
+    >>> from mirrorgap.model.lists import load
+    >>> basket_text(load("chpl-2023-05"))
+    'Common High Priority List, 9 codes (chpl-2023-05)'
+    """
+    return f"{basket.title} ({basket.id})" if basket else ""
+
+
+def about(query: Query, keys: Mapping[str, object] | None = None) -> About:
+    """Return what a result row with these *keys* is about, under *query*; missing keys say nothing.
+
+    >>> about(Query(), {"exporter": "TUR", "importer": "UZB", "year": "2023"}).period
+    '2023'
+    """
+    known = {name: str(value) for name, value in (keys or {}).items() if value == value and value}
+    periods = [known[name] for name in ("period", "month", "quarter", "year") if name in known]
+    exporters = (known["exporter"],) if "exporter" in known else query.exporters or ()
+    importers = (known["importer"],) if "importer" in known else query.importers or ()
+    tier = f"tier {known['tier']}" if "tier" in known else ""
+    return About(
+        exporters=tuple(sorted(exporters)),
+        importers=tuple(sorted(importers)),
+        goods=known.get("code") or known.get("heading") or tier,
+        period=periods[0] if periods else str(query.window or ""),
+        base=str(query.base or ""),
+        unit=SUFFIX[query.measure],
+        factor=query.factor if query.measure == "value" else 1.0,
+        side=query.side,
+        basket=basket_text(query.basket),
+    )
+
+
+def gap_headline(row: Mapping[str, object], subject: About) -> Finding:
+    """Return the leading sentence on one row, or the totals, of `gaps`: raw imports beside exports.
+
+    Parameters
+    ----------
+    row : mapping
+        Fields of `gaps` (``exports_usd`` or ``exports_kg`` ...); missing is NaN or absent.
+    """
+    x, m = _of(row, "exports", subject), _of(row, "imports", subject)
+    if x is None and m is None or _of(row, "gap", subject) is None:
+        return one_sided(row, subject)
+    x, m = x or 0.0, m or 0.0
+    kind = "same"
+    if m < x:
+        kind = "importer_less" if m else "importer_none"
+    elif m > x:
+        kind = "importer_more" if x else "exporter_none"
+    return _finding(kind, subject, exports=x, imports=m)
+
+
+def one_sided(row: Mapping[str, object], subject: About) -> Finding:
+    """Return why a row compares nothing: whose files do not cover it, with the other's amount."""
+    x = _of(row, "uncovered_exports", subject) or 0.0
+    m = _of(row, "uncovered_imports", subject) or 0.0
+    if x and not m:
+        return _finding("exporter_alone", subject, amount=x)
+    if m and not x:
+        return _finding("importer_alone", subject, amount=m)
+    return _finding("nothing_comparable", subject)
+
+
+def missing_side(exports_loaded: bool, imports_loaded: bool, subject: About) -> Finding | None:
+    """Return the finding that one side's books are not loaded at all; None where both are."""
+    if exports_loaded == imports_loaded:
+        return None
+    return _finding("only_exporters" if exports_loaded else "only_importers", subject)
+
+
+def gap_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, ...]:
+    """Return all that is to be said on one row, or the totals, of `gaps`, the plainest first."""
+    get = partial(_of, row, subject=subject)
+    found = [gap_headline(row, subject)]
+    low, gap, high = get("gap_low"), get("gap"), get("gap_high")
+    if gap is not None and low is not None and high is not None:
+        if subject.unit == "usd" and get("imports"):
+            found.append(_finding("range", subject, gap=gap, low=low, high=high))
+        found += _class_findings(row, subject)
+    found += _change_findings(row, subject)
+    found += _left_out(row, subject)
+    if (compared := _of(row, "periods_compared", None)) is not None:
+        found.append(_finding("compared", subject, n=compared))
+    if subject.basket:
+        found.append(_finding("basket", subject))
+    return tuple(found)
+
+
+def _class_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
+    found = []
+    if lost := _of(row, "lost", subject):
+        seen = _of(row, "lost_code_seen", subject) or 0.0
+        cells = _of(row, "cells_lost", None) or 0.0
+        cells_seen = _of(row, "cells_lost_code_seen", None) or 0.0
+        found.append(
+            _finding("lost", subject, amount=lost, seen=seen, cells=cells, cells_seen=cells_seen)
+        )
+    if orphaned := _of(row, "orphaned", subject):
+        cells = _of(row, "cells_orphaned", None) or 0.0
+        found.append(_finding("orphaned", subject, amount=orphaned, cells=cells))
+    return found
+
+
+def _change_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
+    dx, dm = _of(row, "exports_change", subject), _of(row, "imports_change", subject)
+    if dx is None or dm is None or not subject.base:
+        return []
+    found = [_finding("changes", subject, exports=dx, imports=dm)]
+    unmatched, share = _of(row, "unmatched_change", subject), _of(row, "unmatched_share", None)
+    if unmatched is not None and share is not None and unmatched > 0:
+        found.append(_finding("unmatched", subject, amount=unmatched, share=share))
+    return found
+
+
+def _left_out(row: Mapping[str, object], subject: About) -> list[Finding]:
+    found = []
+    compared = _of(row, "gap", subject) is not None
+    for side in ("exports", "imports"):
+        if compared and (amount := _of(row, f"uncovered_{side}", subject)):
+            found.append(_finding(f"uncovered_{side}", subject, amount=amount))
+    cells = _of(row, "cells_suppressed", None)
+    if cells:
+        amount = _of(row, "suppressed", subject) or 0.0
+        found.append(_finding("suppressed", subject, amount=amount, cells=cells))
+    return found
+
+
+def flow_headline(row: Mapping[str, object], subject: About) -> Finding:
+    """Return the leading sentence on one row, or the totals, of `flows` or `categories`.
+
+    Parameters
+    ----------
+    row : mapping
+        Fields ``value``, and with a base ``base_value`` and ``change``; missing is NaN or absent.
+    """
+    value, change = _number(row, "value"), _number(row, "change")
+    if value is None:
+        return _finding("no_flow", subject)
+    if change is None or not subject.base:
+        return _finding("level", subject, value=value)
+    share = _number(row, "change_share")
+    known = {} if share is None else {"share": share}
+    return _finding("level_change", subject, value=value, change=change, **known)
+
+
+def flow_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, ...]:
+    """Return all that is to be said on one row of `flows` or `categories`, the plainest first."""
+    found = [flow_headline(row, subject)]
+    peak, at = _number(row, "peak_value"), str(row.get("peak_period") or "")
+    since = str(row.get("lowest_since") or "")
+    if since not in ("", "nan", "None"):
+        found.append(Finding("lowest_since", subject, texts=(("since", since),)))
+    if peak and at not in ("", "nan", "None"):
+        found.append(Finding("peak", subject, (("value", peak),), (("at", at),)))
+    for name in ("share_of_list", "share_of_total"):
+        if (share := _number(row, name)) is not None:
+            found.append(_finding(name, subject, share=share))
+    if subject.basket:
+        found.append(_finding("basket", subject))
+    return tuple(found)
+
+
+def note_on_sample(subject: About) -> Finding:
+    """Return the warning that the loaded files are a selected sample."""
+    return _finding("sample", replace(subject, exporters=(), importers=()))
+
+
+def _finding(kind: str, subject: About, **numbers: float) -> Finding:
+    return Finding(kind, subject, tuple(numbers.items()))
+
+
+def _of(row: Mapping[str, object], field: str, subject: About | None) -> float | None:
+    return _number(row, f"{field}_{subject.unit}" if subject else field)
+
+
+def _number(row: Mapping[str, object], field: str) -> float | None:
+    value = row.get(field)
+    if value is None or value != value:
+        return None
+    return float(str(value))
+
+
+def say(finding: Finding, language: str = "en") -> str:
+    """Return the sentence for *finding*.
+
+    Raises
+    ------
+    ValueError
+        When there are no sentences in that language.
+
+    Examples
+    --------
+    >>> row = {"exports_usd": 28_274_140, "imports_usd": 12_892_480, "gap_usd": 16_111_423.02}
+    >>> say(gap_headline(row, About(("TUR",), ("UZB",), period="2023")))
+    'Uzbekistan reports 12.9 of the 28.3 million dollars that Turkey reports, 2023.'
+    """
+    if language not in SENTENCES:
+        raise ValueError(f"there are no sentences in {language!r}: choose {', '.join(SENTENCES)}")
+    return SENTENCES[language](finding)
+
+
+def paragraph(findings: tuple[Finding, ...], language: str = "en") -> str:
+    """Return the sentences one after the other."""
+    return " ".join(say(finding, language) for finding in findings)
+
+
+SENTENCES: dict[str, Callable[[Finding], str]] = {"en": words.english}
