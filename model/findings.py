@@ -108,7 +108,7 @@ def gap_headline(row: Mapping[str, object], subject: About) -> Finding:
         Fields of `gaps` (``exports_usd`` or ``exports_kg`` ...); missing is NaN or absent.
     """
     x, m = _of(row, "exports", subject), _of(row, "imports", subject)
-    if x is None and m is None or _of(row, "gap", subject) is None:
+    if _of(row, "gap", subject) is None:
         return one_sided(row, subject)
     x, m = x or 0.0, m or 0.0
     kind = "same"
@@ -182,11 +182,12 @@ def _change_findings(row: Mapping[str, object], subject: About) -> list[Finding]
 
 
 def _left_out(row: Mapping[str, object], subject: About) -> list[Finding]:
-    found = []
     compared = _of(row, "gap", subject) is not None
-    for side in ("exports", "imports"):
-        if compared and (amount := _of(row, f"uncovered_{side}", subject)):
-            found.append(_finding(f"uncovered_{side}", subject, amount=amount))
+    found = [
+        _finding(f"uncovered_{side}", subject, amount=amount)
+        for side in ("exports", "imports")
+        if compared and (amount := _of(row, f"uncovered_{side}", subject))
+    ]
     cells = _of(row, "cells_suppressed", None)
     if cells:
         amount = _of(row, "suppressed", subject) or 0.0
@@ -221,9 +222,11 @@ def flow_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, .
         found.append(Finding("lowest_since", subject, texts=(("since", since),)))
     if peak and at not in ("", "nan", "None"):
         found.append(Finding("peak", subject, (("value", peak),), (("at", at),)))
-    for name in ("share_of_list", "share_of_total"):
-        if (share := _number(row, name)) is not None:
-            found.append(_finding(name, subject, share=share))
+    found += [
+        _finding(name, subject, share=share)
+        for name in ("share_of_list", "share_of_total")
+        if (share := _number(row, name)) is not None
+    ]
     if subject.basket:
         found.append(_finding("basket", subject))
     return tuple(found)

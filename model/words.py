@@ -17,11 +17,25 @@ MINUS = "\N{MINUS SIGN}"
 SCALES = ((1.0, ""), (1e3, "thousand"), (1e6, "million"), (1e9, "billion"), (1e12, "trillion"))
 UNITS = {"usd": "dollars", "kg": "kg", "quantity": "units"}
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 QUARTERS = ("first", "second", "third", "fourth")
 #: Countries that English gives an article.
-ARTICLE = frozenset("ARE BHS CAF COD COG COM CYM DOM GBR GMB MDV MHL NLD PHL SLB USA VGB".split())
+ARTICLE = frozenset(
+    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "GBR", "GMB", "MDV", "MHL"}
+    | {"NLD", "PHL", "SLB", "USA", "VGB"}
+)
 #: More countries than this are counted, not named.
 NAMED = 3
 
@@ -272,22 +286,15 @@ def _importer_alone(w: _Words) -> str:
 
 def _range(w: _Words) -> str:
     low, gap, high = w["low"], w["gap"], w["high"]
-    span = "at 1.00 to 1.20"
-    (least, most), word = together(low, high)
+    (least, most), _word = together(low, high)
     if scale_of(gap)[0] != scale_of(max(abs(low), abs(high)))[0]:
         least, most = scaled(low), scaled(high)
-    if low < 0 < high:
-        return (
-            f"At a CIF/FOB factor of {w.factor} the gap is {scaled(gap)} ({least} to {most} {span}): "
-            "its sign depends on the factor."
-        )
     if high <= 0:
         least, most = least.removeprefix(MINUS), most.removeprefix(MINUS)
-        return (
-            f"At a CIF/FOB factor of {w.factor} imports exceed exports by {scaled(-gap)} "
-            f"({least} to {most} {span})."
-        )
-    return f"At a CIF/FOB factor of {w.factor} the gap is {scaled(gap)} ({least} to {most} {span})."
+    what = f"the gap is {scaled(gap)}" if high > 0 else f"imports exceed exports by {scaled(-gap)}"
+    sign = ": its sign depends on the factor" if low < 0 < high else ""
+    span = f"({least} to {most} at 1.00 to 1.20)"
+    return f"At a CIF/FOB factor of {w.factor} {what} {span}{sign}."
 
 
 def _lost(w: _Words) -> str:

@@ -86,7 +86,8 @@ def test_a_sign_that_hangs_on_the_factor_is_said() -> None:
         (
             28_274_140.0,
             5_120.0,
-            "Uzbekistan reports 5.12 thousand of the 28.3 million dollars that Turkey reports, 2023.",
+            "Uzbekistan reports 5.12 thousand of the 28.3 million dollars "
+            "that Turkey reports, 2023.",
         ),
         (
             5_120.0,
