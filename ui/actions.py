@@ -1,0 +1,229 @@
+"""Each action declared once: its words, menu, keys, when it is enabled, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from mirrorgap.ui.window import Window
+
+Run = Callable[["Window"], object]
+Ask = Callable[["Window"], bool]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action; *checked* makes it a toggle, *enabled* None means always."""
+
+    name: str
+    text: str
+    menu: str
+    run: Run
+    keys: tuple[str, ...] = ()
+    enabled: Ask | None = None
+    checked: Ask | None = None
+    after_line: bool = False
+
+
+def _loaded(window: Window) -> bool:
+    return bool(window.session.case.work.sources)
+
+
+def _selected(window: Window) -> bool:
+    return window.session.case.eye.selection is not None
+
+
+ACTIONS = (
+    Action("new", "New case", "File", lambda w: w.new_case(), ("Ctrl+N",)),
+    Action("open", "Open files…", "File", lambda w: w.ask_for_files(), ("Ctrl+O",)),
+    Action(
+        "open-folder", "Open a folder…", "File", lambda w: w.ask_for_folder(), ("Ctrl+Shift+O",)
+    ),
+    Action("demo", "Open the demo", "File", lambda w: w.open_demo()),
+    Action(
+        "save-as",
+        "Save case as…",
+        "File",
+        lambda w: w.ask_to_save(),
+        ("Ctrl+S", "Ctrl+Shift+S"),
+        _loaded,
+        after_line=True,
+    ),
+    Action("export", "Export workbook…", "File", lambda w: w.export(), ("Ctrl+E",), _loaded),
+    Action("close", "Close", "File", lambda w: w.close(), ("Ctrl+W", "Ctrl+Q"), after_line=True),
+    Action(
+        "undo",
+        "Undo",
+        "Edit",
+        lambda w: w.session.undo(),
+        ("Ctrl+Z",),
+        lambda w: w.session.can_undo,
+    ),
+    Action(
+        "redo",
+        "Redo",
+        "Edit",
+        lambda w: w.session.redo(),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        lambda w: w.session.can_redo,
+    ),
+    Action(
+        "back",
+        "Back",
+        "Edit",
+        lambda w: w.session.back(),
+        ("Alt+Left",),
+        lambda w: w.session.can_go_back,
+        after_line=True,
+    ),
+    Action(
+        "forward",
+        "Forward",
+        "Edit",
+        lambda w: w.session.forward(),
+        ("Alt+Right",),
+        lambda w: w.session.can_go_forward,
+    ),
+    Action(
+        "note",
+        "Write a note",
+        "Edit",
+        lambda w: w.begin_note(),
+        ("Ctrl+M",),
+        _loaded,
+        after_line=True,
+    ),
+    Action(
+        "only",
+        "Only the selection",
+        "Edit",
+        lambda w: w.toggle_only(),
+        ("Ctrl+L",),
+        lambda w: _selected(w) or w.only_selection,
+        lambda w: w.only_selection,
+    ),
+    Action(
+        "clear",
+        "Clear the selection",
+        "Edit",
+        lambda w: w.select(None),
+        ("Ctrl+D",),
+        _selected,
+    ),
+    Action(
+        "whole-period",
+        "Show all periods",
+        "Edit",
+        lambda w: w.show_period(None),
+        (),
+        lambda w: w.session.case.eye.window is not None,
+    ),
+    Action(
+        "light",
+        "Light",
+        "View/Theme",
+        lambda w: w.choose_theme("light"),
+        checked=lambda w: w.theme.choice == "light",
+    ),
+    Action(
+        "dark",
+        "Dark",
+        "View/Theme",
+        lambda w: w.choose_theme("dark"),
+        checked=lambda w: w.theme.choice == "dark",
+    ),
+    Action(
+        "system",
+        "As the system",
+        "View/Theme",
+        lambda w: w.choose_theme("system"),
+        checked=lambda w: w.theme.choice == "system",
+    ),
+    Action("layout", "Reset the layout", "View", lambda w: w.reset_layout()),
+    Action(
+        "cancel",
+        "Cancel what is running",
+        "View",
+        lambda w: w.session.cancel(),
+        ("Ctrl+.",),
+        lambda w: w.session.busy,
+    ),
+    Action(
+        "palette",
+        "Commands…",
+        "Help",
+        lambda w: w.open_palette(),
+        ("Ctrl+K", "Ctrl+Shift+P"),
+    ),
+    Action("log", "Log", "Help", lambda w: w.show_log()),
+    Action("about", "About Mirrorgap", "Help", lambda w: w.show_about()),
+)
+
+
+class Actions:
+    """The actions of one window, as Qt sees them."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._made: dict[str, QAction] = {}
+        self.menus = {
+            name: window.menuBar().addMenu(name) for name in ("File", "Edit", "View", "Help")
+        }
+        for action in ACTIONS:
+            self._made[action.name] = made = self._action(action)
+            menu = self._menu(action.menu)
+            if action.after_line:
+                menu.addSeparator()
+            menu.addAction(made)
+            window.addAction(made)
+        for menu in self.menus.values():
+            menu.aboutToShow.connect(self.refresh)
+
+    def _menu(self, path: str) -> QMenu:
+        if path not in self.menus:
+            parent, _, name = path.rpartition("/")
+            self.menus[path] = self._menu(parent).addMenu(name)
+        return self.menus[path]
+
+    def _action(self, action: Action) -> QAction:
+        made = QAction(action.text, self._window)
+        made.setObjectName(f"action.{action.name}")
+        made.setShortcuts([QKeySequence(key) for key in action.keys])
+        made.setCheckable(action.checked is not None)
+        # The palette tells where "Light" belongs.
+        place = action.menu.partition("/")[2]
+        made.setToolTip(f"{place}: {action.text}" if place else action.text.rstrip("…"))
+        made.triggered.connect(lambda: self._run(action))
+        return made
+
+    def _run(self, action: Action) -> None:
+        action.run(self._window)
+        self.refresh()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def add(self, name: str, action: QAction, menu: str) -> None:
+        """Take in an action that depends on what the window holds: a view, a dock."""
+        self._made[name] = action
+        self._menu(menu).addAction(action)
+        self._window.addAction(action)
+
+    def all(self) -> list[QAction]:
+        """Return every action, for the palette."""
+        self.refresh()
+        return list(self._made.values())
+
+    def refresh(self) -> None:
+        """Enable and check by the state of the window."""
+        for action in ACTIONS:
+            made = self._made[action.name]
+            if action.enabled is not None:
+                made.setEnabled(action.enabled(self._window))
+            if action.checked is not None:
+                made.setChecked(action.checked(self._window))

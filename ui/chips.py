@@ -1,0 +1,133 @@
+"""Small removable parts in a row that wraps: filters by name, and the words of the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QToolButton, QWidget
+
+SPACING = 4
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What one chip says; *on* None: it cannot be switched, only removed."""
+
+    text: str
+    on: bool | None = None
+    tip: str = ""
+
+
+class FlowLayout(QLayout):
+    """Lays its items out in lines, as words on a page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(SPACING)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(QSize(0, item.sizeHint().height()))
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            width = min(size.width(), max(1, rect.width()))
+            if x > rect.x() and x + width > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+            x += width + self.spacing()
+            line = max(line, size.height())
+        return y + line - rect.y()
+
+
+class ChipRow(QWidget):
+    """A row of chips; it tells which was switched and which removed, by place."""
+
+    toggled = Signal(int)
+    removed = Signal(int)
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._flow = FlowLayout(self)
+        self._shown: tuple[Chip, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """What the chips say, in order."""
+        return [chip.text for chip in self._shown]
+
+    def show_chips(self, chips: Sequence[Chip]) -> None:
+        """Show *chips*; nothing is rebuilt where nothing has changed."""
+        if tuple(chips) == self._shown:
+            return
+        self._shown = tuple(chips)
+        while (item := self._flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, chip in enumerate(chips):
+            self._flow.addWidget(self._made(place, chip))
+        self.setVisible(bool(chips))
+        self.updateGeometry()
+
+    def _made(self, place: int, chip: Chip) -> QWidget:
+        widget = QWidget(self)
+        layout = QHBoxLayout(widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        word = QToolButton(widget)
+        word.setText(chip.text)
+        word.setToolTip(chip.tip or chip.text)
+        word.setProperty("text", "true")
+        word.setAccessibleName(chip.text)
+        word.setCheckable(chip.on is not None)
+        word.setChecked(bool(chip.on))
+        word.clicked.connect(lambda: self.toggled.emit(place))
+        cross = QToolButton(widget)
+        cross.setText("×")
+        cross.setObjectName(f"{self.objectName()}.remove")
+        cross.setToolTip(f"Remove: {chip.text}")
+        cross.setAccessibleName(f"Remove: {chip.text}")
+        cross.clicked.connect(lambda: self.removed.emit(place))
+        layout.addWidget(word)
+        layout.addWidget(cross)
+        return widget

@@ -1,0 +1,196 @@
+"""The dock of filters: values with counts before and after, and the filters in force as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mirrorgap.model.case import Filter
+from mirrorgap.ui.chips import Chip, ChipRow
+from mirrorgap.ui.palette import matches
+
+#: More values than this are found by typing.
+SHOWN = 60
+TYPING = 120  # ms without a key before the list follows
+VALUE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet: its key, its words, how much of it now, and without any filter."""
+
+    key: str
+    text: str
+    now: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A column to filter by: its values, those checked, and whether only one can be."""
+
+    column: str
+    title: str
+    values: tuple[Value, ...]
+    checked: frozenset[str] = frozenset()
+    single: bool = False
+
+
+class FiltersPanel(QWidget):
+    """Shows the facets and tells what was checked."""
+
+    checked = Signal(str, object)  # column, frozenset of keys; empty: no filter
+    toggled = Signal(int)
+    removed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facets: tuple[Facet, ...] = ()
+        self._open: dict[str, bool] = {}
+        self.chips = ChipRow("filters.active", "Filters in force")
+        self.chips.toggled.connect(self.toggled)
+        self.chips.removed.connect(self.removed)
+        self.none = QLabel("No filter: all that is loaded is shown.")
+        self.none.setProperty("role", "faint")
+        self.none.setWordWrap(True)
+        self.search = QLineEdit(placeholderText="Find a country, code or tier")
+        self.search.setObjectName("filters.search")
+        self.search.setAccessibleName("Find a value to filter by")
+        self.search.setClearButtonEnabled(True)
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("filters.table")
+        self.tree.setAccessibleName("Values to filter by")
+        self.tree.setHeaderLabels(["Value", "Now", "All"])
+        self.tree.headerItem().setToolTip(1, "Cells under the other filters")
+        self.tree.headerItem().setToolTip(2, "Cells without any filter")
+        self.tree.setUniformRowHeights(True)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        self.tree.itemChanged.connect(self._check)
+        self.tree.itemExpanded.connect(lambda item: self._remember(item, True))
+        self.tree.itemCollapsed.connect(lambda item: self._remember(item, False))
+        self._typing = QTimer(self, singleShot=True, interval=TYPING)
+        self._typing.timeout.connect(self._fill)
+        self.search.textChanged.connect(lambda: self._typing.start())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        for widget in (self.none, self.chips, self.search, self.tree):
+            layout.addWidget(widget)
+        self.chips.hide()
+
+    def show_filters(self, filters: Sequence[Filter]) -> None:
+        """Show the filters of the case as chips."""
+        self.none.setVisible(not filters)
+        self.chips.show_chips([Chip(one.name, one.on) for one in filters])
+
+    def show_facets(self, facets: Sequence[Facet]) -> None:
+        """Show *facets*; counts change in place where the values are the same."""
+        old, self._facets = self._facets, tuple(facets)
+        if old == self._facets:
+            return
+        if _keys(old) == _keys(self._facets) and self.tree.topLevelItemCount():
+            self._recount()
+        else:
+            self._fill()
+
+    def _fill(self) -> None:
+        place = self.tree.verticalScrollBar().value()
+        words = self.search.text()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        for facet in self._facets:
+            values = [v for v in facet.values if matches(words, f"{v.text} {v.key}")]
+            if not values:
+                continue
+            top = QTreeWidgetItem(self.tree, [_heading(facet)])
+            top.setData(0, VALUE, facet.column)
+            top.setToolTip(0, f"Filter by {facet.title.lower()}")
+            for value in _first(values, facet.checked):
+                _show(QTreeWidgetItem(top), value, facet)
+            if len(values) > top.childCount():
+                more = QTreeWidgetItem(
+                    top, [f"{len(values) - top.childCount():,} more: type to find"]
+                )
+                more.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.tree.expandItem(top) if self._is_open(facet, words) else None
+        self.tree.blockSignals(False)
+        self.tree.verticalScrollBar().setValue(place)
+
+    def _recount(self) -> None:
+        self.tree.blockSignals(True)
+        known: Mapping[str, Facet] = {facet.column: facet for facet in self._facets}
+        for i in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(i)
+            facet = known[top.data(0, VALUE)]
+            top.setText(0, _heading(facet))
+            values = {value.key: value for value in facet.values}
+            for k in range(top.childCount()):
+                if (key := top.child(k).data(0, VALUE)) in values:
+                    _show(top.child(k), values[key], facet)
+        self.tree.blockSignals(False)
+
+    def _is_open(self, facet: Facet, words: str) -> bool:
+        return bool(words.strip()) or self._open.get(facet.column, len(facet.values) <= 12)
+
+    def _remember(self, item: QTreeWidgetItem, is_open: bool) -> None:
+        if item.parent() is None and not self.search.text().strip():
+            self._open[item.data(0, VALUE)] = is_open
+
+    def _check(self, item: QTreeWidgetItem) -> None:
+        top = item.parent()
+        if top is None:
+            return
+        column = top.data(0, VALUE)
+        facet = next(one for one in self._facets if one.column == column)
+        key = item.data(0, VALUE)
+        if item.checkState(0) == Qt.CheckState.Checked:
+            checked = frozenset({key}) if facet.single else facet.checked | {key}
+        else:
+            checked = facet.checked - {key}
+        self.checked.emit(column, checked)
+
+
+def _keys(facets: Sequence[Facet]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(facet.column, tuple(value.key for value in facet.values)) for facet in facets]
+
+
+def _first(values: Sequence[Value], checked: frozenset[str]) -> list[Value]:
+    rest = [value for value in values if value.key not in checked]
+    return [value for value in values if value.key in checked] + rest[: SHOWN - len(checked)]
+
+
+def _heading(facet: Facet) -> str:
+    return f"{facet.title} ({len(facet.checked)})" if facet.checked else facet.title
+
+
+def _show(item: QTreeWidgetItem, value: Value, facet: Facet) -> None:
+    texts = (value.text, f"{value.now:,}", f"{value.all:,}")
+    if facet.single:
+        texts = (value.text, "", "")
+    for column, text in enumerate(texts):
+        item.setText(column, text.replace(",", "\u202f") if column else text)
+        item.setToolTip(
+            column, f"{value.key} {value.text}" if value.key != value.text else value.text
+        )
+        if column:
+            item.setTextAlignment(
+                column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            )
+    item.setData(0, VALUE, value.key)
+    on = Qt.CheckState.Checked if value.key in facet.checked else Qt.CheckState.Unchecked
+    item.setCheckState(0, on)

@@ -1,0 +1,176 @@
+"""The dock of what was loaded: files, rows, records, what was set aside, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mirrorgap.model.case import Source
+
+HEADERS = ("File", "Rows", "Records", "Aside")
+TIPS = (
+    "File, and its sheet",
+    "Rows of the sheet, titles and blank ones too",
+    "Trade records made of them",
+    "Rows set aside; open the file's line to see why",
+)
+SIGN = "⚠"
+
+
+def aside(source: Source) -> int:
+    """Return how many rows of *source* made no record."""
+    return source.ledger.rows_in_sheet - source.ledger.rows_read
+
+
+def title(source: Source) -> str:
+    """Return how a source is called: its file and, in workbooks, its sheet."""
+    name = Path(source.path).name
+    return f"{name} · {source.sheet}" if source.sheet else name
+
+
+class SourcesPanel(QWidget):
+    """Lists the sources of the case."""
+
+    add_asked = Signal()
+    removal_asked = Signal(object)  # Source
+    remap_asked = Signal(object)  # Source
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sources: tuple[Source, ...] = ()
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("sources.table")
+        self.tree.setAccessibleName("Sources")
+        self.tree.setHeaderLabels(list(HEADERS))
+        self.tree.setUniformRowHeights(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
+        self.tree.currentItemChanged.connect(self._enable)
+        self.tree.installEventFilter(self)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, len(HEADERS)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        for column, tip in enumerate(TIPS):
+            self.tree.headerItem().setToolTip(column, tip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tree)
+        layout.addLayout(self._buttons())
+        self._enable()
+
+    def _buttons(self) -> QHBoxLayout:
+        self.add = QPushButton("Add…")
+        self.remap = QPushButton("Read again…")
+        self.remove = QPushButton("Remove")
+        tips = (
+            "Open more files",
+            "Say how this file is to be read",
+            "Take this file out of the case",
+        )
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 8, 8)
+        for name, tip in zip(("add", "remap", "remove"), tips, strict=True):
+            button = getattr(self, name)
+            button.setObjectName(f"sources.{name}")
+            button.setAccessibleName(tip)
+            button.setToolTip(tip)
+            row.addWidget(button)
+        row.addStretch()
+        self.add.clicked.connect(self.add_asked)
+        self.remap.clicked.connect(lambda: self._emit(self.remap_asked))
+        self.remove.clicked.connect(lambda: self._emit(self.removal_asked))
+        return row
+
+    def show_sources(self, sources: Sequence[Source]) -> None:
+        """List *sources*."""
+        if tuple(sources) == self._sources:
+            return
+        self._sources = tuple(sources)
+        self.tree.clear()
+        for source in sources:
+            self.tree.addTopLevelItem(_item(source))
+        self._enable()
+
+    @property
+    def current(self) -> Source | None:
+        """The source that the cursor is on, or on a line of."""
+        item = self.tree.currentItem()
+        if item is None:
+            return None
+        top = item.parent() or item
+        return self._sources[self.tree.indexOfTopLevelItem(top)]
+
+    def _emit(self, signal: object) -> None:
+        if (source := self.current) is not None:
+            signal.emit(source)  # type: ignore[attr-defined]
+
+    def _enable(self) -> None:
+        chosen = self.current is not None
+        self.remap.setEnabled(chosen)
+        self.remove.setEnabled(chosen)
+
+    def _menu(self, place: QPoint) -> None:
+        if self.tree.itemAt(place) is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Read again…", self.remap.click)
+        menu.addAction("Remove", self.remove.click)
+        menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and watched is self.tree:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Delete:
+                self.remove.click()
+                return True
+        return False
+
+
+def _item(source: Source) -> QTreeWidgetItem:
+    ledger = source.ledger
+    wrong = bool(ledger.warnings) or not ledger.records
+    name = f"{SIGN} {title(source)}" if wrong else title(source)
+    figures = (ledger.rows_in_sheet, ledger.records, aside(source))
+    item = QTreeWidgetItem([name, *(f"{n:,}".replace(",", "\u202f") for n in figures)])
+    tip = f"{source.path}\n{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
+    item.setToolTip(0, tip)
+    for column in range(1, len(HEADERS)):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if source.illustrative:
+        _line(item, "Illustrative data, not an office's figures", italic=True)
+    for warning in ledger.warnings:
+        _line(item, f"{SIGN} {warning}")
+    for entry in (*ledger.set_aside, *ledger.cells_set_aside):
+        example = f": “{entry.example_value}”" if entry.example_value else ""
+        noun = "row" if entry in ledger.set_aside else "cell"
+        plural = noun if entry.rows == 1 else f"{noun}s"
+        _line(item, f"{entry.rows:,} {plural}: {entry.reason} (row {entry.example_row}{example})")
+    return item
+
+
+def _line(parent: QTreeWidgetItem, text: str, *, italic: bool = False) -> None:
+    line = QTreeWidgetItem(parent, [text])
+    line.setFirstColumnSpanned(True)
+    line.setToolTip(0, text)
+    if italic:
+        font = QFont()
+        font.setItalic(True)
+        line.setFont(0, font)

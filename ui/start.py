@@ -1,0 +1,113 @@
+"""The page that shows while nothing is loaded: drop here, recent cases, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+SENTENCES = (
+    "Every sale across a border is written down twice: as an export where it leaves, and as an "
+    "import where it arrives.",
+    "Laid side by side, the two books rarely agree; the difference is the mirror gap.",
+    "Most gaps are innocent: freight, another country of origin, a later month. Mirrorgap shows "
+    "the gap, tests what may explain it, and leads from each number to its cell.",
+)
+WIDTH = 640
+
+
+class StartPage(QWidget):
+    """What the window shows before the first file."""
+
+    open_asked = Signal()
+    demo_asked = Signal()
+    case_asked = Signal(Path)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("start")
+        self.setAccessibleName("Start")
+        column = QWidget()
+        column.setFixedWidth(WIDTH)
+        inner = QVBoxLayout(column)
+        inner.setSpacing(12)
+        inner.addWidget(_label("Mirrorgap", "title"))
+        for sentence in SENTENCES:
+            inner.addWidget(_label(sentence))
+        inner.addSpacing(12)
+        inner.addWidget(self._drop_area())
+        self.recent_title = _label("Recent cases", "heading")
+        self.recent = QListWidget()
+        self.recent.setObjectName("start.recent")
+        self.recent.setAccessibleName("Recent cases")
+        self.recent.itemActivated.connect(self._open_recent)
+        inner.addSpacing(12)
+        inner.addWidget(self.recent_title)
+        inner.addWidget(self.recent)
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(2)
+        self.show_recent(())
+
+    def _drop_area(self) -> QFrame:
+        area = QFrame()
+        area.setObjectName("drop-area")
+        area.setProperty("role", "drop")
+        layout = QVBoxLayout(area)
+        layout.setContentsMargins(24, 28, 24, 24)
+        layout.setSpacing(16)
+        text = _label("Drop spreadsheets, folders or a case here", "heading")
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint = _label("xlsx, xls, xlsb, ods, csv, tsv: one side, then the other", "quiet")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.open_button = QPushButton("Open files…")
+        self.open_button.setDefault(True)
+        self.demo_button = QPushButton("Open the demo")
+        for name, button in (("open", self.open_button), ("demo", self.demo_button)):
+            button.setObjectName(f"start.{name}")
+            button.setAccessibleName(button.text())
+        self.open_button.clicked.connect(self.open_asked)
+        self.demo_button.clicked.connect(self.demo_asked)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.demo_button)
+        buttons.addStretch()
+        layout.addWidget(text)
+        layout.addWidget(hint)
+        layout.addLayout(buttons)
+        return area
+
+    def show_recent(self, cases: Sequence[Path]) -> None:
+        """List *cases*, newest first; without any the list is not there."""
+        self.recent.clear()
+        for path in cases:
+            item = QListWidgetItem(path.stem, self.recent)
+            item.setToolTip(str(path))
+            item.setData(Qt.ItemDataRole.UserRole, path)
+        self.recent.setMaximumHeight(28 * min(6, max(1, len(cases))) + 8)
+        self.recent.setVisible(bool(cases))
+        self.recent_title.setVisible(bool(cases))
+
+    def _open_recent(self, item: QListWidgetItem) -> None:
+        self.case_asked.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _label(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label

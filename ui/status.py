@@ -1,0 +1,68 @@
+"""The status bar: what is loaded, what is selected, what is running and how to stop it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from mirrorgap.ui.jobs import Job, Jobs
+
+THIN = "\u202f"
+
+
+def thousands(n: int) -> str:
+    """Return *n* with thin spaces.
+
+    >>> thousands(12345) == "12\u202f345"
+    True
+    """
+    return f"{n:,}".replace(",", THIN)
+
+
+class StatusBar(QStatusBar):
+    """Counts on the left, jobs on the right."""
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._jobs = jobs
+        self.loaded = QLabel()
+        self.loaded.setObjectName("status.loaded")
+        self.selected = QLabel()
+        self.selected.setObjectName("status.selected")
+        self.work = QLabel()
+        self.work.setObjectName("status.job")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("status.progress")
+        self.bar.setAccessibleName("Progress")
+        self.bar.setFixedWidth(120)
+        self.bar.setTextVisible(False)
+        self.stop = QPushButton("Cancel")
+        self.stop.setObjectName("status.cancel")
+        self.stop.setAccessibleName("Cancel what is running")
+        self.stop.clicked.connect(jobs.cancel)
+        self.addWidget(self.loaded)
+        self.addWidget(self.selected)
+        for widget in (self.work, self.bar, self.stop):
+            self.addPermanentWidget(widget)
+        jobs.changed.connect(self._show_jobs)
+        self._show_jobs()
+
+    def _show_jobs(self) -> None:
+        running = self._jobs.running
+        for widget in (self.work, self.bar, self.stop):
+            widget.setVisible(bool(running))
+        if running:
+            self._show_job(running[0], len(running) - 1)
+
+    def _show_job(self, job: Job, others: int) -> None:
+        done, total = job.figures
+        text = job.label
+        if total:
+            text += f": {thousands(done)} of {thousands(total)} rows"
+        elif done:
+            text += f": {thousands(done)} rows"
+        if others:
+            text += f", {others} more"
+        self.work.setText(text)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
