@@ -18,12 +18,12 @@ def is_code(text: str) -> bool:
 
 
 def hs6(code: str) -> str:
-    """Cut a longer code to its HS6; shorter codes and TOTAL stay as they are.
+    """Cut a code to its HS6, a shorter one to its heading or chapter; TOTAL stays as it is.
 
-    >>> hs6("8542311000"), hs6("8542")
-    ('854231', '8542')
+    >>> hs6("8542311000"), hs6("85421"), hs6("TOTAL")
+    ('854231', '8542', 'TOTAL')
     """
-    return code[:6] if is_code(code) else code
+    return code[: level(code)] if is_code(code) else code
 
 
 def heading(code: str) -> str | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from mirrorgap.model import periods
 from mirrorgap.model.cells import Cells, build
-from mirrorgap.model.records import Chunk, Records
+from mirrorgap.model.lists import ControlList
+from mirrorgap.model.periods import Window
+from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Selection, mask
 
 
 @dataclass(frozen=True)
@@ -21,8 +26,82 @@ class Result:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class RecordTable:
+    """Records as predicates see them: with the tier of a control list."""
+
+    mirror: Mirror
+    basket: ControlList | None
+    _tier: list[tuple[Codes, Texts]] = field(default_factory=list)
+
+    @property
+    def n(self) -> int:
+        """Number of records."""
+        return self.mirror.records.n
+
+    def column(self, name: str) -> tuple[Codes, Texts]:
+        """Return (codes, levels) of a text column, ``tier`` and ``class`` included."""
+        if name == "tier":
+            if not self._tier:
+                self._tier.append(_tiers(self.mirror.records.column("code"), self.basket))
+            return self._tier[0]
+        if name == "class":
+            codes, levels = self.mirror.cells.column("class")
+            return np.append(codes, np.int8(-1))[self.mirror.cell_of_record], levels
+        return self.mirror.records.column(name)
+
+    def number(self, name: str) -> Numbers:
+        """Return a number column of the records."""
+        return self.mirror.records.number(name)
+
+    def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
+        """Return which records stem from those rows of the source with that chunk id."""
+        records = self.mirror.records
+        which = [i for i, chunk in enumerate(records.chunks) if chunk.id == source]
+        return np.isin(records.source, which) & np.isin(records.row, np.asarray(rows, dtype=int))
+
+
+@dataclass(frozen=True, eq=False)
+class CellTable:
+    """Cells as predicates see them: with the tier of a control list."""
+
+    mirror: Mirror
+    basket: ControlList | None
+    _tier: list[tuple[Codes, Texts]] = field(default_factory=list)
+
+    @property
+    def n(self) -> int:
+        """Number of cells."""
+        return self.mirror.cells.n
+
+    def column(self, name: str) -> tuple[Codes, Texts]:
+        """Return (codes, levels) of a key; what only records have is worked out through them."""
+        if name == "tier":
+            if not self._tier:
+                self._tier.append(_tiers(self.mirror.cells.column("code"), self.basket))
+            return self._tier[0]
+        return self.mirror.cells.column(name)
+
+    def number(self, name: str) -> Numbers:
+        """Return ``x``, ``m``, ``m_cif`` or ``m_fixed``."""
+        return self.mirror.cells.number(name)
+
+    def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
+        """Return which cells the records of those rows went into."""
+        records = self.mirror.record_table(self.basket).rows_of(source, rows)
+        return self.mirror.cells.of(records)
+
+
+def _tiers(code: tuple[Codes, Texts], basket: ControlList | None) -> tuple[Codes, Texts]:
+    return recoded(code, lambda level: basket.tier(level) if basket else None)
+
+
 class Mirror:
-    """Chunks with their scopes, joined; the `Cells` index is built once, when first asked for."""
+    """Chunks with their scopes, joined; the `Cells` index is built once, when first asked for.
+
+    >>> Mirror([], []).records.n
+    0
+    """
 
     def __init__(self, chunks: Sequence[Chunk], scopes: Sequence[Scope]) -> None:
         if len(chunks) != len(scopes):
@@ -30,8 +109,61 @@ class Mirror:
         self.chunks = tuple(chunks)
         self.scopes = tuple(scopes)
         self.records = Records(self.chunks)
+        self._tables: dict[ControlList | None, tuple[CellTable, RecordTable]] = {}
 
     @cached_property
     def cells(self) -> Cells:
         """Exporter x importer x code x period with X, M and class."""
         return build(self.records, self.scopes)
+
+    @cached_property
+    def cell_of_record(self) -> Codes:
+        """The cell that each record went into, all periods, shape (n_records,); -1 for none."""
+        return self.cells.of_records(self.records.n)
+
+    def _table(self, basket: ControlList | None) -> tuple[CellTable, RecordTable]:
+        if basket not in self._tables:
+            self._tables[basket] = (CellTable(self, basket), RecordTable(self, basket))
+        return self._tables[basket]
+
+    def cell_table(self, basket: ControlList | None) -> CellTable:
+        """Return the cells with the tiers of *basket* (None: no tiers)."""
+        return self._table(basket)[0]
+
+    def record_table(self, basket: ControlList | None) -> RecordTable:
+        """Return the records with the tiers of *basket* (None: no tiers)."""
+        return self._table(basket)[1]
+
+    def records_of(self, selection: Selection | None, basket: ControlList | None) -> Mask:
+        """Return the records that a selection stands for, shape (n_records,).
+
+        A selection over exporter, importer, code and period stands for the records of *both*
+        reporters: what only cells know (such as an aggregated period) is taken through them.
+        """
+        return mask(selection, self.record_table(basket))
+
+    def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:
+        """Return which cells and which records have a code of *basket*; None: all."""
+        cells = _listed(self.cells.column("code"), basket)
+        return cells, _listed(self.records.column("hs6"), basket)
+
+
+def _listed(code: tuple[Codes, Texts], basket: ControlList | None) -> Mask:
+    codes, levels = code
+    if basket is None:
+        return np.ones(len(codes), dtype=bool)
+    return np.array([level in basket.codes for level in levels] + [False])[codes]
+
+
+def window_mask(column: tuple[Codes, Texts], window: Window | None) -> Mask:
+    """Return which entries' periods lie wholly inside *window*; missing periods never do.
+
+    >>> from mirrorgap.model import periods
+    >>> column = (np.array([0, 1, -1]), np.array(["2023-01", "2023"], dtype=object))
+    >>> window_mask(column, periods.window("2023-01", "2023-06"))
+    array([ True, False, False])
+    """
+    codes, levels = column
+    if window is None:
+        return codes >= 0
+    return np.array([window.covers(periods.parse(level)) for level in levels] + [False])[codes]
