@@ -1,0 +1,296 @@
+"""What a table shows of a frame: descriptions of columns, and their values as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mirrorgap.ui import numbers
+
+Rows = NDArray[np.intp]
+
+
+class Kind(StrEnum):
+    """How the cells of a column are written or drawn."""
+
+    TEXT = "text"
+    CODE = "code"  # text that looks like a number and must stay text
+    COUNT = "count"
+    AMOUNT = "amount"  # money, weight: in thousands or millions, said in the header
+    NUMBER = "number"
+    SHARE = "share"  # 0.57 is written 57.0 under "%"
+    CLASSES = "classes"  # a bar made of several columns (`parts`)
+    SPARK = "spark"  # a small line; the cell holds a sequence of numbers
+
+
+#: Kinds that are drawn, not written.
+DRAWN = frozenset({Kind.CLASSES, Kind.SPARK})
+_WIDTHS = {Kind.TEXT: 128, Kind.CODE: 88, Kind.CLASSES: 132, Kind.SPARK: 148, Kind.COUNT: 76}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    field : str
+        The frame's column; also the name under which width and visibility are remembered.
+    title : str
+        Plain words; the field's name where empty.
+    unit : str
+        "USD", "kg": written once, in the header, with the magnitude.
+    tooltip : str
+        What the figure means and its formula; the field's name is added.
+    width : int
+        In pixels; 0 for the usual width of the kind.
+    pinned : bool
+        Stays at the left while the rest scrolls.
+    parts : tuple of str
+        For `Kind.CLASSES`: the frame's columns whose values make the bar, in order.
+    bar : bool
+        Draw a pale bar behind the number, one scale for the column.
+    decimals : int or None
+        None: chosen for the column.
+    hidden : bool
+        Not shown until chosen in the header's menu.
+    """
+
+    field: str
+    title: str = ""
+    kind: Kind = Kind.TEXT
+    unit: str = ""
+    tooltip: str = ""
+    width: int = 0
+    pinned: bool = False
+    parts: tuple[str, ...] = ()
+    bar: bool = False
+    decimals: int | None = None
+    hidden: bool = False
+
+    @property
+    def name(self) -> str:
+        """The title, or the field's name."""
+        return self.title or self.field
+
+    @property
+    def usual_width(self) -> int:
+        """The width in pixels while nobody has changed it."""
+        return self.width or _WIDTHS.get(self.kind, 100)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether cells are numbers, aligned at the right."""
+        return self.kind not in DRAWN and self.kind not in (Kind.TEXT, Kind.CODE)
+
+
+class Values(Protocol):
+    """The cells of one column, by the row of the frame."""
+
+    #: Written under the title.
+    unit: str
+
+    def text(self, row: int) -> str:
+        """Return what the cell shows."""
+
+    def raw(self, row: int) -> str | float | None:
+        """Return what is copied: text, the number in whole units, or None."""
+
+    def sort_key(self) -> NDArray[Any]:
+        """Return numbers that sort like the cells; NaN (or -1 of integers) is missing."""
+
+    def containing(self, part: str) -> NDArray[np.bool_] | None:
+        """Return which cells contain *part*, whatever the case; None: not searched."""
+
+
+class TextValues:
+    """Text, read from the frame's own array; categories are never turned into objects."""
+
+    unit = ""
+
+    def __init__(self, series: pd.Series) -> None:
+        self._array = series.array
+
+    def text(self, row: int) -> str:
+        value = self._array[row]
+        return numbers.MISSING if _missing(value) else str(value)
+
+    def raw(self, row: int) -> str | None:
+        value = self._array[row]
+        return None if _missing(value) else str(value)
+
+    @cached_property
+    def _coded(self) -> tuple[NDArray[Any], list[str]]:
+        if isinstance(self._array, pd.Categorical):
+            return self._array.codes, [str(level) for level in self._array.categories]
+        codes, levels = pd.factorize(self._array)
+        return codes, [str(level) for level in levels]
+
+    def sort_key(self) -> NDArray[Any]:
+        codes, levels = self._coded
+        rank = np.empty(len(levels) + 1, dtype=np.int32)
+        rank[np.argsort(np.array(levels, dtype=object), kind="stable")] = np.arange(len(levels))
+        rank[-1] = -1
+        return rank[codes]
+
+    def containing(self, part: str) -> NDArray[np.bool_]:
+        codes, levels = self._coded
+        wanted = part.casefold()
+        return np.array([wanted in level.casefold() for level in levels] + [False])[codes]
+
+
+class NumberValues:
+    """Numbers with one magnitude and one number of decimals for the column."""
+
+    def __init__(self, series: pd.Series, column: Column) -> None:
+        self.values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        self._factor, self._decimals, self.unit = self._scaled(column)
+
+    def _scaled(self, column: Column) -> tuple[float, int, str]:
+        if column.kind is Kind.SHARE:
+            return 0.01, 1 if column.decimals is None else column.decimals, "%"
+        if column.kind is Kind.COUNT:
+            return 1.0, 0, column.unit
+        if column.kind is Kind.AMOUNT:
+            scale, decimals = numbers.column_magnitude(self.values)
+            chosen = decimals if column.decimals is None else column.decimals
+            return scale.factor, chosen, scale.unit(column.unit)
+        return 1.0, 2 if column.decimals is None else column.decimals, column.unit
+
+    def text(self, row: int) -> str:
+        return numbers.aligned(self.values[row] / self._factor, self._decimals)
+
+    def raw(self, row: int) -> float | None:
+        value = float(self.values[row])
+        return None if value != value else value
+
+    def sort_key(self) -> NDArray[Any]:
+        return self.values
+
+    def containing(self, part: str) -> NDArray[np.bool_] | None:
+        return None
+
+    @cached_property
+    def extent(self) -> tuple[float, float]:
+        """Least and greatest value, zero included: the scale of bars."""
+        finite = self.values[np.isfinite(self.values)]
+        if len(finite) == 0:
+            return 0.0, 0.0
+        return min(0.0, float(finite.min())), max(0.0, float(finite.max()))
+
+
+class ClassValues:
+    """Several amounts a row, drawn as one bar of shares; sorted by the share of the first."""
+
+    unit = "share of value"
+
+    def __init__(self, frame: pd.DataFrame, column: Column) -> None:
+        self.parts = column.parts
+        self.amounts = np.column_stack(
+            [frame[part].to_numpy(dtype=np.float64, na_value=np.nan) for part in column.parts]
+        )
+
+    @cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """Shares of each row, shape (n, parts); NaN where a row holds nothing."""
+        filled = np.nan_to_num(np.abs(self.amounts))
+        total = filled.sum(axis=1, keepdims=True)
+        return np.divide(filled, total, out=np.full_like(filled, np.nan), where=total > 0)
+
+    def text(self, row: int) -> str:
+        named = zip(self.parts, self.shares[row], strict=True)
+        parts = [f"{_plain(name)} {numbers.percent(share)}" for name, share in named if share > 0]
+        return ", ".join(parts) or numbers.MISSING
+
+    def raw(self, row: int) -> str | None:
+        shown = self.text(row)
+        return None if shown == numbers.MISSING else shown
+
+    def sort_key(self) -> NDArray[Any]:
+        return self.shares[:, 0]
+
+    def containing(self, part: str) -> NDArray[np.bool_] | None:
+        return None
+
+
+class SparkValues:
+    """A sequence of numbers a cell, drawn as a line on the column's scale; sorted by the last."""
+
+    def __init__(self, series: pd.Series, column: Column) -> None:
+        self.lines = [
+            np.empty(0) if value is None or np.isscalar(value) else np.asarray(value, float)
+            for value in series.to_numpy(dtype=object)
+        ]
+        low, high = self.extent
+        scale = numbers.magnitude(max(abs(low), abs(high)))
+        ends = [numbers.text(end / scale.factor, 0) for end in (low, high)]
+        self.unit = f"{ends[0]} to {ends[1]} {scale.unit(column.unit)}".strip()
+
+    @cached_property
+    def extent(self) -> tuple[float, float]:
+        """Least and greatest value of the column, zero included."""
+        finite = np.concatenate([line[np.isfinite(line)] for line in self.lines] or [np.empty(0)])
+        if len(finite) == 0:
+            return 0.0, 0.0
+        return min(0.0, float(finite.min())), max(0.0, float(finite.max()))
+
+    def text(self, row: int) -> str:
+        line = self.lines[row][np.isfinite(self.lines[row])]
+        if len(line) == 0:
+            return numbers.MISSING
+        return f"{numbers.amount(line[0], '')} to {numbers.amount(line[-1], '')}"
+
+    def raw(self, row: int) -> str | None:
+        line = self.lines[row]
+        return " ".join("" if v != v else f"{v:.15g}" for v in line) if len(line) else None
+
+    def sort_key(self) -> NDArray[Any]:
+        return np.array([line[-1] if len(line) else np.nan for line in self.lines], dtype=float)
+
+    def containing(self, part: str) -> NDArray[np.bool_] | None:
+        return None
+
+
+def values(frame: pd.DataFrame, column: Column) -> Values:
+    """Return the values of *column*; a field that the frame lacks raises KeyError."""
+    if column.kind is Kind.CLASSES:
+        return ClassValues(frame, column)
+    series = frame[column.field]
+    if column.kind is Kind.SPARK:
+        return SparkValues(series, column)
+    return NumberValues(series, column) if column.numeric else TextValues(series)
+
+
+def ordered(keys: Sequence[tuple[NDArray[Any], bool]], n_rows: int) -> Rows:
+    """Return the stable order of *n_rows* by (key, descending) pairs, the first counting most.
+
+    Missing keys come last in both directions; ties keep the order of the frame in both.
+    """
+    order: Rows = np.arange(n_rows, dtype=np.intp)
+    for key, descending in reversed(keys):
+        order = order[np.argsort(_rising(key, descending)[order], kind="stable")]
+    return order
+
+
+def _rising(key: NDArray[Any], descending: bool) -> NDArray[Any]:
+    if key.dtype.kind == "f":
+        return -key if descending else key
+    top = int(key.max(initial=0))
+    rising = np.where(key < 0, top + 1, top - key if descending else key)
+    # Numpy sorts sixteen-bit keys by radix: ten times as fast.
+    return rising.astype(np.uint16) if top < 65_000 else rising
+
+
+def _missing(value: object) -> bool:
+    return value is None or value is pd.NA or value != value
+
+
+def _plain(field: str) -> str:
+    return field.removesuffix("_usd").removesuffix("_kg").replace("_", " ")

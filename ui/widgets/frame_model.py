@@ -1,0 +1,183 @@
+"""A table model over a result frame: sorts by permutation, paints a brush from a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+
+from mirrorgap.ui.widgets.brushing import Mask
+from mirrorgap.ui.widgets.columns import Column, Rows, Values, ordered, values
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+Order = Qt.SortOrder
+ROOT = QModelIndex()
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class FrameModel(QAbstractTableModel):
+    """Read-only view of a frame. A *row* is one of the table, a *source row* one of the frame."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: tuple[Column, ...] = ()
+        self.values: tuple[Values, ...] = ()
+        self.sorting: tuple[tuple[int, bool], ...] = ()
+        self.palette: QPalette = QGuiApplication.palette()
+        self._n_source = 0
+        self._order: Rows = np.arange(0, dtype=np.intp)
+        self._shown: Mask | None = None
+        self._mask: Mask | None = None
+
+    # -- what it holds -------------------------------------------------------------------------
+
+    def set_frame(self, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+        """Show *frame*; the sorting stays where the columns stay, the brush is cleared."""
+        kept = [(self.columns[place].field, down) for place, down in self.sorting]
+        self.beginResetModel()
+        self.columns = tuple(sorted(columns, key=lambda column: not column.pinned))
+        self.values = tuple(values(frame, column) for column in self.columns)
+        place = {column.field: i for i, column in enumerate(self.columns)}
+        self.sorting = tuple((place[field], down) for field, down in kept if field in place)
+        self._n_source, self._mask, self._shown = len(frame), None, None
+        self._order = self._ordered()
+        self.endResetModel()
+
+    @property
+    def n_source(self) -> int:
+        """How many rows the frame has, hidden ones counted."""
+        return self._n_source
+
+    @property
+    def order(self) -> Rows:
+        """The source row of each row, shape (rows,)."""
+        return self._order
+
+    @property
+    def mask(self) -> Mask | None:
+        """Which source rows are painted as brushed, shape (n_source,); None: none."""
+        return self._mask
+
+    def set_mask(self, mask: Mask | None) -> None:
+        """Paint the source rows of *mask* as brushed."""
+        if mask is not None and len(mask) != self._n_source:
+            raise ValueError(f"the mask has {len(mask)} rows, the frame {self._n_source}")
+        self._mask = mask
+        self._repaint([Role.BackgroundRole, Role.ForegroundRole])
+
+    def set_palette(self, palette: QPalette) -> None:
+        """Take the colours of brushed rows from *palette* from now on."""
+        self.palette = palette
+        self._repaint([Role.BackgroundRole, Role.ForegroundRole])
+
+    def _repaint(self, roles: list[Role]) -> None:
+        if len(self._order) and self.columns:
+            last = self.index(len(self._order) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, roles)
+
+    # -- order ---------------------------------------------------------------------------------
+
+    def sort(self, column: int, order: Order = Order.AscendingOrder) -> None:
+        """Sort by one column; -1 brings back the order of the frame."""
+        self.sort_by(() if column < 0 else ((column, order == Order.DescendingOrder),))
+
+    def sort_by(self, sorting: Sequence[tuple[int, bool]]) -> None:
+        """Sort by (column, descending) pairs, the first counting most; stable."""
+        self.sorting = tuple(sorting)
+        self._rearrange()
+
+    def set_shown(self, shown: Mask | None) -> None:
+        """Show only the source rows of *shown*; None shows all."""
+        self.beginResetModel()
+        self._shown = shown
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def _ordered(self) -> Rows:
+        keys = [(self.values[column].sort_key(), down) for column, down in self.sorting]
+        order = ordered(keys, self._n_source)
+        return order if self._shown is None else order[self._shown[order]]
+
+    def _rearrange(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        sources = [int(self._order[index.row()]) for index in old]
+        self._order = self._ordered()
+        rows = self.rows_of(np.array(sources, dtype=np.intp)) if old else ()
+        new = [self.index(int(row), at.column()) for row, at in zip(rows, old, strict=True)]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def rows_of(self, sources: Rows) -> Rows:
+        """Return the row of each source row; -1 where it is not shown."""
+        where = np.full(self._n_source, -1, dtype=np.intp)
+        where[self._order] = np.arange(len(self._order))
+        return where[sources]
+
+    def find(self, part: str, after: int, *, backwards: bool = False) -> int:
+        """Return the next row that contains *part* in a text column, after row *after*; or -1."""
+        found = np.zeros(self._n_source, dtype=bool)
+        for one in self.values:
+            hits = one.containing(part)
+            if hits is not None:
+                found |= hits
+        rows = np.flatnonzero(found[self._order])
+        if len(rows) == 0:
+            return -1
+        if backwards:
+            return int(rows[np.searchsorted(rows, after) - 1])
+        return int(rows[np.searchsorted(rows, after, side="right") % len(rows)])
+
+    # -- what Qt asks for ----------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = int(self._order[index.row()]), index.column()
+        if role in (Role.DisplayRole, Role.AccessibleTextRole):
+            return self.values[column].text(row)
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if self.columns[column].numeric else _LEFT
+        if role == Role.ToolTipRole:
+            return self.values[column].text(row)
+        if self._mask is not None and self._mask[row]:
+            if role == Role.BackgroundRole:
+                return self.palette.brush(QPalette.ColorRole.Highlight)
+            if role == Role.ForegroundRole:
+                return self.palette.brush(QPalette.ColorRole.HighlightedText)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Role.DisplayRole else None
+        if not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role in (Role.DisplayRole, Role.AccessibleTextRole):
+            return column.name
+        if role == Role.ToolTipRole:
+            return self._explained(section)
+        if role == Role.TextAlignmentRole:
+            return _RIGHT if column.numeric else _LEFT
+        return None
+
+    def _explained(self, section: int) -> str:
+        column, unit = self.columns[section], self.values[section].unit
+        first = f"{column.name}, {unit}" if unit else column.name
+        lines = [first, column.tooltip, f"Field: {column.field}"]
+        return "\n".join(line for line in lines if line)

@@ -1,0 +1,481 @@
+"""A table over a result frame: sortable, pinned keys, brushed by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
+
+from mirrorgap.model.selection import Combine
+from mirrorgap.ui import numbers, theme
+from mirrorgap.ui.widgets import copying, remembered
+from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, applied, how
+from mirrorgap.ui.widgets.columns import Column
+from mirrorgap.ui.widgets.find_field import FindField
+from mirrorgap.ui.widgets.frame_model import FrameModel
+from mirrorgap.ui.widgets.row_view import RowView
+
+Key = Qt.Key
+Modifier = Qt.KeyboardModifier
+
+#: More rows than this are not for the clipboard: the export is.
+COPY_LIMIT = 100_000
+_MOVES = {Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home, Key.Key_End}
+
+
+class FrozenRows(RowView):
+    """The pinned columns, lying over the left of the table."""
+
+    def __init__(self, table: FrameTable) -> None:
+        super().__init__(table)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Pinned columns")
+        self.setObjectName("pinned")
+
+
+class FrameTable(RowView):
+    """Rows of a frame. It emits brushes and shows the mask it is given; it keeps no selection."""
+
+    #: (rows: array of source rows, how: Combine)
+    brushed = Signal(object, object)
+    #: A row was opened by double click or Ctrl+Enter: its source row.
+    opened = Signal(int)
+    #: A sentence for the status bar.
+    said = Signal(str)
+
+    _frozen: FrozenRows | None = None
+
+    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+        # Qt asks its virtual functions while it constructs: they need the model by then.
+        self.frame_model = FrameModel()
+        super().__init__(parent)
+        self.frame_model.setParent(self)
+        self.setObjectName(name)
+        self.setAccessibleName(name.partition(".")[0].capitalize() + " table" if name else "Table")
+        self.setAccessibleDescription(HOW_TO_ROWS)
+        self.frame_model.set_palette(self.palette())
+        self.setModel(self.frame_model)
+        self._committed: Mask | None = None
+        self._anchor = -1
+        self._drag: tuple[int, Combine] | None = None
+        self._drag_at = QPoint()
+        self._autoscroll = QTimer(self, interval=40)
+        self._autoscroll.timeout.connect(self._scroll_drag)
+        self._frozen = frozen = FrozenRows(self)
+        frozen.setModel(self.frame_model)
+        frozen.setSelectionModel(self.selectionModel())
+        self._find = FindField(self)
+        self._find.asked.connect(self._look_for)
+        self._find.ended.connect(self.setFocus)
+        self._connect()
+
+    def _connect(self) -> None:
+        for view in (self, self._frozen):
+            view.pressed_row.connect(self._begin)
+            view.dragged_to.connect(self._drag_to)
+            view.released.connect(self._commit)
+            view.hovered.connect(self._hover)
+            view.header().sortAsked.connect(self.sort_asked)
+            view.header().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.header().customContextMenuRequested.connect(self._header_menu)
+        self._frozen.doubleClicked.connect(self.doubleClicked)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._source(index.row())))
+        own, pinned = self.verticalScrollBar(), self._frozen.verticalScrollBar()
+        own.valueChanged.connect(pinned.setValue)
+        pinned.valueChanged.connect(own.setValue)
+        self._frozen.header().sectionResized.connect(self._frozen_resized)
+        self.header().sectionResized.connect(self._resized)
+        self.selectionModel().currentRowChanged.connect(self._frozen.viewport().update)
+        self.selectionModel().currentRowChanged.connect(self.viewport().update)
+
+    # -- what others call ----------------------------------------------------------------------
+
+    def set_frame(self, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+        """Show the rows of *frame* in *columns*; the sorting stays where the columns stay."""
+        before = [column.field for column in self.frame_model.columns]
+        row = max(self.currentIndex().row(), 0)
+        self._committed, self._drag = None, None
+        self.frame_model.set_frame(frame, columns)
+        if [column.field for column in self.frame_model.columns] != before:
+            self._lay_out()
+        self._anchor = -1
+        if len(frame):
+            self.setCurrentIndex(self.frame_model.index(min(row, len(frame) - 1), 0))
+        self._place_frozen()
+
+    def set_mask(self, mask: Mask | None) -> None:
+        """Paint the source rows of *mask*, shape (rows of the frame,), as brushed."""
+        self._committed = mask
+        self.frame_model.set_mask(mask)
+
+    def set_shown(self, shown: Mask | None) -> None:
+        """Show only the source rows of *shown*; None shows all."""
+        self.frame_model.set_shown(shown)
+
+    def ensure_visible(self) -> None:
+        """Scroll to the first brushed row, unless a brushed one is in sight."""
+        mask = self.frame_model.mask
+        if mask is None:
+            return
+        rows = np.flatnonzero(mask[self.frame_model.order])
+        top, bottom = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        bottom = self.frame_model.rowCount() if bottom < 0 else bottom
+        if len(rows) and not ((rows >= top) & (rows <= bottom)).any():
+            where = self.frame_model.index(int(rows[0]), self._first_free_column())
+            self.scrollTo(where, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def sort_asked(self, column: int, more: bool) -> None:
+        """Sort by *column*, or turn it round; *more*: after the columns sorted by already."""
+        sorting = list(self.frame_model.sorting)
+        at = next((i for i, (place, _) in enumerate(sorting) if place == column), None)
+        fresh = (column, self.frame_model.columns[column].numeric)  # figures: largest first
+        if at is None:
+            sorting = [*sorting, fresh] if more else [fresh]
+        else:
+            turned = (column, not sorting[at][1])
+            sorting = [*sorting[:at], turned, *sorting[at + 1 :]] if more else [turned]
+        self.frame_model.sort_by(sorting)
+        self.header().viewport().update()
+        self._frozen.header().viewport().update()
+
+    # -- brushing ------------------------------------------------------------------------------
+
+    def _begin(self, row: int, modifiers: Modifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if row < 0:
+            if not modifiers & (Modifier.ControlModifier | Modifier.AltModifier):
+                self.brushed.emit(np.empty(0, dtype=np.intp), Combine.REPLACE)
+            return
+        committed = self._committed
+        already = committed is not None and bool(committed[self._source(row)])
+        shift = bool(modifiers & Modifier.ShiftModifier)
+        start = self._anchor if shift and self._anchor >= 0 else row
+        self._anchor = start
+        self._drag = (start, how(modifiers, already=already))
+        self._preview(row)
+
+    def _drag_to(self, place: QPoint) -> None:
+        if self._drag is None:
+            return
+        self._drag_at = place
+        outside = not 0 <= place.y() < self.viewport().height()
+        if outside and not self._autoscroll.isActive():
+            self._autoscroll.start()
+        elif not outside:
+            self._autoscroll.stop()
+        self._preview(self._row_near(place))
+
+    def _scroll_drag(self) -> None:
+        below = self._drag_at.y() > 0
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + (2 if below else -2) * theme.ROW_HEIGHT)
+        self._preview(self._row_near(self._drag_at))
+
+    def _row_near(self, place: QPoint) -> int:
+        y = min(max(place.y(), 0), self.viewport().height() - 1)
+        row = self.rowAt(y)
+        return self.frame_model.rowCount() - 1 if row < 0 else row
+
+    def _preview(self, row: int) -> None:
+        if self._drag is None:
+            return
+        start, combine = self._drag
+        self._dragged = (min(start, row), max(start, row))
+        brush = np.zeros(self.frame_model.n_source, dtype=bool)
+        brush[self._sources(*self._dragged)] = True
+        self.frame_model.set_mask(applied(self._committed, brush, combine))
+
+    def _commit(self) -> None:
+        self._autoscroll.stop()
+        if self._drag is None:
+            return
+        combine = self._drag[1]
+        self._drag = None
+        self.frame_model.set_mask(self._committed)
+        self.brushed.emit(self._sources(*self._dragged), combine)
+
+    def _brush_range(self, start: int, end: int, combine: Combine) -> None:
+        self.brushed.emit(self._sources(min(start, end), max(start, end)), combine)
+
+    def _sources(self, low: int, high: int) -> np.ndarray:
+        return self.frame_model.order[low : high + 1].copy()
+
+    def _source(self, row: int) -> int:
+        return int(self.frame_model.order[row])
+
+    # -- keyboard ------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.brushed.emit(self.frame_model.order.copy(), Combine.REPLACE)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in _MOVES:
+            self._move(event)
+        elif event.key() in (Key.Key_Space, Key.Key_Return, Key.Key_Enter):
+            self._brush_current(event)
+        elif event.key() == Key.Key_Escape:
+            self._escape()
+        elif event.key() == Key.Key_F3 or event.matches(QKeySequence.StandardKey.Find):
+            self._find.begin(self._find.text())
+        elif _typed(event):
+            self._find.begin(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: `FindField` finds."""
+
+    def _move(self, event: QKeyEvent) -> None:
+        n_rows = self.frame_model.rowCount()
+        if n_rows == 0:
+            return
+        row, page = self.currentIndex().row(), self.viewport().height() // theme.ROW_HEIGHT - 1
+        steps = {Key.Key_Up: -1, Key.Key_Down: 1, Key.Key_PageUp: -page, Key.Key_PageDown: page}
+        end = n_rows - 1 if event.key() == Key.Key_End else 0
+        place = row + steps[event.key()] if event.key() in steps else end
+        place = min(max(place, 0), n_rows - 1)
+        self._go(place)
+        if event.modifiers() & Modifier.ShiftModifier:
+            self._anchor = row if self._anchor < 0 else self._anchor
+            self._brush_range(self._anchor, place, Combine.REPLACE)
+        else:
+            self._anchor = place
+
+    def _go(self, row: int) -> None:
+        column = max(self.currentIndex().column(), self._first_free_column())
+        self.setCurrentIndex(self.frame_model.index(row, column))
+
+    def _brush_current(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if row < 0:
+            return
+        if event.key() != Key.Key_Space and event.modifiers() & Modifier.ControlModifier:
+            self.opened.emit(self._source(row))
+            return
+        already = self._committed is not None and bool(self._committed[self._source(row)])
+        self._anchor = row
+        self._brush_range(row, row, how(event.modifiers(), already=already))
+
+    def _escape(self) -> None:
+        if self._drag is not None:
+            self._drag = None
+            self._autoscroll.stop()
+            self.frame_model.set_mask(self._committed)
+        else:
+            self.brushed.emit(np.empty(0, dtype=np.intp), Combine.REPLACE)
+
+    def _look_for(self, text: str, backwards: bool, from_here: bool) -> None:
+        if not text:
+            return
+        row = self.currentIndex().row()
+        after = row - 1 if from_here and not backwards else row
+        found = self.frame_model.find(text, after, backwards=backwards)
+        if found >= 0:
+            self._go(found)
+            self._anchor = found
+        else:
+            self.said.emit(f"No row contains “{text}”.")
+
+    # -- copy ----------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Copy the brushed rows (or the current one) with headers, in the order shown."""
+        rows = self._rows_to_copy()
+        if len(rows) == 0:
+            return
+        if len(rows) > COPY_LIMIT:
+            n_rows, limit = numbers.text(len(rows)), numbers.text(COPY_LIMIT)
+            self.said.emit(f"{n_rows} rows are too many to copy (at most {limit}): export them.")
+            return
+        mime = copying.mime(self.frame_model, rows, self.shown_columns())
+        QGuiApplication.clipboard().setMimeData(mime)
+        self.said.emit(f"Copied {numbers.text(len(rows))} rows with headers.")
+
+    def _rows_to_copy(self) -> np.ndarray:
+        order = self.frame_model.order
+        if self._committed is not None and self._committed[order].any():
+            return order[self._committed[order]]
+        row = self.currentIndex().row()
+        return order[row : row + 1] if row >= 0 else order[:0]
+
+    def shown_columns(self) -> list[int]:
+        """Return the columns in the order seen, hidden ones left out."""
+        header = self.header()
+        order = (header.logicalIndex(at) for at in range(header.count()))
+        return [column for column in order if not self.isColumnHidden(column)]
+
+    # -- columns -------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        kept = remembered.load(self.objectName())
+        for place, column in enumerate(self.frame_model.columns):
+            width = kept.get(column.field, 0 if column.hidden else column.usual_width)
+            hidden = width == 0 and not column.pinned
+            self.setColumnHidden(place, hidden)
+            self._frozen.setColumnHidden(place, not column.pinned)
+            self.setColumnWidth(place, width or column.usual_width)
+            if column.pinned:
+                self._frozen.setColumnWidth(place, width or column.usual_width)
+
+    def _remember(self) -> None:
+        widths = {
+            column.field: 0 if self.isColumnHidden(place) else self.columnWidth(place)
+            for place, column in enumerate(self.frame_model.columns)
+        }
+        remembered.save(self.objectName(), widths)
+
+    def show_column(self, place: int, shown: bool) -> None:
+        """Show or hide a column, and remember it."""
+        self.setColumnHidden(place, not shown)
+        if shown and self.columnWidth(place) == 0:
+            self.setColumnWidth(place, self.frame_model.columns[place].usual_width)
+        self._remember()
+
+    def _resized(self, _column: int, _old: int, new: int) -> None:
+        if new and self.header().isVisible() and QGuiApplication.mouseButtons():
+            self._remember()
+
+    def _frozen_resized(self, column: int, _old: int, new: int) -> None:
+        if new and not self._frozen.isColumnHidden(column):
+            self.setColumnWidth(column, new)
+            self._place_frozen()
+
+    def _first_free_column(self) -> int:
+        """The first column that is not pinned: scrolling to it keeps the pinned ones in place."""
+        return sum(column.pinned for column in self.frame_model.columns)
+
+    def _header_menu(self, place: QPoint) -> None:
+        view = self._frozen if self._frozen.isVisible() and self._over_frozen(place) else self
+        menu = self.column_menu()
+        menu.popup(view.header().mapToGlobal(place))
+
+    def _over_frozen(self, place: QPoint) -> bool:
+        return self.sender() is self._frozen.header()
+
+    def column_menu(self) -> QMenu:
+        """Return a menu to choose columns; it deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, column in enumerate(self.frame_model.columns):
+            action = menu.addAction(column.name)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(place))
+            action.setEnabled(not column.pinned)
+            action.toggled.connect(lambda on, at=place: self.show_column(at, on))
+        menu.addSeparator()
+        menu.addAction("Usual columns", self.usual_columns)
+        menu.addAction("Order of the source", lambda: self.frame_model.sort_by(()))
+        return menu
+
+    def usual_columns(self) -> None:
+        """Forget widths and hidden columns."""
+        remembered.save(self.objectName(), {})
+        self._lay_out()
+        self._place_frozen()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.column_menu()
+        menu.setTitle("Columns")
+        outer = QMenu(self)
+        outer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        outer.addAction("Copy with headers", self.copy)
+        column = self.currentIndex().column()
+        if column >= 0:
+            name = self.frame_model.columns[column].name
+            outer.addAction(f"Sort by {name}", lambda: self.sort_asked(column, False))
+            outer.addAction(f"Then by {name}", lambda: self.sort_asked(column, True))
+        menu.setParent(outer, menu.windowFlags())
+        outer.addMenu(menu)
+        outer.popup(event.globalPos())
+
+    # -- geometry and theme --------------------------------------------------------------------
+
+    @property
+    def leftmost(self) -> bool:
+        return self._frozen is None or not self._frozen.isVisible()
+
+    def _place_frozen(self) -> None:
+        if self._frozen is None:
+            return
+        pinned = range(self._first_free_column())
+        width = sum(self.columnWidth(place) for place in pinned)
+        self._frozen.setVisible(width > 0)
+        header = self.header().height()
+        self._frozen.header().setFixedHeight(max(header, 1))
+        self._frozen.setGeometry(0, 0, width, header + self.viewport().height())
+        self._frozen.verticalScrollBar().setValue(self.verticalScrollBar().value())
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self._place_frozen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_frozen()
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Scroll rows as asked; sideways only to a column that is not pinned or under the pins."""
+        if index.column() >= self._first_free_column():
+            super().scrollTo(index, hint)
+            left = self.columnViewportPosition(index.column()) - self._frozen.width()
+            if self._frozen.isVisible() and left < 0:
+                bar = self.horizontalScrollBar()
+                bar.setValue(bar.value() + left)
+            return
+        sideways = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        self.horizontalScrollBar().setValue(sideways)
+
+    def _hover(self, row: int) -> None:
+        self.show_hover(row)
+        self._frozen.show_hover(row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._frozen is not None:
+            self.frame_model.set_palette(self.palette())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._light(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._light(False)
+
+    def _light(self, on: bool) -> None:
+        for view in (self, self._frozen):
+            view.lit = on
+            view.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            if not index.isValid():
+                QToolTip.showText(event.globalPos(), HOW_TO_ROWS, self)
+                return True
+        return super().viewportEvent(event)
+
+
+def _typed(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & (Modifier.ControlModifier | Modifier.AltModifier)
+    return plain and bool(event.text()) and event.text().isprintable()

@@ -1,0 +1,137 @@
+"""A bare view of rows: fixed heights, thin rules, a current row, no item selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from mirrorgap.ui import theme
+from mirrorgap.ui.widgets.cell_paint import CellPainter
+from mirrorgap.ui.widgets.frame_header import FrameHeader
+from mirrorgap.ui.widgets.frame_model import FrameModel
+
+Modifier = Qt.KeyboardModifier
+
+
+class RowView(QTableView):
+    """Paints rows and reports where the mouse is, by row; brushing itself is its owner's."""
+
+    pressed_row = Signal(int, object)  # row (-1: below the last), modifiers
+    dragged_to = Signal(QPoint)  # in viewport coordinates, which may lie outside
+    released = Signal()
+    hovered = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalHeader(FrameHeader(self))
+        self.setItemDelegate(CellPainter(self))
+        self.setMouseTracking(True)
+        self.setFont(theme.tabular(self.font()))
+        self.hover_row = -1
+        #: Whether the owner has the focus (a frozen part shows the same current row).
+        self.lit = False
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(theme.ROW_HEIGHT)
+        rows.setDefaultSectionSize(theme.ROW_HEIGHT)
+
+    def header(self) -> FrameHeader:
+        found = self.horizontalHeader()
+        assert isinstance(found, FrameHeader)
+        return found
+
+    # -- mouse ---------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        place = event.position().toPoint()
+        column = self.columnAt(place.x())
+        row = self.rowAt(place.y())
+        self.pressed_row.emit(row, event.modifiers())
+        if row >= 0 and column >= 0:
+            self.setCurrentIndex(self.model().index(row, column))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged_to.emit(place)
+        else:
+            self.hovered.emit(self.rowAt(place.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.released.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.doubleClicked.emit(index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(-1)
+        super().leaveEvent(event)
+
+    # -- paint ---------------------------------------------------------------------------------
+
+    def show_hover(self, row: int) -> None:
+        """Draw the hovered row's rule; -1 draws none."""
+        if row == self.hover_row:
+            return
+        for one in (self.hover_row, row):
+            if one >= 0:
+                y, width = self.rowViewportPosition(one), self.viewport().width()
+                self.viewport().update(0, y - 1, width, theme.ROW_HEIGHT + 2)
+        self.hover_row = row
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        model = self.model()
+        if not isinstance(model, FrameModel) or model.rowCount() == 0:
+            return
+        tokens = theme.tokens_of(self)
+        painter = QPainter(self.viewport())
+        top = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        bottom = model.rowCount() - 1 if last < 0 else last
+        width = min(self.horizontalHeader().length(), self.viewport().width())
+        for row in range(top, bottom + 1):
+            self._strokes(painter, row, width, model, tokens)
+        painter.end()
+
+    def _strokes(
+        self, painter: QPainter, row: int, width: int, model: FrameModel, tokens: theme.Tokens
+    ) -> None:
+        y = self.rowViewportPosition(row)
+        foot = y + theme.ROW_HEIGHT - 1
+        if row % 5 == 4 or row == self.hover_row:
+            painter.setPen(QColor(tokens.line if row == self.hover_row else tokens.rule))
+            painter.drawLine(0, foot, width, foot)
+        # Not by colour alone: a brushed row also has a bar at its left edge.
+        if self.leftmost and model.mask is not None and model.mask[model.order[row]]:
+            painter.fillRect(0, y, 3, theme.ROW_HEIGHT, QColor(tokens.accent))
+        if self.lit and row == self.currentIndex().row():
+            painter.setPen(QPen(QColor(tokens.accent), 1))
+            painter.drawLine(0, y, width, y)
+            painter.drawLine(0, foot, width, foot)
+
+    @property
+    def leftmost(self) -> bool:
+        """Whether no other view covers this one's left edge."""
+        return True
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self.hovered.emit(self.rowAt(int(event.position().y())))
