@@ -36,6 +36,8 @@ ARTICLE = frozenset(
     {"ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "GBR", "GMB", "MDV", "MHL"}
     | {"NLD", "PHL", "SLB", "USA", "VGB"}
 )
+#: Names in prose that are shorter, or more usual in English, than CLDR's.
+SHORT = {"TUR": "Turkey", "HKG": "Hong Kong", "MAC": "Macao", "PSE": "Palestine"}
 #: More countries than this are counted, not named.
 NAMED = 3
 
@@ -160,14 +162,22 @@ def period_words(text: str) -> str:
     return text.replace("/", " to ")
 
 
+def country_name(iso3: str) -> str:
+    """Return the country's English name as it stands alone, in a table or beside a point.
+
+    >>> country_name("TUR"), country_name("ARE")
+    ('Turkey', 'United Arab Emirates')
+    """
+    return SHORT.get(iso3) or countries.name(iso3)
+
+
 def country(iso3: str) -> str:
     """Return the country's English name as it stands within a sentence.
 
     >>> country("UZB"), country("ARE")
     ('Uzbekistan', 'the United Arab Emirates')
     """
-    name = countries.name(iso3)
-    return f"the {name}" if iso3 in ARTICLE else name
+    return f"the {country_name(iso3)}" if iso3 in ARTICLE else country_name(iso3)
 
 
 def _countries(codes: tuple[str, ...], otherwise: str) -> str:

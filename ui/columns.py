@@ -1,0 +1,183 @@
+"""Each field described once: title, unit, kind, and a tooltip with its meaning and formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from mirrorgap.ui.widgets.columns import Column, Kind
+
+#: Endings of measured fields and the unit that they count in.
+UNITS = {"usd": "USD", "kg": "kg", "quantity": "units"}
+
+_KEYS = {
+    "exporter": ("Exporter", "Whose goods: the country that sends them, by either side's books."),
+    "importer": ("Importer", "The country that the goods go to, by either side's books."),
+    "reporter": ("Reporter", "The country whose statistics say so."),
+    "partner": ("Partner", "The other country, as the reporter names it."),
+    "code": ("Code", "Harmonized System code, cut to six digits; leading zeros kept."),
+    "heading": ("Heading", "The first four digits of the code."),
+    "chapter": ("Chapter", "The first two digits of the code."),
+    "tier": ("Tier", "Tier of the control list; the list's version stands in the status bar."),
+    "year": ("Year", "Calendar year; months are summed to a year only where all twelve are there."),
+    "quarter": ("Quarter", "Calendar quarter."),
+    "month": ("Month", "Calendar month."),
+    "period": ("Period", "Year, quarter or month, as published; anything else as an interval."),
+    "side": ("Books", "Whose books are added up; both sides are never added together."),
+    "flow": ("Flow", "Export, import, re-export or re-import, seen from the reporter."),
+}
+
+_MEASURED = {
+    "exports": (
+        "Exports",
+        "What the exporter reports (X, FOB), over cells that are matched, lost or orphaned.",
+    ),
+    "imports": (
+        "Imports",
+        "What the importer reports (M), as reported (usually CIF), over the same cells.",
+    ),
+    "imports_fob": (
+        "Imports, FOB",
+        "M made FOB-equivalent (M*): the record's own FOB value, or M / factor where it is CIF.",
+    ),
+    "gap": (
+        "Gap",
+        "Sum of X − M*. Negative: the importer reports more. A dash: nothing is comparable.",
+    ),
+    "gap_positive": ("Gap, positive cells", "Sum of X − M* over the cells where it is positive."),
+    "gap_negative": ("Gap, negative cells", "Sum of X − M* over the cells where it is negative."),
+    "gap_low": ("Gap at 1.00", "The gap at a CIF/FOB factor of 1.00: X − M, nothing assumed."),
+    "gap_high": ("Gap at 1.20", "The gap at a CIF/FOB factor of 1.20."),
+    "matched": ("Matched", "Exports in cells that both sides report."),
+    "lost": (
+        "Lost",
+        "Exports in cells that the importer's files cover and hold no record of. It says what is "
+        "reported, not what became of the goods.",
+    ),
+    "lost_code_seen": (
+        "Lost, code seen",
+        "The part of Lost whose code does occur in the importer's records of that period.",
+    ),
+    "lost_code_not_seen": (
+        "Lost, code not seen",
+        "Lost − Lost, code seen: the download may have been narrow; a weaker sign.",
+    ),
+    "orphaned": (
+        "Orphaned",
+        "Imports in cells that the exporter's files cover and hold no record of.",
+    ),
+    "uncovered_exports": (
+        "Exports not covered",
+        "Exports that no loaded file of importers covers: never counted in a gap.",
+    ),
+    "uncovered_imports": (
+        "Imports not covered",
+        "Imports that no loaded file of exporters covers: never counted in a gap.",
+    ),
+    "suppressed": ("Confidential", "Amounts in cells that either side marks as confidential."),
+    "exports_change": ("Exports, change", "Exports of the period − exports of the base."),
+    "imports_change": ("Imports, change", "Imports of the period − imports of the base."),
+    "unmatched_change": (
+        "Unmatched change",
+        "U = change of X − change of M*, over cells covered on both sides in both periods.",
+    ),
+}
+
+_OTHER = {
+    "gap_share": ("Gap, share", Kind.SHARE, "Gap / Exports; a dash where exports are 0."),
+    "asymmetry": (
+        "Asymmetry",
+        Kind.NUMBER,
+        "(X − M*) / (X + M*), from −1 to 1; 0 is a perfect match.",
+    ),
+    "flip_factor": (
+        "Flip factor",
+        Kind.NUMBER,
+        "M / X: the CIF/FOB factor at which the gap changes sign; "
+        "shown where it lies between 0.8 and 1.5.",
+    ),
+    "unmatched_share": ("Unmatched, share", Kind.SHARE, "Unmatched change / change of exports."),
+    "classes": (
+        "What is compared",
+        Kind.CLASSES,
+        "Amounts by class: matched, lost, lost with the code not seen, orphaned, not covered, "
+        "confidential. One scale for the whole column.",
+    ),
+    "periods_compared": ("Periods", Kind.COUNT, "Periods in which both sides are covered."),
+    "cells_matched": ("Cells matched", Kind.COUNT, "Exporter × importer × code × period."),
+    "cells_lost": ("Cells lost", Kind.COUNT, "Cells with exports and no import record."),
+    "cells_lost_code_seen": ("… code seen", Kind.COUNT, "Of these, with the code seen."),
+    "cells_orphaned": ("Cells orphaned", Kind.COUNT, "Cells with imports and no export record."),
+    "cells_uncovered": ("Cells not covered", Kind.COUNT, "Cells that one side does not cover."),
+    "cells_suppressed": ("Cells confidential", Kind.COUNT, "Cells marked as confidential."),
+    "value": ("Value", Kind.AMOUNT, "Sum over the period, by the books of the side chosen."),
+    "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
+    "change": ("Change", Kind.AMOUNT, "Value − Base."),
+    "change_share": ("Change, %", Kind.SHARE, "(Value − Base) / Base."),
+    "share_of_total": ("Share of total", Kind.SHARE, "Value / the total of the same books."),
+    "share_of_list": ("Share of list", Kind.SHARE, "Value / all goods of the list."),
+    "peak_period": ("Peak", Kind.TEXT, "The period with the highest value."),
+    "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),
+    "lowest_since": (
+        "Lowest since",
+        Kind.TEXT,
+        "The last period before with a value as low as the latest one.",
+    ),
+    "first_seen": ("First seen", Kind.TEXT, "The first period with a value above zero."),
+    "label": ("Goods", Kind.TEXT, "The list's own wording, or the source's."),
+    "file": ("File", Kind.TEXT, "The file that the record was read from."),
+    "sheet": ("Sheet", Kind.TEXT, "Its sheet; empty for text files."),
+    "row": ("Row", Kind.COUNT, "The row number that a person sees in the file."),
+    "column": ("Column", Kind.TEXT, "The column's letter, where the sheet is wide."),
+    "value_usd": ("Value", Kind.AMOUNT, "In US dollars; a dash where no rate is known."),
+    "fob_usd": ("FOB value", Kind.AMOUNT, "An import's own FOB value, where the source gives it."),
+    "net_kg": ("Net weight", Kind.AMOUNT, "As the source gives it, in kilograms."),
+    "currency": ("Currency", Kind.TEXT, "The currency of the source's own value."),
+    "valuation": ("Valuation", Kind.TEXT, "FOB, CIF, or adjusted by its source."),
+    "basis": ("Basis", Kind.TEXT, "By origin, by consignment, or by destination."),
+    "status": (
+        "Status",
+        Kind.TEXT,
+        "Reported, zero, missing, suppressed, unclear (zero or missing), provisional.",
+    ),
+    "quantity": ("Quantity", Kind.AMOUNT, "In the source's supplementary unit."),
+    "unit": ("Unit", Kind.TEXT, "The unit of the quantity."),
+    "hs_edition": ("Edition", Kind.TEXT, "Edition of the Harmonized System."),
+}
+
+_CODES = frozenset({"code", "heading", "chapter", "tier", "year", "quarter", "month", "period"})
+_UNITS_OF = {"value_usd": "USD", "fob_usd": "USD", "net_kg": "kg", "quantity": ""}
+_WIDTHS = {"code": 72, "heading": 72, "tier": 52, "year": 56, "label": 220, "file": 200, "row": 64}
+
+
+def column(field: str, measure: str = "usd", **changes: Any) -> Column:
+    """Return the description of *field*; *measure* ("usd", "kg", "quantity") is that of amounts.
+
+    *changes* replace attributes of the column (``bar=True``, ``hidden=True``).
+
+    >>> column("gap_usd").title, column("exporter").pinned, column("gap_kg").unit
+    ('Gap', True, 'kg')
+    """
+    return replace(_described(field, measure), width=_WIDTHS.get(field, 0), **changes)
+
+
+def columns(fields: Iterable[str], measure: str = "usd") -> tuple[Column, ...]:
+    """Return the descriptions of *fields*, as `column` does."""
+    return tuple(column(field, measure) for field in fields)
+
+
+def _described(field: str, measure: str) -> Column:
+    if field in _KEYS:
+        title, tooltip = _KEYS[field]
+        kind = Kind.CODE if field in _CODES else Kind.TEXT
+        return Column(field, title, kind, tooltip=tooltip, pinned=True)
+    if field in _OTHER:
+        title, kind, tooltip = _OTHER[field]
+        unit = _UNITS_OF.get(field, UNITS[measure] if kind is Kind.AMOUNT else "")
+        return Column(field, title, kind, unit, tooltip)
+    stem, _, ending = field.rpartition("_")
+    if stem in _MEASURED and ending in UNITS:
+        title, tooltip = _MEASURED[stem]
+        return Column(field, title, Kind.AMOUNT, UNITS[ending], tooltip)
+    return Column(field, field.replace("_", " "))
