@@ -1,0 +1,112 @@
+"""A workbook being written: its formats, made once each, and its two kinds of sheets.
+
+Our own sheets are kept in memory, so that their charts carry the numbers they draw; the copies of
+source sheets are streamed row by row to a file (`CopiedSheet`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from mirrorgap.io.workbook.copied import CopiedSheet
+from mirrorgap.io.workbook.text import fitted, may_run
+
+INK = "#1B1F24"
+MUTED = "#5B6470"
+RULE = "#C9CED6"
+HEADER = "#EEF1F5"
+ACCENT = "#0B5CAD"
+#: Okabe and Ito's set: the two sides of the trade keep their colours in every chart.
+SIDES = {"exports": "#0072B2", "imports": "#E69F00"}
+#: Fills of rows in source sheets; the class column and the comment say the same in words.
+FOUND = "#FFF1C2"
+#: Fills of added columns, so that nobody takes them for the source's own.
+ADDED = "#EAF3FB"
+STATUS = {
+    "open": "#DCEBFA",
+    "suspicious": "#FBD9C6",
+    "explained": "#E6E8EB",
+    "cleared": "#D9F0E3",
+    "to verify": "#FFF1C2",
+}
+
+USD = "#,##0;\u2212#,##0;0"
+SHARE = "0.0%;\u22120.0%;0.0%"
+RATIO = "0.00;\u22120.00;0.00"
+COUNT = "#,##0"
+
+
+class Book:
+    """One workbook; ``format`` gives the same format for the same properties."""
+
+    def __init__(self, path: Path, title: str, created: str) -> None:
+        options = {"tmpdir": str(path.parent), "strings_to_urls": False}
+        self.book = xlsxwriter.Workbook(str(path), options)
+        self.book.set_properties({"title": title, "created": _moment(created)})
+        self.book.set_calc_mode("auto")
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def format(self, **properties: object) -> Format:
+        """Return the format with *properties* (XlsxWriter's names), vertically at the top."""
+        wanted: dict[str, Any] = {"valign": "top", **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(wanted)
+        return self._formats[key]
+
+    def style(self, **properties: object) -> int:
+        """Return the number by which a streamed cell names the format."""
+        return int(self.format(**properties)._get_xf_index())
+
+    def sheet(self, name: str) -> Worksheet:
+        """Add one of our own sheets, set for printing on landscape pages one page wide."""
+        sheet = self.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        for_print(sheet)
+        return sheet
+
+    def copied(self, name: str) -> CopiedSheet:
+        """Add the copy of a source sheet, to be streamed."""
+        sheet = self.book.add_worksheet(name, CopiedSheet)
+        if not isinstance(sheet, CopiedSheet):
+            raise TypeError("the workbook does not take a sheet class")
+        for_print(sheet)
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, **look: object) -> None:
+        """Write *text* as text, whatever it begins with; row and column count from 0."""
+        if may_run(text):
+            look["quote_prefix"] = True
+        sheet.write_string(row, column, fitted(text), self.format(**look))
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        """Write the package; after an error, only close what was being streamed."""
+        if kind is None:
+            self.book.close()
+            return
+        self.book.fileclosed = True
+        for sheet in self.book.worksheets():
+            if isinstance(sheet, CopiedSheet):
+                sheet._opt_close()
+
+
+def for_print(sheet: Worksheet) -> None:
+    """Set a sheet to print in landscape on A4, one page wide, with its name and page number."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+
+
+def _moment(created: str) -> datetime:
+    return datetime.fromisoformat(created).replace(tzinfo=None)

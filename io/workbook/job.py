@@ -1,0 +1,84 @@
+"""What an export is asked for and what it gives: plain values that travel to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mirrorgap.model.case import Source
+from mirrorgap.model.notes import Note
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.selection import Selection
+
+#: What goes in: everything, or only what concerns the selection or the notes.
+Parts = Literal["everything", "selection", "noted"]
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """All that a workbook is made of.
+
+    Attributes
+    ----------
+    sources : tuple of Source
+        In the order of the case; each one's path leads to the file, which is read again.
+    chunks : tuple of Chunk
+        The records, one chunk a source, in the same order.
+    query : Query
+        The question of the window or the command; ``by`` groups the sheet Gaps, by default by
+        exporter, importer and period.
+    selection : Selection or None
+        The brush; None: the default rule finds what is highlighted.
+    notes : tuple of Note
+    version, time : str
+        The program's version, and ISO 8601 time with offset.
+    parts : "everything", "selection" or "noted"
+    title : str
+        The case's title; "" where it has none.
+    """
+
+    sources: tuple[Source, ...]
+    chunks: tuple[Chunk, ...]
+    query: Query
+    selection: Selection | None = None
+    notes: tuple[Note, ...] = ()
+    version: str = ""
+    time: str = "1970-01-01T00:00:00+00:00"
+    parts: Parts = "everything"
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.sources) != len(self.chunks):
+            raise ValueError("each source needs its chunk of records")
+        if self.parts == "selection" and self.selection is None:
+            raise ValueError("nothing is selected: select something, or export everything")
+        if self.parts == "noted" and not any(note.subject for note in self.notes):
+            raise ValueError("no note has a subject: note something, or export everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written.
+
+    Attributes
+    ----------
+    path : str
+    sheets : tuple of str
+        Names of all sheets, in order.
+    rows : int
+        Rows of source sheets that were copied.
+    highlighted, comments : int
+        Records behind the findings, and comments written (up to 500 a sheet).
+    warnings : tuple of str
+        One plain sentence each: a source that is missing or changed, rows that did not fit.
+    """
+
+    path: str
+    sheets: tuple[str, ...]
+    rows: int
+    highlighted: int
+    comments: int
+    warnings: tuple[str, ...] = field(default=())
