@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from mirrorgap.model import hs, words
+from mirrorgap.ui import numbers
 from mirrorgap.ui.widgets.columns import Column, Kind
 
 #: Endings of measured fields and the unit that they count in.
@@ -117,14 +119,14 @@ _OTHER = {
     "change_share": ("Change, %", Kind.SHARE, "(Value − Base) / Base."),
     "share_of_total": ("Share of total", Kind.SHARE, "Value / the total of the same books."),
     "share_of_list": ("Share of list", Kind.SHARE, "Value / all goods of the list."),
-    "peak_period": ("Peak", Kind.TEXT, "The period with the highest value."),
+    "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),
     "lowest_since": (
         "Lowest since",
-        Kind.TEXT,
+        Kind.CODE,
         "The last period before with a value as low as the latest one.",
     ),
-    "first_seen": ("First seen", Kind.TEXT, "The first period with a value above zero."),
+    "first_seen": ("First seen", Kind.CODE, "The first period with a value above zero."),
     "label": ("Goods", Kind.TEXT, "The list's own wording, or the source's."),
     "file": ("File", Kind.TEXT, "The file that the record was read from."),
     "sheet": ("Sheet", Kind.TEXT, "Its sheet; empty for text files."),
@@ -148,6 +150,13 @@ _OTHER = {
 
 _CODES = frozenset({"code", "heading", "chapter", "tier", "year", "quarter", "month", "period"})
 _UNITS_OF = {"value_usd": "USD", "fob_usd": "USD", "net_kg": "kg", "quantity": ""}
+_SAID = {
+    **dict.fromkeys(("exporter", "importer", "reporter", "partner"), words.country_name),
+    **dict.fromkeys(("code", "heading"), hs.dotted),
+    **dict.fromkeys(
+        ("period", "month", "quarter", "peak_period", "lowest_since", "first_seen"), numbers.period
+    ),
+}
 _WIDTHS = {"code": 72, "heading": 72, "tier": 52, "year": 56, "label": 220, "file": 200, "row": 64}
 
 
@@ -159,7 +168,8 @@ def column(field: str, measure: str = "usd", **changes: Any) -> Column:
     >>> column("gap_usd").title, column("exporter").pinned, column("gap_kg").unit
     ('Gap', True, 'kg')
     """
-    return replace(_described(field, measure), width=_WIDTHS.get(field, 0), **changes)
+    plain = replace(_described(field, measure), width=_WIDTHS.get(field, 0), said=_SAID.get(field))
+    return replace(plain, **changes)
 
 
 def columns(fields: Iterable[str], measure: str = "usd") -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -61,6 +61,8 @@ class Column:
         None: chosen for the column.
     hidden : bool
         Not shown until chosen in the header's menu.
+    said : function or None
+        The words that a text cell shows for its value ("TUR" as "Turkey"); copies keep the value.
     """
 
     field: str
@@ -74,6 +76,7 @@ class Column:
     bar: bool = False
     decimals: int | None = None
     hidden: bool = False
+    said: Callable[[str], str] | None = None
 
     @property
     def name(self) -> str:
@@ -115,12 +118,15 @@ class TextValues:
 
     unit = ""
 
-    def __init__(self, series: pd.Series) -> None:
+    def __init__(self, series: pd.Series, column: Column) -> None:
         self._array = series.array
+        self._said = column.said or str
+        # A period sorts by its ISO text, a country by its name.
+        self._sorted_as = self._said if column.kind is Kind.TEXT else str
 
     def text(self, row: int) -> str:
         value = self._array[row]
-        return numbers.MISSING if _missing(value) else str(value)
+        return numbers.MISSING if _missing(value) else self._said(str(value))
 
     def raw(self, row: int) -> str | None:
         value = self._array[row]
@@ -135,6 +141,7 @@ class TextValues:
 
     def sort_key(self) -> NDArray[Any]:
         codes, levels = self._coded
+        levels = [self._sorted_as(level) for level in levels]
         rank = np.empty(len(levels) + 1, dtype=np.int32)
         rank[np.argsort(np.array(levels, dtype=object), kind="stable")] = np.arange(len(levels))
         rank[-1] = -1
@@ -143,7 +150,8 @@ class TextValues:
     def containing(self, part: str) -> NDArray[np.bool_]:
         codes, levels = self._coded
         wanted = part.casefold()
-        return np.array([wanted in level.casefold() for level in levels] + [False])[codes]
+        texts = (f"{level}\n{self._said(level)}".casefold() for level in levels)
+        return np.array([wanted in text for text in texts] + [False])[codes]
 
 
 class NumberValues:
@@ -265,7 +273,7 @@ def values(frame: pd.DataFrame, column: Column) -> Values:
     series = frame[column.field]
     if column.kind is Kind.SPARK:
         return SparkValues(series, column)
-    return NumberValues(series, column) if column.numeric else TextValues(series)
+    return NumberValues(series, column) if column.numeric else TextValues(series, column)
 
 
 def ordered(keys: Sequence[tuple[NDArray[Any], bool]], n_rows: int) -> Rows:
