@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from mirrorgap import demo
@@ -369,10 +371,15 @@ def test_readme_says_what_cannot_hold_together() -> None:
 # -- The small parts
 
 
-def test_apportion_keeps_the_sum_and_the_sign() -> None:
-    parts = trade.apportion(1_000_003, {"a": 0.1, "b": 3.7, "c": 1.9})
-    assert sum(parts.values()) == 1_000_003
-    assert parts["b"] > parts["c"] > parts["a"] > 0
+@given(
+    st.integers(0, 10**12),
+    st.dictionaries(st.text(max_size=3), st.floats(1e-3, 1e3), min_size=1, max_size=50),
+)
+def test_apportion_keeps_the_sum_and_the_shares(usd: int, weights: dict[str, float]) -> None:
+    parts = trade.apportion(usd, weights)
+    assert sum(parts.values()) == usd
+    whole = sum(weights.values())
+    assert all(abs(parts[k] - usd * w / whole) < 1.01 for k, w in weights.items())
 
 
 def test_level_runs_straight_between_anchors_and_flat_outside() -> None:
