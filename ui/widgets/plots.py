@@ -1,0 +1,333 @@
+"""A plot of any figure: title, axis title, readout in one place, the paper, a note."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter
+from mirrorgap.model.selection import Combine
+from mirrorgap.ui import theme
+from mirrorgap.ui.widgets import plot_export
+from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
+from mirrorgap.ui.widgets.brushing import HOW_TO, Mask, Modifier, how
+from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.heat import HeatLayer
+from mirrorgap.ui.widgets.layer import Floats, Layer
+from mirrorgap.ui.widgets.lines import LinesLayer
+from mirrorgap.ui.widgets.scatter import ScatterLayer
+
+Key = Qt.Key
+
+
+def layer_of(figure: Figure, canvas: Canvas) -> Layer:
+    """Return the layer that draws *figure*."""
+    match figure:
+        case Lines():
+            return LinesLayer(figure, canvas)
+        case Scatter():
+            return ScatterLayer(figure, canvas)
+        case Dumbbell():
+            return DumbbellLayer(figure, canvas)
+        case Bars():
+            return BarsLayer(figure, canvas)
+        case Heat():
+            return HeatLayer(figure, canvas)
+
+
+class FigurePlot(QWidget):
+    """Draws a figure, says which marks were brushed, and shows a brush on top."""
+
+    #: (marks: array of mark numbers, how: Combine)
+    brushed = Signal(object, object)
+    #: A mark was opened with Ctrl+Enter.
+    opened = Signal(int)
+    #: A sentence for the status bar.
+    said = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(name.partition(".")[0].capitalize() + " plot" if name else "Plot")
+        self.setAccessibleDescription(HOW_TO)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.figure: Figure | None = None
+        self.layer: Layer | None = None
+        self._mask: Mask | None = None
+        self._part: Floats | None = None
+        self._cursor = -1
+        self._lit = False
+        self.canvas = Canvas(self)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.canvas.setToolTip("")
+        self._ring = pg.ScatterPlotItem(size=15, brush=None)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.title, self.axis_title, self.note = QLabel(), QLabel(), QLabel()
+        self.readout, self.x_title = QLabel(), QLabel()
+        self.title.setWordWrap(True)
+        self.title.setFont(theme.tabular(self.font(), 1, bold=True))
+        self.note.setWordWrap(True)
+        for label, role in (
+            (self.axis_title, "soft"),
+            (self.x_title, "soft"),
+            (self.note, "faint"),
+            (self.readout, "title"),
+        ):
+            label.setProperty("role", role)
+            label.setFont(theme.tabular(self.font(), -1))
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.readout.setAccessibleName("Under the pointer")
+        self.x_title.setAlignment(Qt.AlignmentFlag.AlignRight)
+        line = QHBoxLayout()
+        line.setSpacing(16)
+        line.addWidget(self.axis_title)
+        line.addWidget(self.readout, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(self.title)
+        column.addLayout(line)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.x_title)
+        column.addWidget(self.note)
+
+    def _connect(self) -> None:
+        box = self.canvas.box
+        box.brushed.connect(self._brush_rect)
+        box.clicked.connect(self._click)
+        box.reset.connect(self.reset)
+        self.canvas.hovered.connect(self._hover)
+        self.canvas.recoloured.connect(self._redraw)
+
+    # -- what others call ----------------------------------------------------------------------
+
+    def show_figure(self, figure: Figure | None) -> None:
+        """Draw *figure*; None leaves blank paper. Brush and zoom start afresh."""
+        self.figure = figure
+        self._mask, self._part, self._cursor = None, None, -1
+        self._redraw(keep_range=False)
+
+    def set_mask(self, mask: Mask | None) -> None:
+        """Show the marks of *mask*, shape (n_marks,), as brushed."""
+        self._mask, self._part = mask, None
+        if self.layer is not None:
+            self.layer.show_mask(mask)
+
+    def set_part(self, part: Floats | None) -> None:
+        """Show how much of each mark is brushed, shape (n_marks,), in the units of the marks."""
+        self._mask, self._part = None, part
+        if self.layer is not None:
+            if part is None:
+                self.layer.show_mask(None)
+            else:
+                self.layer.show_part(part)
+
+    def reset(self) -> None:
+        """Show everything again."""
+        if self.layer is None:
+            return
+        x, y = self.layer.extent()
+        if self.layer.rows:
+            y = y[0], min(y[1], max(4.0, self._rows_that_fit()))
+        self.canvas.set_range(x, y)
+
+    def _rows_that_fit(self) -> float:
+        return max(self.canvas.box.height(), self.canvas.height() - 60.0) / theme.ROW_HEIGHT
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _redraw(self, *, keep_range: bool = True) -> None:
+        kept = self.canvas.box.viewRange()
+        self.canvas.clear()
+        self.layer = None
+        if self.figure is None:
+            self._write("", "", "", "")
+            return
+        self.layer = layer_of(self.figure, self.canvas)
+        box = self.canvas.box
+        box.invertY(self.layer.rows)
+        box.setMouseEnabled(*self.layer.zoom)
+        box.band = self.layer.band
+        box.pan_by_wheel = self.layer.rows
+        self._limit()
+        self.layer.draw()
+        x_title, y_title = self.layer.titles()
+        self._write(self.figure.title, self._legend(y_title), x_title, self.figure.note)
+        if keep_range:
+            self.canvas.set_range(tuple(kept[0]), tuple(kept[1]))
+        else:
+            self.reset()
+        self.canvas.left.fit()
+        self.set_part(self._part) if self._part is not None else self.layer.show_mask(self._mask)
+        self._show_cursor()
+
+    def _limit(self) -> None:
+        assert self.layer is not None
+        (left, right), (low, high) = self.layer.extent()
+        wide, tall = right - left, high - low
+        slack = 0.0 if self.layer.rows else 0.5
+        self.canvas.box.setLimits(
+            xMin=left - wide * slack,
+            xMax=right + wide * slack,
+            yMin=low - tall * slack,
+            yMax=max(high + tall * slack, 4.0 if self.layer.rows else -np.inf),
+        )
+
+    def _legend(self, y_title: str) -> str:
+        if not isinstance(self.layer, DumbbellLayer):
+            return y_title
+        names = (f'<span style="color:{c}">{name}</span>' for name, c in self.layer.legend())
+        return "&nbsp;&nbsp; ".join([*names, y_title])
+
+    def _write(self, title: str, y_title: str, x_title: str, note: str) -> None:
+        for label, words in (
+            (self.title, title),
+            (self.axis_title, y_title),
+            (self.x_title, x_title),
+            (self.note, note),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words) or label is self.axis_title)
+        self.readout.setText("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "title"):
+            self.title.setFont(theme.tabular(self.font(), 1, bold=True))
+
+    # -- mouse ---------------------------------------------------------------------------------
+
+    def _brush_rect(self, rect: QRectF, modifiers: Modifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.layer is not None:
+            self._emit(self.layer.marks_in(rect), how(modifiers))
+
+    def _click(self, place: QPointF, modifiers: Modifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.layer is None:
+            return
+        mark = self.layer.mark_at(place)
+        combine = how(modifiers, already=self._chosen(mark))
+        if mark < 0 and combine is not Combine.REPLACE:
+            return
+        self._cursor = mark
+        self._show_cursor()
+        self._emit(np.array([mark] if mark >= 0 else [], dtype=np.intp), combine)
+
+    def _chosen(self, mark: int) -> bool:
+        return mark >= 0 and self._mask is not None and bool(self._mask[mark])
+
+    def _emit(self, marks: np.ndarray, combine: Combine) -> None:
+        assert self.layer is not None
+        if self.layer.keys:
+            self.brushed.emit(marks, combine)
+
+    def _hover(self, place: QPointF | None) -> None:
+        if self.layer is None:
+            return
+        mark = self.layer.mark_at(place) if place is not None else self._cursor
+        self.readout.setText(self.layer.readout(mark) if mark >= 0 else "")
+
+    # -- keyboard ------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Key.Key_Left: (-1, 0),
+            Key.Key_Right: (1, 0),
+            Key.Key_Up: (0, -1),
+            Key.Key_Down: (0, 1),
+        }
+        if self.layer is None:
+            super().keyPressEvent(event)
+        elif event.key() in steps:
+            self._cursor = self.layer.next_mark(self._cursor, *steps[event.key()])
+            self._show_cursor()
+        elif event.key() in (Key.Key_Return, Key.Key_Enter, Key.Key_Space):
+            self._brush_cursor(event)
+        elif event.key() == Key.Key_Home:
+            self.reset()
+        elif event.key() == Key.Key_Escape:
+            self._emit(np.empty(0, dtype=np.intp), Combine.REPLACE)
+        elif event.matches(QKeySequence.StandardKey.SelectAll) and self.figure is not None:
+            self._emit(np.arange(self.figure.n_marks), Combine.REPLACE)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def _brush_cursor(self, event: QKeyEvent) -> None:
+        if self._cursor < 0:
+            return
+        if event.key() != Key.Key_Space and event.modifiers() & Modifier.ControlModifier:
+            self.opened.emit(self._cursor)
+            return
+        combine = how(event.modifiers(), already=self._chosen(self._cursor))
+        self._emit(np.array([self._cursor], dtype=np.intp), combine)
+
+    def _show_cursor(self) -> None:
+        if self._ring in self.canvas.box.addedItems:
+            self.canvas.box.removeItem(self._ring)
+        if self.layer is None or self._cursor < 0 or not self.hasFocus():
+            return
+        self._ring.setData(*([at] for at in self.layer.cursor(self._cursor)))
+        self._ring.setPen(pg.mkPen(QColor(theme.tokens_of(self).text), width=1.5))
+        self._ring.setZValue(200)
+        self.canvas.add(self._ring)
+        self.readout.setText(self.layer.readout(self._cursor))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._focused(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._focused(False)
+
+    def _focused(self, on: bool) -> None:
+        self._lit = on
+        self.update()
+        self._show_cursor()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, tokens = QPainter(self), theme.tokens_of(self)
+        painter.fillRect(self.rect(), QColor(tokens.ground))
+        if self._lit:
+            painter.setPen(QColor(tokens.accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    # -- taking it elsewhere -------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Copy the picture and the data behind it to the clipboard."""
+        plot_export.copy(self)
+        self.said.emit("Copied the plot and the data behind it.")
+
+    def save(self, path: str) -> None:
+        """Write the plot by the suffix of *path*: .png, .svg (as on the screen) or .csv (data)."""
+        plot_export.save(self, path)
+        self.said.emit(f"Wrote {path}.")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy", self.copy).setEnabled(self.figure is not None)
+        save = menu.addAction("Save as PNG, SVG or CSV…", lambda: plot_export.ask(self))
+        save.setEnabled(self.figure is not None)
+        menu.addAction("Show all", self.reset)
+        menu.popup(event.globalPos())

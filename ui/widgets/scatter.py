@@ -1,0 +1,183 @@
+"""Points x against y, on log axes where asked, with the line of equality and a tint of ratios."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
+
+from mirrorgap.model.figures import Axis, Scatter
+from mirrorgap.ui import numbers
+from mirrorgap.ui.widgets import ticks
+from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.columns import Rows
+from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
+from mirrorgap.ui.widgets.lines import value_text
+from mirrorgap.ui.widgets.ticks import Tick, Ticker
+
+#: Above this many points a picture of their density is drawn instead.
+MOST_POINTS = 50_000
+_GRID = (480, 360)
+
+
+class ScatterLayer(Layer):
+    """Points; on a log axis zero and missing stand apart in a margin marked "0"."""
+
+    def __init__(self, figure: Scatter, canvas: Canvas) -> None:
+        super().__init__(figure, canvas)
+        self.figure = figure
+        self._zero_x, self.x = _placed(figure.xs, figure.x)
+        self._zero_y, self.y = _placed(figure.ys, figure.y)
+        both = np.isnan(figure.xs) & np.isnan(figure.ys)
+        self.x = np.where(both, np.nan, self.x)
+        self._largest = tuple(_largest(values) for values in (figure.xs, figure.ys))
+
+    def draw(self) -> None:
+        figure, canvas = self.figure, self.canvas
+        bottom = ticks.ticker(figure.x, self._largest[0], gap=72)
+        left = ticks.ticker(figure.y, self._largest[1], gap=44)
+        canvas.bottom.ticker = _with_zero(bottom, self._zero_x)
+        canvas.left.ticker = _with_zero(left, self._zero_y)
+        canvas.show_events(())
+        canvas.ends.show_labels(())
+        self._draw_ratio()
+        if len(self.x) > MOST_POINTS:
+            everything = np.arange(len(self.x))
+            self.paint(self.density(everything, self.tokens.soft))
+        else:
+            self._draw_points()
+
+    def _draw_points(self) -> None:
+        colours = self.figure.colours or ("",) * len(self.x)
+        places: dict[str, list[int]] = {}
+        for i, key in enumerate(colours):
+            places.setdefault(key, []).append(i)
+        for key, mine in places.items():
+            brush = pg.mkBrush(faded(self.colour(key), 190))
+            item = pg.ScatterPlotItem(self.x[mine], self.y[mine], size=6, pen=None, brush=brush)
+            self.paint(item)
+
+    def _draw_ratio(self) -> None:
+        figure = self.figure
+        (left, right), _ = self.extent()
+        log = figure.x.log and figure.y.log
+        across = np.linspace(left, right, 2)
+        if figure.ratio_low and figure.ratio_high:
+            edges = [
+                pg.PlotCurveItem(across, _times(across, ratio, log=log), pen=None)
+                for ratio in (figure.ratio_low, figure.ratio_high)
+            ]
+            tint = pg.mkBrush(faded(self.tokens.mark, 70))
+            band = pg.FillBetweenItem(*edges, brush=tint)
+            band.setZValue(-10)
+            self.canvas.add(band)
+        if figure.equality:
+            line = pg.PlotCurveItem(across, _times(across, 1.0, log=log))
+            line.setPen(solid(self.tokens.faint, 1))
+            line.setZValue(-9)
+            self.canvas.add(line)
+        self._label_ratio(right, log)
+
+    def _label_ratio(self, right: float, log: bool) -> None:
+        figure = self.figure
+        words = figure.ratio_label or ("equal" if figure.equality else "")
+        if words:
+            label = pg.TextItem(words, color=self.tokens.soft, anchor=(1.0, 1.0))
+            label.setFont(self.canvas.font())
+            _, (_, top) = self.extent()
+            at = min(right, top)
+            label.setPos(at, float(_times(np.array([at]), 1.0, log=log)[0]))
+            self.canvas.add(label)
+
+    def density(self, chosen: Rows, colour: str) -> pg.ImageItem:
+        """Return a picture of how many of the *chosen* points lie where, in shades of *colour*."""
+        (left, right), (low, high) = self.extent()
+        wide, tall = _GRID
+        known = chosen[np.isfinite(self.x[chosen]) & np.isfinite(self.y[chosen])]
+        i = ((self.x[known] - left) / (right - left) * wide).astype(np.int64).clip(0, wide - 1)
+        j = ((self.y[known] - low) / (high - low) * tall).astype(np.int64).clip(0, tall - 1)
+        counts = np.bincount(i * tall + j, minlength=wide * tall).reshape(wide, tall)
+        ink = np.log1p(counts) / np.log1p(max(int(counts.max()), 1))
+        picture = np.empty((wide, tall, 4), dtype=np.ubyte)
+        picture[..., :3] = QColor(colour).getRgb()[:3]
+        picture[..., 3] = np.where(counts > 0, 70 + 185 * ink, 0)
+        item = pg.ImageItem(picture, axisOrder="col-major")
+        item.setRect(QRectF(left, low, right - left, high - low))
+        return item
+
+    def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        x, y = _ends(self.x, self.figure.x), _ends(self.y, self.figure.y)
+        if self.figure.equality and self.figure.x.log == self.figure.y.log:
+            # The same scale both ways, so that the line of equality is the diagonal.
+            both = min(x[0], y[0]), max(x[1], y[1])
+            return both, both
+        return x, y
+
+    def titles(self) -> tuple[str, str]:
+        figure = self.figure
+        return ticks.title(figure.x, self._largest[0]), ticks.title(figure.y, self._largest[1])
+
+    def readout(self, mark: int) -> str:
+        figure = self.figure
+        name = figure.labels[mark] if figure.labels else self.named(mark)
+        ends = [
+            f"{axis.title.lower() or side} {value_text(axis, value)}"
+            for axis, side, value in (
+                (figure.x, "x", figure.xs[mark]),
+                (figure.y, "y", figure.ys[mark]),
+            )
+        ]
+        return "  ".join(part for part in (name, *ends) if part)
+
+    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
+        if len(chosen) > MOST_POINTS:
+            return [self.density(chosen, self.tokens.accent)]
+        return [self.dots(chosen, 7.0)]
+
+
+def _placed(values: Floats, axis: Axis) -> tuple[float | None, Floats]:
+    """Return (where zero stands on a log axis, places in view units)."""
+    if not axis.log:
+        return None, values
+    positive = values > 0
+    logs = np.full(len(values), np.nan)
+    logs[positive] = np.log10(values[positive])
+    if positive.all() or not positive.any():
+        return None, logs
+    floor = float(np.floor(np.nanmin(logs))) - 0.5
+    return floor, np.where(positive, logs, floor)
+
+
+def _with_zero(ticker: Ticker, zero: float | None) -> Ticker:
+    if zero is None:
+        return ticker
+
+    def ticks_with_zero(low: float, high: float, pixels: float) -> list[Tick]:
+        rest = [tick for tick in ticker(low, high, pixels) if (tick.at or zero) > zero + 0.4]
+        return [Tick(zero, "0", zero, strong=True), *rest]
+
+    return ticks_with_zero
+
+
+def _times(across: Floats, ratio: float, *, log: bool) -> Floats:
+    return across + np.log10(ratio) if log else across * ratio
+
+
+def _largest(values: Floats) -> float:
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if len(finite) else 0.0
+
+
+def _ends(values: Floats, axis: Axis) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        return 0.0, 1.0
+    low = float(finite.min()) if axis.low is None else axis.low
+    high = float(finite.max()) if axis.high is None else axis.high
+    return spread(low, high, 0.04)
+
+
+def described(values: Floats) -> str:
+    """Return how many points there are, for the note under a density picture."""
+    return f"{numbers.text(int(np.isfinite(values).sum()))} points, darker where they are many"
