@@ -47,6 +47,8 @@ class Cells:
         valued FOB, adjusted by their source, or with an FOB value of their own (that value).
     says_x, says_m : bool arrays, shape (n,)
         Whether the side reports a value (zero counts where the source says zero).
+    has_x, has_m : bool arrays, shape (n,)
+        Whether the side has any record of the cell, if only a mark.
     kind : int array, shape (n,)
         Index into `CLASSES`.
     code_seen : bool array, shape (n,)
@@ -69,6 +71,8 @@ class Cells:
     m_fixed: Numbers
     says_x: Mask
     says_m: Mask
+    has_x: Mask
+    has_m: Mask
     kind: NDArray[np.int8]
     code_seen: Mask
     assumed_cif: Mask
@@ -82,6 +86,19 @@ class Cells:
     both_m: Ints
     group_year: Ints
     years: tuple[int, ...]
+    detail: Detail
+
+    def covered(self, exporter: Ints, importer: Ints, code: Ints, period: Ints) -> Mask:
+        """Return whether both sides' scopes cover exporter x importer x code x period.
+
+        All arguments are codes as in this index, shape (n_asked,); the code must be of the level at
+        which the pair is compared in that year.
+        """
+        detail, year, unit = self.detail, period // UNITS, period % UNITS
+        level = detail.cover.pair_level(exporter, importer, year)
+        x = complete(detail.cover.published(exporter, importer, year, code, out=True))
+        m = complete(detail.cover.published(importer, exporter, year, code, out=False))
+        return ((x & m) >> unit & 1 == 1) & (detail.code_level[code] == level)
 
     def m_star(self, factor: float) -> Numbers:
         """Return M made FOB-equivalent at a CIF/FOB *factor*, shape (n,), USD (METHODS 2)."""
@@ -90,7 +107,8 @@ class Cells:
     @property
     def comparable(self) -> Mask:
         """Whether a cell counts in a gap: matched, lost or orphaned, shape (n,)."""
-        return (self.kind >= MATCHED) & (self.kind <= ORPHANED)
+        result: Mask = (self.kind >= MATCHED) & (self.kind <= ORPHANED)
+        return result
 
     def live(self, window: Window | None) -> tuple[Mask, Mask]:
         """Return which cells stand for the exporter's and for the importer's side in *window*.
@@ -142,7 +160,10 @@ def _live(cells: Cells, window: Window | None) -> tuple[Mask, Mask]:
     unit = cells.period.astype(np.int64) % UNITS
     inside = (allowed[cells.group] >> unit) & 1 == 1
     level = unit_level(unit)
-    return inside & (level_x[cells.group] == level), inside & (level_m[cells.group] == level)
+    return (
+        inside & cells.has_x & (level_x[cells.group] == level),
+        inside & cells.has_m & (level_m[cells.group] == level),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -197,6 +218,8 @@ def build(records: Records, scopes: Sequence[Scope]) -> Cells:
         m_fixed=sides.m_fixed,
         says_x=sides.says_x,
         says_m=sides.says_m,
+        has_x=sides.has_x,
+        has_m=sides.has_m,
         kind=kind,
         code_seen=seen,
         assumed_cif=sides.assumed,
@@ -210,6 +233,7 @@ def build(records: Records, scopes: Sequence[Scope]) -> Cells:
         both_m=groups.both_m,
         group_year=detail.pair_year[groups.pair],
         years=detail.years,
+        detail=detail,
     )
 
 
@@ -283,7 +307,8 @@ class _Sides:
         is_cif = known & np.isnan(fob) & ~fixed
 
         def total(where: Mask, weights: Numbers) -> Numbers:
-            return np.bincount(cell[where], weights[where], minlength=n)
+            sums = np.bincount(cell[where], weights[where], minlength=n)
+            return sums.astype(np.float64)
 
         def any_of(where: Mask) -> Mask:
             flags = np.zeros(n, dtype=bool)
@@ -294,6 +319,7 @@ class _Sides:
         self.m_cif = total(~out & is_cif, value)
         self.m_fixed = total(~out & known & ~is_cif, fob_part)
         self.says_x, self.says_m = any_of(out & known), any_of(~out & known)
+        self.has_x, self.has_m = any_of(out), any_of(~out)
         self.hidden = any_of(hidden)
         self.unknown = any_of(~known & ~hidden)
         self.assumed = any_of(~out & is_cif & detail.assumed[record])

@@ -166,7 +166,10 @@ class _Work:
         i, j, year, code = group
         level = hs.level(code)
         entries = [e for e in entries if self._inside(e.period)]
-        both = {True: self.native(i, True, j, code, level), False: self.native(j, False, i, code, level)}
+        both = {
+            True: self.native(i, True, j, code, level),
+            False: self.native(j, False, i, code, level),
+        }
         published = {
             o: {p for p in both[o] if p.startswith(year) and self._inside(p)} for o in (True, False)
         }

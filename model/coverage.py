@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model import hs, periods
 from mirrorgap.model.periods import Freq, Window
-from mirrorgap.model.records import WORLD, Mask, Numbers, Records, Texts
+from mirrorgap.model.records import WORLD, Codes, Mask, Numbers, Records, Texts
 from mirrorgap.model.scope import Scope
 
 Ints = NDArray[np.int64]
@@ -120,9 +120,10 @@ def allowed(years: Sequence[int], window: Window | None) -> Ints:
     return result
 
 
-def _lookup(table: Sequence[int] | Ints, codes: NDArray[np.signedinteger]) -> Ints:  # type: ignore[type-arg]
+def _lookup(table: Sequence[int] | Ints, codes: Codes) -> Ints:
     """Return table[codes], with -1 for missing codes."""
-    return np.append(np.asarray(table, dtype=np.int64), -1)[codes]
+    found: Ints = np.append(np.asarray(table, dtype=np.int64), -1)[codes]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +293,8 @@ def _finest(flat: _Flat, pick: Ints) -> Mask:
     )
     top = np.zeros(int(group.max()) + 1, dtype=np.int64)
     np.maximum.at(top, group, level)
-    return level == top[group]
+    kept: Mask = level == top[group]
+    return kept
 
 
 def _first_source(flat: _Flat, pick: Ints) -> Mask:
@@ -306,7 +308,8 @@ def _first_source(flat: _Flat, pick: Ints) -> Mask:
     )
     first = np.full(int(key.max()) + 1, len(source), dtype=np.int64)
     np.minimum.at(first, key, source)
-    return source == first[key]
+    kept: Mask = source == first[key]
+    return kept
 
 
 def _packed(*parts: tuple[Ints, ...]) -> Ints:
@@ -374,7 +377,9 @@ class _Cover:
                 rows.append(listed & (self.flat.code_level == top))
         return np.array(rows, dtype=bool).reshape(len(rows), len(self.flat.codes))
 
-    def published(self, reporter: Ints, partner: Ints, year: Ints, code: Ints, *, out: bool) -> Ints:
+    def published(
+        self, reporter: Ints, partner: Ints, year: Ints, code: Ints, *, out: bool
+    ) -> Ints:
         """Return the units covered for each (reporter, partner, year, code), as bits."""
         classes, of_code = np.unique(self._code_ok, axis=1, return_inverse=True)
         n = len(self.flat.countries)

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import periods
+from mirrorgap.model.books import Books
+from mirrorgap.model.books import build as build_books
 from mirrorgap.model.cells import Cells, build
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
@@ -115,6 +117,11 @@ class Mirror:
     def cells(self) -> Cells:
         """Exporter x importer x code x period with X, M and class."""
         return build(self.records, self.scopes)
+
+    @cached_property
+    def books(self) -> Books:
+        """The records that add up to one side's totals."""
+        return build_books(self.records, self.scopes, self.cells.detail)
 
     @cached_property
     def cell_of_record(self) -> Codes:

@@ -237,7 +237,9 @@ class Records:
         flow, levels = self.column("flow")
         return np.append(np.isin(levels, EXPORTS), False)[flow]
 
-    def frame(self, where: Mask | Codes | None = None, fields: Iterable[str] = FIELDS) -> pd.DataFrame:
+    def frame(
+        self, where: Mask | Codes | None = None, fields: Iterable[str] = FIELDS
+    ) -> pd.DataFrame:
         """Return records as a frame: text columns categorical, numbers float64, ``row`` int.
 
         Parameters
@@ -254,7 +256,9 @@ class Records:
                 columns[name] = self._numbers[name][pick]
             else:
                 codes, levels = self.column(name)
-                columns[name] = pd.Categorical.from_codes(codes[pick], categories=list(levels))
+                columns[name] = pd.Categorical.from_codes(
+                    codes[pick], categories=pd.Index(levels, dtype=object)
+                )
         return pd.DataFrame(columns)
 
 
@@ -268,9 +272,7 @@ _DERIVED: dict[str, tuple[str, Callable[[str], str | None]]] = {
 }
 
 
-def recoded(
-    column: tuple[Codes, Texts], rule: Callable[[str], str | None]
-) -> tuple[Codes, Texts]:
+def recoded(column: tuple[Codes, Texts], rule: Callable[[str], str | None]) -> tuple[Codes, Texts]:
     """Return a column whose levels are *rule* of the old ones; None becomes missing.
 
     >>> codes, levels = recoded((np.array([0, 1]), np.array(["854231", "TOTAL"], object)), hs.heading)

@@ -19,7 +19,9 @@ from mirrorgap.model.records import Codes, Mask, Numbers, Texts
 class Table(Protocol):
     """What a predicate is worked out over: records, or the cells of the mirror."""
 
-    n: int
+    @property
+    def n(self) -> int:
+        """Number of entries."""
 
     def column(self, name: str) -> tuple[Codes, Texts]:
         """Return (codes, levels) of a text column; -1 is missing."""

@@ -70,7 +70,11 @@ def reference(entries, scopes, window=None):
             round(cell.m.fixed + cell.m.cif / 1.06, 6),
         )
         for key, cell in slow.cells(entries, scopes, window).items()
-        if cell.x.says or cell.x.unknown or cell.x.suppressed or cell.m.says or cell.m.unknown
+        if cell.x.says
+        or cell.x.unknown
+        or cell.x.suppressed
+        or cell.m.says
+        or cell.m.unknown
         or cell.m.suppressed
     }
 
@@ -131,7 +135,9 @@ def test_an_importer_that_stopped_reporting_lost_nothing():
 
 
 def test_annual_beside_monthly():
-    months = [Entry(0, "TUR", "KAZ", "export", "854231", f"2023-{m:02d}", 10.0) for m in range(1, 13)]
+    months = [
+        Entry(0, "TUR", "KAZ", "export", "854231", f"2023-{m:02d}", 10.0) for m in range(1, 13)
+    ]
     annual = [Entry(1, "KAZ", "TUR", "import", "854231", "2023", 90.0)]
     kinds = both(months + annual, [WIDE, WIDE])
     assert kinds == {("TUR", "KAZ", "854231", "2023"): "matched"}
@@ -141,7 +147,9 @@ def test_annual_beside_monthly():
 
 
 def test_annual_and_monthly_records_of_one_reporter_are_not_added():
-    entries = [Entry(0, "TUR", "KAZ", "export", "854231", f"2023-{m:02d}", 10.0) for m in range(1, 13)]
+    entries = [
+        Entry(0, "TUR", "KAZ", "export", "854231", f"2023-{m:02d}", 10.0) for m in range(1, 13)
+    ]
     entries += [
         Entry(1, "TUR", "KAZ", "export", "854231", "2023", 120.0),
         Entry(2, "KAZ", "TUR", "import", "854231", "2023", 90.0),

@@ -1,0 +1,198 @@
+"""Mirror gaps: exporter-reported exports beside importer-reported imports (METHODS 1, 2, 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mirrorgap.model.analysis import changes
+from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
+from mirrorgap.model.analysis.picking import cells_in, edition_warning, loaded_periods, part_labels
+from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask, Numbers
+
+#: The factors between which the range of a gap is given (METHODS 2).
+LOW_FACTOR, HIGH_FACTOR = 1.00, 1.20
+#: A flip factor outside this range says nothing about CIF and FOB.
+FLIP_RANGE = (0.8, 1.5)
+FIELDS = (
+    "exports_usd",
+    "imports_usd",
+    "imports_fob_usd",
+    "gap_usd",
+    "gap_positive_usd",
+    "gap_negative_usd",
+    "gap_low_usd",
+    "gap_high_usd",
+    "gap_share",
+    "asymmetry",
+    "flip_factor",
+    "matched_usd",
+    "lost_usd",
+    "lost_code_seen_usd",
+    "orphaned_usd",
+    "uncovered_exports_usd",
+    "uncovered_imports_usd",
+    "suppressed_usd",
+    "cells_matched",
+    "cells_lost",
+    "cells_lost_code_seen",
+    "cells_orphaned",
+    "cells_uncovered",
+    "cells_suppressed",
+    "periods_compared",
+)
+
+
+def gaps(mirror: Mirror, query: Query) -> Result:
+    """Return the gap and its parts for each row of the query's keys (default exporter, importer).
+
+    Parameters
+    ----------
+    mirror : Mirror
+    query : Query
+        Keys may be exporter, importer, code, heading, tier, period, year, quarter, month.
+
+    Returns
+    -------
+    Result
+        Keys, then `FIELDS` (USD, counts, shares); with a base period also ``exports_change_usd``,
+        ``imports_change_usd``, ``unmatched_change_usd``, ``unmatched_share``. A gap is missing (NaN)
+        where nothing is comparable; ``gap_share`` where X = 0; ``flip_factor`` outside 0.8 to 1.5.
+        ``matched_usd`` and ``lost_usd`` are exports, so that they add up to ``exports_usd``;
+        ``orphaned_usd`` and ``uncovered_imports_usd`` are imports as reported.
+
+    Raises
+    ------
+    ValueError
+        When a key is none of cells.
+
+    Notes
+    -----
+    Source: METHODS 1 and 2. Classes are worked out before the list is applied.
+
+    Examples
+    --------
+    >>> gaps(Mirror([], []), Query()).frame.empty
+    True
+    """
+    query = query if query.by else replace(query, by=("exporter", "importer"))
+    cells, table = mirror.cells, mirror.cell_table(query.basket)
+    pick = np.flatnonzero(cells_in(mirror, query))
+    labels = part_labels(loaded_periods(cells, query.window))
+    moved = changes.moves(mirror, query)
+    columns = columns_of(table, query.by, pick, labels)
+    if moved is not None:
+        columns = changes.joined(
+            columns, columns_of(moved.table(table), query.by, moved.all, labels)
+        )
+    rows = group(query.by, columns, len(pick) + (moved.n if moved else 0))
+    own = replace(rows, of=rows.of[: len(pick)])
+    fields = _fields(own, cells, pick, query)
+    if moved is not None:
+        fields |= moved.fields(replace(rows, of=rows.of[len(pick) :]), query.factor)
+    return Result(frame(rows, fields, "gap_usd"), _warnings(mirror, query, pick, moved))
+
+
+def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, Any]:
+    live_x, live_m = cells.live(query.window)
+    kind = cells.kind[pick]
+    comparable = cells.comparable[pick]
+    x = np.where(live_x[pick], cells.x[pick], 0.0)
+    m = np.where(live_m[pick], cells.m[pick], 0.0)
+    fixed, cif = cells.m_fixed[pick], cells.m_cif[pick]
+
+    def total(values: Numbers, where: Mask) -> Numbers:
+        return rows.sum(np.where(where, values, 0.0))
+
+    star = fixed + cif / query.factor
+    gap = x - star
+    exports, imports = total(x, comparable), total(m, comparable)
+    imports_fob = total(star, comparable)
+    none = rows.count(comparable) == 0
+    seen = (kind == LOST) & cells.code_seen[pick]
+    return {
+        "exports_usd": exports,
+        "imports_usd": imports,
+        "imports_fob_usd": imports_fob,
+        "gap_usd": _unless(none, exports - imports_fob),
+        "gap_positive_usd": _unless(none, total(gap, comparable & (gap > 0))),
+        "gap_negative_usd": _unless(none, total(gap, comparable & (gap < 0))),
+        "gap_low_usd": _unless(none, total(x - fixed - cif / LOW_FACTOR, comparable)),
+        "gap_high_usd": _unless(none, total(x - fixed - cif / HIGH_FACTOR, comparable)),
+        "gap_share": ratio(exports - imports_fob, exports),
+        "asymmetry": ratio(exports - imports_fob, exports + imports_fob),
+        "flip_factor": _flip(ratio(imports, exports)),
+        "matched_usd": total(x, kind == MATCHED),
+        "lost_usd": total(x, kind == LOST),
+        "lost_code_seen_usd": total(x, seen),
+        "orphaned_usd": total(m, kind == ORPHANED),
+        "uncovered_exports_usd": total(x, kind == UNCOVERED),
+        "uncovered_imports_usd": total(m, kind == UNCOVERED),
+        "suppressed_usd": total(np.where(x > 0, x, m), kind == SUPPRESSED),
+        "cells_matched": rows.count(kind == MATCHED),
+        "cells_lost": rows.count(kind == LOST),
+        "cells_lost_code_seen": rows.count(seen),
+        "cells_orphaned": rows.count(kind == ORPHANED),
+        "cells_uncovered": rows.count(kind == UNCOVERED),
+        "cells_suppressed": rows.count(kind == SUPPRESSED),
+        "periods_compared": _distinct_periods(rows, cells, pick, comparable),
+    }
+
+
+def ratio(part: Numbers, whole: Numbers) -> Numbers:
+    """Return part / whole, missing (NaN) where the whole is 0.
+
+    >>> ratio(np.array([1.0, 1.0]), np.array([2.0, 0.0]))
+    array([0.5, nan])
+    """
+    safe = np.where(whole == 0, 1.0, whole)
+    return np.where(whole == 0, np.nan, part / safe)
+
+
+def _unless(none: Mask, values: Numbers) -> Numbers:
+    return np.where(none, np.nan, values)
+
+
+def _flip(factor: Numbers) -> Numbers:
+    shown = (factor >= FLIP_RANGE[0]) & (factor <= FLIP_RANGE[1])
+    return np.where(shown, factor, np.nan)
+
+
+def _distinct_periods(rows: Groups, cells: Cells, pick: Any, comparable: Mask) -> Any:
+    n = len(cells.periods)
+    key = np.unique(rows.of[comparable] * n + cells.period[pick][comparable])
+    return np.bincount(key // max(n, 1), minlength=rows.n).astype(np.int64)
+
+
+def _warnings(
+    mirror: Mirror, query: Query, pick: Any, moved: changes.Moves | None
+) -> tuple[str, ...]:
+    cells = mirror.cells
+    assumed = int(cells.assumed_cif[pick].sum())
+    texts = [edition_warning(query.basket, query.window, query.base)]
+    texts += [changes.refusal(query)]
+    if assumed:
+        texts.append(
+            f"{assumed:,} cells hold imports that do not state CIF or FOB: CIF is assumed."
+        )
+    if len(pick) == 0 and mirror.records.n:
+        texts.append("No cell fits: check the list, the countries and the period.")
+    elif len(pick) and not cells.comparable[pick].any():
+        texts.append(one_sided(cells, pick, query))
+    return tuple(text for text in texts if text)
+
+
+def one_sided(cells: Cells, pick: Any, query: Query) -> str:
+    """Return the sentence for cells of which none can be compared."""
+    live_x, live_m = cells.live(query.window)
+    x, m = (live_x & cells.says_x)[pick].any(), (live_m & cells.says_m)[pick].any()
+    if x and not m:
+        return "Nothing can be compared: only exporters' books are loaded for these cells."
+    if m and not x:
+        return "Nothing can be compared: only importers' books are loaded for these cells."
+    return "Nothing can be compared: neither side's files cover what the other reports."

@@ -1,0 +1,142 @@
+"""Which cells a query takes, and what its warnings say: shared by the analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from mirrorgap.model import coverage, periods
+from mirrorgap.model.cells import Cells
+from mirrorgap.model.lists import ControlList
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.periods import Window
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Codes, Mask, Texts
+from mirrorgap.model.selection import mask
+
+
+def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
+    """Return which entries have one of the *wanted* levels; None wants all.
+
+    >>> among((np.array([0, 1, -1]), np.array(["TUR", "KAZ"], dtype=object)), frozenset({"KAZ"}))
+    array([False,  True, False])
+    """
+    codes, levels = column
+    if wanted is None:
+        return np.ones(len(codes), dtype=bool)
+    return np.array([level in wanted for level in levels] + [False])[codes]
+
+
+def cells_in(mirror: Mirror, query: Query, *, time: bool = True) -> Mask:
+    """Return which cells the query asks for, shape (n_cells,): basket, countries, filters.
+
+    With *time*, only those live in its window; without, those of all periods and frequencies.
+    """
+    cells = mirror.cells
+    taken = mirror.in_basket(query.basket)[0]
+    taken = taken & among(cells.column("exporter"), query.exporters)
+    taken &= among(cells.column("importer"), query.importers)
+    if query.where is not None:
+        taken &= mask(query.where, mirror.cell_table(query.basket))
+    if time:
+        live_x, live_m = cells.live(query.window)
+        taken &= live_x | live_m
+    return taken
+
+
+def part_labels(loaded: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what to call years and quarters that are only partly loaded.
+
+    A part year is named as the interval that it is (``2023-01/2023-09``), so that it is never taken
+    for a whole one; where its months are not in a row it keeps its name.
+
+    >>> part_labels(["2023-01", "2023-02", "2022"])["year"]
+    {'2023': '2023-01/2023-02'}
+    """
+    bits: dict[int, int] = {}
+    for text in loaded:
+        if place := coverage.unit_of(text):
+            bits[place[0]] = bits.get(place[0], 0) | 1 << place[1]
+    years: dict[str, str] = {}
+    quarters: dict[str, str] = {}
+    for year, units in bits.items():
+        whole = int(coverage.complete(np.array([units]))[0])
+        months = units & 0xFFF
+        for quarter in range(4):
+            months |= 0b111 << 3 * quarter if units >> 12 + quarter & 1 else 0
+        if not whole >> 16 & 1 and (name := _interval(year, months, 0, 12)):
+            years[f"{year:04d}"] = name
+        for quarter in range(4):
+            part = months & 0b111 << 3 * quarter
+            name = _interval(year, part, 3 * quarter, 3)
+            if name and not whole >> 12 + quarter & 1:
+                quarters[f"{year:04d}-Q{quarter + 1}"] = name
+    return {"year": years, "quarter": quarters}
+
+
+def _interval(year: int, months: int, first: int, length: int) -> str | None:
+    there = [m for m in range(first, first + length) if months >> m & 1]
+    if not there or there[-1] - there[0] + 1 != len(there):
+        return None
+    low, high = (f"{year:04d}-{m + 1:02d}" for m in (there[0], there[-1]))
+    return low if low == high else f"{low}/{high}"
+
+
+def loaded_periods(cells: Cells, window: Window | None) -> list[str]:
+    """Return the periods that live cells of any pair and code have in the window."""
+    live_x, live_m = cells.live(window)
+    present = np.bincount(cells.period[live_x | live_m], minlength=len(cells.periods))
+    return [str(text) for text in cells.periods[present > 0]]
+
+
+def edition_warning(
+    basket: ControlList | None, window: Window | None, base: Window | None
+) -> str | None:
+    """Return the warning where a comparison crosses 2022 with codes that changed their number."""
+    if basket is None or window is None or base is None:
+        return None
+    changed = sorted(entry.code for entry in basket.entries if not entry.stable)
+    if base.first.year >= 2022 or window.last.year < 2022 or not changed:
+        return None
+    return (
+        f"The comparison crosses 1 January 2022, when these codes of {basket.id} changed number: "
+        f"{', '.join(changed)}. --list {basket.id}-stable compares only codes that kept theirs."
+    )
+
+
+def same_length(window: Window | None, base: Window | None) -> str | None:
+    """Return a warning where the two windows are not equally long; None where they are."""
+    if window is None or base is None or window.n_months == base.n_months:
+        return None
+    return (
+        f"The period ({window}, {window.n_months} months) and the base ({base}, {base.n_months} "
+        "months) are not equally long: no change is given."
+    )
+
+
+def shift(window: Window, base: Window) -> int:
+    """Return by how many months the window lies after the base."""
+    low, high = base.first, window.first
+    return (high.year - low.year) * 12 + high.month - low.month
+
+
+def shifted_text(text: str, months: int) -> str | None:
+    """Return the calendar period *months* later; None where it is none of the same kind.
+
+    >>> shifted_text("2022-Q1", 12), shifted_text("2022-01", 1), shifted_text("2022", 6)
+    ('2023-Q1', '2022-02', None)
+    """
+    place = coverage.unit_of(text)
+    if place is None:
+        return None
+    year, unit = place
+    if unit < 12:
+        return periods.month_text(year * 12 + unit + months)
+    step = 3 if unit < 16 else 12
+    if months % step:
+        return None
+    if unit == 16:
+        return f"{year + months // 12:04d}"
+    quarter = year * 4 + unit - 12 + months // 3
+    return f"{quarter // 4:04d}-Q{quarter % 4 + 1}"
