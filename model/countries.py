@@ -62,7 +62,8 @@ _BRACKET = re.compile(r"^(.*?)\s*[(\[](.*)[)\]](.*)$", re.DOTALL)
 _RESIDUAL = re.compile(
     r"\b(nes|n e s|not elsewhere specified|not specified|unspecified|unknown|undefined|unidentified"
     r"|other countries|other partners|bunkers?|free zones?|serbest bolge\w*|serb bolge"
-    r"|special categories|stores and provisions|неопределен\w*|неизвестн\w*|не указан\w*|прочие страны"
+    r"|special categories|stores and provisions"
+    r"|неопределен\w*|неизвестн\w*|не указан\w*|прочие страны"
     r"|другие страны|bilinmeyen|belirtilmeyen|diger ulkeler|такталбаган|башка олкол\w*"
     r"|boshqa mamlakat\w*|boshqa davlat\w*|confidential|secret)\b"
 )
