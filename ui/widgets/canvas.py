@@ -120,8 +120,10 @@ class Ruler(Part):
         )
 
     def fit(self) -> None:
-        """Give the left ruler the width its labels need; it never jumps by less than 8 pixels."""
-        if self.side == "left":
+        """Give the ruler the room its labels need; the left one never jumps by less than 8 pixels."""
+        if self.side == "bottom":
+            self.setFixedHeight(36 if any("\n" in tick.label for tick in self.ticks()) else 22)
+        else:
             metrics = self.canvas.fontMetrics()
             widest = max(
                 (metrics.horizontalAdvance(tick.label) for tick in self.ticks()), default=0
@@ -143,7 +145,7 @@ class Ruler(Part):
         box = self.canvas.box
         x = box.x_pixel(tick.label_at)
         wide = painter.fontMetrics().horizontalAdvance(max(tick.label.split("\n"), key=len))
-        if wide / 2 - 4 <= x <= self.rect().width() - wide / 2 + 8:
+        if -4 <= x <= self.rect().width() - wide / 2 + 8:
             rect = QRectF(x - 60, 3, 120, 32)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignHCenter), tick.label)
 
@@ -315,11 +317,10 @@ class Canvas(pg.GraphicsView):
     hovered = Signal(object)  # QPointF in view units, or None
     recoloured = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        # Qt asks for the palette while pyqtgraph constructs.
+    def __init__(self, parent: QWidget | None = None, box: BrushBox | None = None) -> None:
         super().__init__(parent, background=None)
         self.setFont(theme.tabular(self.font(), -1))
-        self.box = BrushBox()
+        self.box = box or BrushBox()
         self.left, self.bottom = Ruler(self, "left"), Ruler(self, "bottom")
         self.ends, self.strip = EndLabels(self), EventStrip(self)
         self.grid = Grid(self)
@@ -348,6 +349,7 @@ class Canvas(pg.GraphicsView):
 
     def _moved(self, *_: object) -> None:
         self.left.fit()
+        self.bottom.fit()
         self.grid.prepareGeometryChange()
         for part in (self.left, self.bottom, self.ends, self.strip, self.grid):
             part.update()

@@ -28,8 +28,11 @@ from mirrorgap.model.figures import (
 )
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.columns import Column, Kind
+from mirrorgap.ui.widgets.empty import EmptyPage
+from mirrorgap.ui.widgets.facets import Facets
 from mirrorgap.ui.widgets.frame_table import FrameTable
 from mirrorgap.ui.widgets.plots import FigurePlot
+from mirrorgap.ui.widgets.timeline import Timeline
 
 START = 2021 * 12.0
 EVENTS = (
@@ -202,9 +205,77 @@ def _table() -> FrameTable:
     return table
 
 
+def totals_frame(n: int = 48) -> pd.DataFrame:
+    """Exports and imports by month."""
+    months = [span_text(START + month, 1) for month in range(n)]
+    return pd.DataFrame(
+        {"period": months, "exports_usd": _walk(7, n, 9e7), "imports_usd": _walk(8, n, 6e7)}
+    )
+
+
+def _timeline(*, yearly: bool = False) -> Timeline:
+    line = Timeline()
+    line.resize(1080, 168)
+    line.show()
+    made = totals_frame()
+    if yearly:
+        years = pd.DataFrame(
+            {"period": ["2021", "2022", "2023"], "exports_usd": 9e8, "imports_usd": [6e8, 7e8, 5e8]}
+        )
+        made = pd.concat([years, made.iloc[24:]])
+    line.set_frame(made)
+    line.set_events(EVENTS)
+    if not yearly:
+        part = made.assign(exports_usd=made.exports_usd * 0.3, imports_usd=made.imports_usd * 0.2)
+        line.set_part(part)
+        line.set_window("2023-01", "2023-09")
+        line.set_base("2022-01", "2022-09")
+    return line
+
+
+def _facets() -> Facets:
+    rng = np.random.default_rng(3)
+    codes = ["TUR", "DEU", "CHN", "ARE", "KAZ", "KGZ", "UZB", "ARM", "GEO", "AZE", "RUS", "USA"]
+    made = pd.DataFrame(
+        {
+            "value": codes,
+            "n": rng.integers(0, 4000, 12),
+            "n_before": 4000,
+            "usd": rng.lognormal(17, 1.5, 12),
+        }
+    )
+    made.loc[5, "n"] = 0
+    names = {"TUR": "Türkiye", "ARE": "United Arab Emirates", "KAZ": "Kazakhstan", "DEU": "Germany"}
+    facets = Facets("Importer", rows=14)
+    facets.resize(280, 420)
+    facets.set_frame(made, names, {"five": frozenset(["AZE", "GEO", "KAZ", "KGZ", "UZB"])})
+    facets.set_chosen(frozenset(["KAZ", "KGZ", "TUR", "ARE"]))
+    return facets
+
+
+def _empty() -> EmptyPage:
+    page = EmptyPage()
+    page.resize(760, 400)
+    page.show_words(
+        "Only the exporters' side is loaded",
+        "Turkey's exports to Uzbekistan are here; Uzbekistan's imports from Turkey are not. "
+        "Download them from UN Comtrade (reporter Uzbekistan, flow Import, partner Türkiye) for "
+        "these codes:",
+        "854231, 854232, 854233, 854239, 851762, 852691, 853221, 853224, 854800",
+        [("Open files…", lambda: None)],
+    )
+    return page
+
+
 def pages() -> dict[str, QWidget]:
     """Return one widget a page, by name."""
-    made: dict[str, QWidget] = {"table": _table()}
+    made: dict[str, QWidget] = {
+        "table": _table(),
+        "timeline": _timeline(),
+        "timeline-years": _timeline(yearly=True),
+        "facets": _facets(),
+        "empty": _empty(),
+    }
     plots = {
         "lines": lines(),
         "bars-by-quarter": both_sides(),

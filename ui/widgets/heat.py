@@ -56,6 +56,7 @@ class HeatLayer(Layer):
 
     rows = True
     zoom = (True, True)
+    fades = False  # a colour is the figure here
 
     def __init__(self, figure: Heat, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
@@ -96,6 +97,15 @@ class HeatLayer(Layer):
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         n_rows, n_columns = self.figure.values.shape
         return (0.0, float(max(n_columns, 1))), (0.0, float(max(n_rows, 1)))
+
+    def legend(self) -> list[tuple[str, str]]:
+        shades = [
+            QColor(*map(int, ramp(self.tokens, diverging=self.figure.diverging)[i])).name()
+            for i in (255, 0)
+        ]
+        if not self.figure.diverging:
+            return []
+        return [("■ exporter reports more", shades[0]), ("■ importer reports more", shades[1])]
 
     def titles(self) -> tuple[str, str]:
         return "", ticks.title(self.figure.axis, self.largest)

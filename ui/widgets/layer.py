@@ -36,6 +36,8 @@ class Layer(ABC):
     #: Whether the wheel zooms along x and y; a list of rows is panned instead.
     zoom = (True, True)
     rows = False
+    #: Whether the rest fades while something is brushed.
+    fades = True
 
     def __init__(self, figure: Figure, canvas: Canvas) -> None:
         self.canvas = canvas
@@ -85,8 +87,11 @@ class Layer(ABC):
         for item in self._over:
             item.setZValue(100)
             self.canvas.add(item)
-        for item in self._base:
-            item.setOpacity(0.4 if len(chosen) else 1.0)
+        self._fade(bool(len(chosen)))
+
+    def _fade(self, on: bool) -> None:
+        for item in self._base if self.fades else ():
+            item.setOpacity(0.4 if on else 1.0)
 
     def show_part(self, part: Floats) -> None:
         """Show how much of each mark is brushed; kinds without amounts show which."""
@@ -131,15 +136,20 @@ class Layer(ABC):
         return float(self.x[mark]), float(self.y[mark])
 
     def dots(self, chosen: Rows, size: float = 8.0) -> pg.ScatterPlotItem:
-        """Return the *chosen* marks as accent dots with a rim in the ground's colour."""
+        """Return the *chosen* marks as accent dots, rimmed in the ground's colour while few."""
+        many = len(chosen) > 2000
         return pg.ScatterPlotItem(
             self.x[chosen],
             self.y[chosen],
-            size=size,
-            pen=pg.mkPen(self.tokens.ground, width=1),
+            size=4 if many else size,
+            pen=None if many else pg.mkPen(self.tokens.ground, width=1),
             brush=pg.mkBrush(self.tokens.accent),
             pxMode=True,
         )
+
+    def legend(self) -> list[tuple[str, str]]:
+        """Return (name, colour) of what has no direct label, for the line under the title."""
+        return []
 
     def colour(self, key: str) -> str:
         """Return the mark colour of *key* in the canvas's theme."""

@@ -151,8 +151,7 @@ class LinesLayer(Layer):
         for item in self._over:
             item.setZValue(100)
             self.canvas.add(item)
-        for item in self._base:
-            item.setOpacity(0.4 if self._over else 1.0)
+        self._fade(bool(self._over))
 
 
 def value_text(axis: object, value: float) -> str:

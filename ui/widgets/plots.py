@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -189,10 +191,12 @@ class FigurePlot(QWidget):
         )
 
     def _legend(self, y_title: str) -> str:
-        if not isinstance(self.layer, DumbbellLayer):
+        assert self.layer is not None
+        legend = self.layer.legend()
+        if not legend:
             return y_title
-        names = (f'<span style="color:{c}">{name}</span>' for name, c in self.layer.legend())
-        return "&nbsp;&nbsp; ".join([*names, y_title])
+        names = (f'<span style="color:{c}">{escape(name)}</span>' for name, c in legend)
+        return "&nbsp;&nbsp; ".join([escape(y_title), *names])
 
     def _write(self, title: str, y_title: str, x_title: str, note: str) -> None:
         for label, words in (

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Axis, Scatter
-from mirrorgap.ui import numbers
+from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
@@ -31,7 +31,7 @@ class ScatterLayer(Layer):
         self._zero_y, self.y = _placed(figure.ys, figure.y)
         both = np.isnan(figure.xs) & np.isnan(figure.ys)
         self.x = np.where(both, np.nan, self.x)
-        self._largest = tuple(_largest(values) for values in (figure.xs, figure.ys))
+        self._largest = (_typical(figure.xs, figure.x), _typical(figure.ys, figure.y))
 
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
@@ -77,18 +77,13 @@ class ScatterLayer(Layer):
             line.setPen(solid(self.tokens.faint, 1))
             line.setZValue(-9)
             self.canvas.add(line)
-        self._label_ratio(right, log)
 
-    def _label_ratio(self, right: float, log: bool) -> None:
-        figure = self.figure
-        words = figure.ratio_label or ("equal" if figure.equality else "")
-        if words:
-            label = pg.TextItem(words, color=self.tokens.soft, anchor=(1.0, 1.0))
-            label.setFont(self.canvas.font())
-            _, (_, top) = self.extent()
-            at = min(right, top)
-            label.setPos(at, float(_times(np.array([at]), 1.0, log=log)[0]))
-            self.canvas.add(label)
+    def legend(self) -> list[tuple[str, str]]:
+        names = sorted(set(self.figure.colours) - {""})
+        dark = self.tokens.dark
+        made = [("● " + name, theme.label_colour_of(name, dark=dark)) for name in names[:8]]
+        words = self.figure.ratio_label or ("line: equal" if self.figure.equality else "")
+        return [*made, (words, self.tokens.soft)] if words else made
 
     def density(self, chosen: Rows, colour: str) -> pg.ImageItem:
         """Return a picture of how many of the *chosen* points lie where, in shades of *colour*."""
@@ -164,9 +159,12 @@ def _times(across: Floats, ratio: float, *, log: bool) -> Floats:
     return across + np.log10(ratio) if log else across * ratio
 
 
-def _largest(values: Floats) -> float:
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) if len(finite) else 0.0
+def _typical(values: Floats, axis: Axis) -> float:
+    """Return the size that decides the unit: the largest, or the middle of a log axis."""
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
+    if len(sizes) == 0:
+        return 0.0
+    return float(np.median(sizes) if axis.log else sizes.max())
 
 
 def _ends(values: Floats, axis: Axis) -> tuple[float, float]:

@@ -44,7 +44,7 @@ def ticker(axis: Axis, largest: float, gap: float = 56.0) -> Ticker:
         return months
     factor = _factor(axis, largest)
     if axis.log:
-        return lambda low, high, pixels: decades(low, high, factor)
+        return lambda low, high, pixels: decades(low, high, pixels, factor, gap)
     return lambda low, high, pixels: linear(low, high, pixels, factor, gap)
 
 
@@ -80,11 +80,16 @@ def linear(low: float, high: float, pixels: float, factor: float, gap: float) ->
     ]
 
 
-def decades(low: float, high: float, factor: float) -> list[Tick]:
-    """Return ticks at powers of ten; *low* and *high* are logarithms."""
-    powers = range(int(np.ceil(low - 1e-9)), int(np.floor(high + 1e-9)) + 1)
+def decades(low: float, high: float, pixels: float, factor: float, gap: float) -> list[Tick]:
+    """Return ticks at powers of ten, as many as fit; *low* and *high* are logarithms."""
+    if not high > low or pixels <= 0:
+        return []
+    every = max(1, int(np.ceil(gap * (high - low) / pixels)))
+    first = int(np.ceil(low - 1e-9))
     made = []
-    for power in powers:
+    for power in range(first - first % every, int(np.floor(high + 1e-9)) + 1, every):
+        if power < low - 1e-9:
+            continue
         value = 10.0**power / factor
         decimals = max(0, -int(np.floor(np.log10(value) + 1e-9)))
         made.append(Tick(float(power), numbers.text(value, decimals), float(power)))

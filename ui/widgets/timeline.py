@@ -1,0 +1,422 @@
+"""The total by month, a brush for the period, a second brush for the base, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from mirrorgap.model import periods
+from mirrorgap.model.figures import Axis, Event, Scale, span_text
+from mirrorgap.ui import numbers, theme
+from mirrorgap.ui.widgets import ticks
+from mirrorgap.ui.widgets.brushing import Modifier
+from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.layer import faded, solid
+from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
+
+Floats = NDArray[np.float64]
+Span = tuple[int, int]
+
+HOW_TO = (
+    "Drag to choose the period, Shift+drag the base period it is compared with. Drag an edge to "
+    "change it, the middle to move it; double click or Esc clears. Arrows move the period, "
+    "Shift+arrows its end."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Totals by period: months since year 0, months covered, and amounts *a month*."""
+
+    start: Floats
+    span: Floats
+    exports: Floats
+    imports: Floats
+
+    @property
+    def monthly(self) -> bool:
+        """Whether every period is a month."""
+        return bool((self.span == 1).all())
+
+
+def totals(frame: pd.DataFrame) -> Totals:
+    """Return the totals of a frame with columns period, exports_usd, imports_usd.
+
+    Longer periods become monthly averages, so that a year beside months is as high as they are.
+    """
+    spans = [_months_of(str(text)) for text in frame["period"]]
+    start = np.array([low for low, _ in spans], dtype=float)
+    span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    amounts = (
+        frame[name].to_numpy(dtype=float, na_value=np.nan) / span
+        for name in ("exports_usd", "imports_usd")
+    )
+    return Totals(start, span, *amounts)
+
+
+def _months_of(text: str) -> Span:
+    period = periods.parse(text)
+    return tuple(day.year * 12 + day.month - 1 for day in (period.first, period.last))  # type: ignore[return-value]
+
+
+class Timeline(QWidget):
+    """Emits months as ISO text ("2023-01"), both ends inclusive; None, None: cleared."""
+
+    windowChosen = Signal(object, object)
+    baseChosen = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None, *, name: str = "timeline") -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("Timeline")
+        self.setAccessibleDescription(HOW_TO)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._all: Totals | None = None
+        self._part: Totals | None = None
+        self._events: tuple[Event, ...] = ()
+        self.box = SpanBox()
+        self.canvas = Canvas(self, self.box)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.canvas.setToolTip(HOW_TO)
+        self.window_item = SpanItem(self.canvas, base=False)
+        self.base_item = SpanItem(self.canvas, base=True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.legend, self.readout = QLabel(), QLabel()
+        for label, role in ((self.legend, "soft"), (self.readout, "title")):
+            label.setProperty("role", role)
+            label.setFont(theme.tabular(self.font(), -1))
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.base_button = QToolButton(text="Base", checkable=True)
+        self.base_button.setToolTip("While on, dragging chooses the base period (as Shift+drag).")
+        self.base_button.setAccessibleName("Choose the base period")
+        self.clear_button = QToolButton(text="Clear")
+        self.clear_button.setToolTip("Take the period and the base away.")
+        self.clear_button.setAccessibleName("Clear period and base")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.legend)
+        line.addWidget(self.readout, 1)
+        line.addWidget(self.base_button)
+        line.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 8, 4)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self.canvas, 1)
+
+    def _connect(self) -> None:
+        self.box.setMouseEnabled(x=True, y=False)
+        self.box.dragged.connect(self._drag)
+        self.box.clicked.connect(self._click)
+        self.box.reset.connect(self._double)
+        self.canvas.hovered.connect(self._hover)
+        self.canvas.recoloured.connect(self._draw)
+        self.clear_button.clicked.connect(self._clear_both)
+        self._grip = ""
+        self._held: Span = (0, 0)
+        self._hover_at: float | None = None
+
+    # -- what others call ----------------------------------------------------------------------
+
+    def set_frame(self, frame: pd.DataFrame) -> None:
+        """Show totals: columns period (ISO text), exports_usd, imports_usd."""
+        self._all, self._part = totals(frame), None
+        self._draw()
+        self.show_all()
+
+    def set_part(self, frame: pd.DataFrame | None) -> None:
+        """Overlay the brushed part, in a frame of the same columns; None takes it away."""
+        self._part = None if frame is None else totals(frame)
+        self._draw()
+
+    def set_events(self, events: Sequence[Event]) -> None:
+        """Show events as thin labelled lines."""
+        self._events = tuple(events)
+        self._draw()
+
+    def set_window(self, first: str | None, last: str | None) -> None:
+        """Show the period from the start of *first* to the end of *last*; None: none."""
+        self.window_item.show_span(_span(first, last))
+
+    def set_base(self, first: str | None, last: str | None) -> None:
+        """Show the base period; None: none."""
+        self.base_item.show_span(_span(first, last))
+
+    def show_all(self) -> None:
+        """Zoom out to all periods."""
+        left, right = self._ends()
+        shown = [self._all] if self._all is not None else []
+        heights = [np.nan_to_num(part) for one in shown for part in (one.exports, one.imports)]
+        top = max((float(h.max(initial=0.0)) for h in heights), default=0.0) or 1.0
+        self.box.setLimits(xMin=left, xMax=right, yMin=0, yMax=top * 1.08)
+        self.canvas.set_range((left, right), (0.0, top * 1.08))
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 152)
+
+    def _ends(self) -> tuple[float, float]:
+        if self._all is None or len(self._all.start) == 0:
+            return 0.0, 1.0
+        return float(self._all.start.min()), float((self._all.start + self._all.span).max())
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        self.canvas.clear()
+        tokens = theme.tokens_of(self)
+        shown = self._all
+        if shown is not None and len(shown.start):
+            pale = self._part is not None
+            self._draw_totals(shown, tokens, pale=pale)
+            if self._part is not None:
+                self._draw_part(self._part, tokens)
+            left, right = self._ends()
+            inside = [event for event in self._events if left <= event.month <= right]
+            self.canvas.show_events(inside)
+        for item in (self.base_item, self.window_item):
+            self.canvas.add(item)
+        self._rule(tokens)
+
+    def _draw_totals(self, shown: Totals, tokens: theme.Tokens, *, pale: bool) -> None:
+        exports = theme.colour_of("exports", dark=tokens.dark)
+        imports = theme.colour_of("imports", dark=tokens.dark)
+        for wide in (True, False):  # years behind months
+            mine = (shown.span > 1) == wide
+            strength = 60 if pale else (110 if wide and (~mine).any() else 170)
+            self._bars(shown, shown.exports, mine, faded(exports, strength))
+            self._steps(shown, shown.imports, mine, faded(imports, 120 if pale else 255))
+
+    def _draw_part(self, part: Totals, tokens: theme.Tokens) -> None:
+        everything = np.ones(len(part.start), dtype=bool)
+        self._bars(part, part.exports, everything, faded(tokens.accent, 255))
+        self._steps(part, part.imports, everything, faded(tokens.accent, 255), dashed=True)
+
+    def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: object) -> None:
+        mine = mine & np.isfinite(heights)
+        if mine.any():
+            x0, width = shown.start[mine] + 0.1, shown.span[mine] - 0.2
+            bars = pg.BarGraphItem(
+                x0=x0, width=width, y0=0, height=heights[mine], pen=None, brush=pg.mkBrush(colour)
+            )
+            self.canvas.add(bars)
+
+    def _steps(
+        self, shown: Totals, heights: Floats, mine: np.ndarray, colour: object, dashed: bool = False
+    ) -> None:
+        order = np.flatnonzero(mine & np.isfinite(heights))
+        order = order[np.argsort(shown.start[order], kind="stable")]
+        if len(order) == 0:
+            return
+        low, high = shown.start[order] + 0.1, (shown.start + shown.span)[order] - 0.1
+        y = heights[order]
+        line = pg.PlotCurveItem(
+            np.column_stack([low, high]).ravel(), np.repeat(y, 2), connect="pairs"
+        )
+        line.setPen(solid(colour, 2.0, dashed=dashed))
+        self.canvas.add(line)
+
+    def _rule(self, tokens: theme.Tokens) -> None:
+        largest = self.box.viewRange()[1][1]
+        if self._all is not None and len(self._all.start):
+            both = np.concatenate([self._all.exports, self._all.imports])
+            largest = float(np.nan_to_num(both).max(initial=0.0))
+        axis = Axis(unit="USD", scale=Scale.AMOUNT)
+        self.canvas.bottom.ticker = ticks.ticker(Axis(scale=Scale.TIME), 0.0)
+        self.canvas.left.ticker = ticks.ticker(axis, largest, gap=28)
+        self.legend.setText(self._legend(ticks.title(axis, largest), tokens))
+        self.canvas.left.fit()
+        self.canvas.bottom.fit()
+
+    def _legend(self, unit: str, tokens: theme.Tokens) -> str:
+        per = " a month" if self._all is None or not self._all.monthly else ""
+        names = [
+            ("■ exports", theme.label_colour_of("exports", dark=tokens.dark)),
+            ("▬ imports", theme.label_colour_of("imports", dark=tokens.dark)),
+        ]
+        if self._part is not None:
+            names.append(("■ selected", tokens.accent))
+        shown = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)
+        return "&nbsp;&nbsp; ".join([f"{unit}{per}", *shown])
+
+    # -- mouse ---------------------------------------------------------------------------------
+
+    def _drag(
+        self, start: float, now: float, ended: bool, modifiers: Modifier, first: bool
+    ) -> None:
+        if first:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._grip, self._held = self._grip_at(start, modifiers)
+        item = self._item(self._grip)
+        span = self._dragged(self._grip.partition(" ")[2], start, now)
+        item.show_span(span)
+        self.readout.setText(_said(span, base=item.base))
+        if ended:
+            self._choose(item, span)
+
+    def _grip_at(self, x: float, modifiers: Modifier) -> tuple[str, Span]:
+        """Return what a drag from *x* takes hold of, such as "window left", and its span."""
+        base = bool(modifiers & Modifier.ShiftModifier) or self.base_button.isChecked()
+        reach = 6 * self.canvas.pixel_size()[0]
+        items = [self.base_item] if base else [self.window_item, self.base_item]
+        for item in items:
+            if item.span is None:
+                continue
+            name, (low, high) = "base" if item.base else "window", item.span
+            for edge, at in (("left", low), ("right", high + 1)):
+                if abs(x - at) <= reach:
+                    return f"{name} {edge}", item.span
+            if low + reach < x < high + 1 - reach and item.narrower_than(self._ends()):
+                return f"{name} middle", item.span
+        return ("base new" if base else "window new"), (0, 0)
+
+    def _item(self, grip: str) -> SpanItem:
+        return self.base_item if grip.startswith("base") else self.window_item
+
+    def _dragged(self, edge: str, start: float, now: float) -> Span:
+        low, high = self._held
+        if edge == "middle":
+            left, right = self._ends()
+            shift = round(now - start)
+            shift = int(min(max(shift, left - low), right - 1 - high))
+            return low + shift, high + shift
+        if edge == "left":
+            return min(self._snapped(now)[0], high), high
+        if edge == "right":
+            return low, max(self._snapped(now)[1], low)
+        ends = [*self._snapped(start), *self._snapped(now)]
+        return min(ends), max(ends)
+
+    def _snapped(self, x: float) -> Span:
+        """Return the period under *x*, or its month where there is none."""
+        left, right = self._ends()
+        x = min(max(x, left), right - 1e-6)
+        if self._all is not None and not (self._all.span == 1).any():
+            at = np.flatnonzero((self._all.start <= x) & (x < self._all.start + self._all.span))
+            if len(at):
+                first = int(self._all.start[at[0]])
+                return first, first + int(self._all.span[at[0]]) - 1
+        return int(np.floor(x)), int(np.floor(x))
+
+    def _choose(self, item: SpanItem, span: Span | None) -> None:
+        item.show_span(span)
+        signal = self.baseChosen if item.base else self.windowChosen
+        if span is None:
+            signal.emit(None, None)
+        else:
+            signal.emit(*(periods.month_text(month) for month in span))
+        self.base_button.setChecked(False)
+
+    def _click(self, place: QPointF, modifiers: Modifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        base = bool(modifiers & Modifier.ShiftModifier) or self.base_button.isChecked()
+        if self._all is not None and len(self._all.start):
+            self._choose(self.base_item if base else self.window_item, self._snapped(place.x()))
+
+    def _double(self) -> None:
+        at = self._hover_at
+        base = self.base_item.span
+        in_base = base is not None and at is not None and base[0] <= at < base[1] + 1
+        self._choose(self.base_item if in_base else self.window_item, None)
+
+    def _clear_both(self) -> None:
+        for item in (self.window_item, self.base_item):
+            if item.span is not None:
+                self._choose(item, None)
+
+    def _hover(self, place: QPointF | None) -> None:
+        self._hover_at = None if place is None else place.x()
+        if place is None or self._all is None:
+            self.readout.setText("")
+            self.canvas.viewport().unsetCursor()
+            return
+        edge = self._grip_at(place.x(), Modifier.NoModifier)[0].endswith(("left", "right"))
+        shape = Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor
+        self.canvas.viewport().setCursor(shape)
+        self.readout.setText(self._read(place.x()))
+
+    def _read(self, x: float) -> str:
+        shown = self._all
+        assert shown is not None
+        at = np.flatnonzero((shown.start <= x) & (x < shown.start + shown.span))
+        if len(at) == 0:
+            return ""
+        i = at[np.argmin(shown.span[at])]
+        span = float(shown.span[i])
+        amounts = (numbers.amount(float(one[i]) * span) for one in (shown.exports, shown.imports))
+        exports, imports = amounts
+        named = numbers.period(span_text(float(shown.start[i]), span))
+        return f"{named}  exports {exports}  imports {imports}"
+
+    # -- keyboard ------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() == Qt.Key.Key_Escape:
+            item = self.window_item if self.window_item.span is not None else self.base_item
+            self._choose(item, None)
+        elif event.key() in steps and self._all is not None and len(self._all.start):
+            shift = bool(event.modifiers() & Modifier.ShiftModifier)
+            self._step(steps[event.key()], shift)
+        elif event.key() == Qt.Key.Key_Home:
+            self.show_all()
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, step: int, end_only: bool) -> None:
+        item = self.base_item if self.base_button.isChecked() else self.window_item
+        keep = self.base_button.isChecked()
+        left, right = self._ends()
+        if item.span is None:
+            span = self._snapped(right - 1)
+        else:
+            low, high = item.span
+            size = self._snapped(high)[1] - self._snapped(high)[0] + 1
+            low, high = (low if end_only else low + step * size), high + step * size
+            if low < left or high >= right or high < low:
+                return
+            span = low, high
+        self._choose(item, span)
+        self.base_button.setChecked(keep)
+        self.readout.setText(_said(span, base=item.base))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.window_item.lit = True
+        self.window_item.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.window_item.lit = False
+        self.window_item.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "legend"):
+            for label in (self.legend, self.readout):
+                label.setFont(theme.tabular(self.font(), -1))
+
+
+def _span(first: str | None, last: str | None) -> Span | None:
+    if first is None:
+        return None
+    return _months_of(first)[0], _months_of(last or first)[1]
+
+
+def _said(span: Span, *, base: bool) -> str:
+    low, high = (numbers.month(month) for month in span)
+    words = low if low == high else f"{low} to {high}"
+    n_months = span[1] - span[0] + 1
+    named = "base" if base else "period"
+    return f"{named} {words}, {n_months} month{'s' if n_months > 1 else ''}"
