@@ -21,13 +21,13 @@ INK = "#1B1F24"
 MUTED = "#5B6470"
 RULE = "#C9CED6"
 HEADER = "#EEF1F5"
-ACCENT = "#0B5CAD"
+ACCENT = "#6A35C9"
 #: Okabe and Ito's set: the two sides of the trade keep their colours in every chart.
 SIDES = {"exports": "#0072B2", "imports": "#E69F00"}
 #: Fills of rows in source sheets; the class column and the comment say the same in words.
-FOUND = "#FFF1C2"
+FOUND = "#E9E0FA"
 #: Fills of added columns, so that nobody takes them for the source's own.
-ADDED = "#EAF3FB"
+ADDED = "#F3F4F6"
 STATUS = {
     "open": "#DCEBFA",
     "suspicious": "#FBD9C6",

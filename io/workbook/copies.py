@@ -14,6 +14,7 @@ from mirrorgap.io.workbook.copied import (
     MAX_COLUMNS,
     MAX_ROWS,
     CopiedSheet,
+    blank_cell,
     column_name,
     formula_cell,
     number_cell,
@@ -182,12 +183,15 @@ class _Copy:
         cells = []
         for k, column in enumerate(self.beside):
             value = column.cells.get(index)
-            if value is None:
+            marked = self.marks.rows.get(index, "")
+            if value is None and not marked:
                 continue
             ref = f"{letters[self.width + k]}{row}"
-            said = looks(self.marks.rows.get(index, "added"))
-            if isinstance(value, str):
-                cells.append(text_cell(ref, style(**said), value))
+            said = looks(marked or "added")
+            if value is None:
+                cells.append(blank_cell(ref, style(**said)))
+            elif isinstance(value, str):
+                cells.append(text_cell(ref, style(**said, align="left", indent=1), value))
             elif isinstance(value, tuple):
                 look = style(num_format=column.number_format, **said)
                 cells.append(formula_cell(ref, look, *value))

@@ -83,6 +83,19 @@ def sheet_title(text: str) -> str:
     return clean or "Sheet"
 
 
+def stem_title(path: str) -> str:
+    """Return a sheet's name for a text file: its stem, with the middle left out where it is long.
+
+    >>> stem_title("/tmp/derived__jumayevd_trade-mirror__CHPL_partner_exports_to_UZB.csv")
+    'derived_…_partner_exports_to_UZB'
+    """
+    name = base_name(path)
+    stem = name.rpartition(".")[0] or name
+    if units(stem) > NAME_LIMIT:
+        stem = f"{cut(stem, 8)}…{stem[-(NAME_LIMIT - 9) :]}"
+    return sheet_title(stem)
+
+
 def own_names(wanted: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     """Return what our own sheets are called where the sources have sheets named *taken*.
 

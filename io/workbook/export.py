@@ -1,0 +1,212 @@
+"""The annotated workbook: results with live formulas, notes, sources, and their cells marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from xlsxwriter.exceptions import XlsxWriterException
+
+from mirrorgap.io.grids import Grid
+from mirrorgap.io.workbook import notes, results, sources, summary, table
+from mirrorgap.io.workbook.again import Again
+from mirrorgap.io.workbook.book import Book
+from mirrorgap.io.workbook.copied import MAX_ROWS
+from mirrorgap.io.workbook.copies import MAX_COMMENTS, copy_sheet
+from mirrorgap.io.workbook.evidence import Evidence
+from mirrorgap.io.workbook.job import Exported, ExportJob, Tick
+from mirrorgap.io.workbook.marks import marks_of
+from mirrorgap.io.workbook.target import check_writable, written_whole
+from mirrorgap.io.workbook.text import own_names, sheet_title, stem_title
+from mirrorgap.io.workbook.words import alarms, question, sentences
+from mirrorgap.model.analysis.categories import categories
+from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror
+
+OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Sources")
+#: What Gaps and Flows are grouped by where the question says nothing.
+DEFAULT_KEYS = ("exporter", "importer", "period")
+_HOLDS = {
+    "Gaps": "exports beside imports, with the gap as a formula over the factor above",
+    "Flows": "what one side reports, by the same keys",
+    "Categories": "the control list's tiers and codes",
+    "Notes": "what was noted, with links to the rows",
+    "Sources": "files, fingerprints, how they were read, and what was set aside",
+}
+_NOTHING = "none of its records is among those chosen for this workbook."
+
+
+def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
+    """Write the annotated workbook of *job* to *out*, whole or not at all.
+
+    Parameters
+    ----------
+    out : Path
+        An existing file there is replaced once the new one is complete.
+    job : ExportJob
+    tick : called with rows done and rows in all; may raise to cancel
+
+    Raises
+    ------
+    WritingError
+        In one sentence, when *out* is locked or its folder cannot be written to.
+    """
+    check_writable(out)
+    with written_whole(out) as part:
+        try:
+            done = _Export(job, tick).write(part)
+        except XlsxWriterException as error:
+            raise OSError(5, str(error)) from error
+    return replace(done, path=str(out))
+
+
+class _Export:
+    def __init__(self, job: ExportJob, tick: Tick | None) -> None:
+        self.job, self._tick = job, tick
+        self.mirror = Mirror(job.chunks, [source.scope for source in job.sources])
+        self.evidence = Evidence(job, self.mirror)
+        self.query = self.evidence.query
+        self.total = sum(source.ledger.rows_in_sheet for source in job.sources)
+        self.done = self.copied = self.comments = 0
+        self.told: list[sources.Told] = []
+        self.warnings: list[str] = []
+        self.titles = [sheet_title(s.sheet) if s.sheet else stem_title(s.path) for s in job.sources]
+        self.names = own_names(OWN, self.titles)
+        self.used = {name.casefold() for name in self.names.values()}
+
+    def write(self, part: Path) -> Exported:
+        title = self.job.title or "Mirror trade data"
+        with Book(part, f"{title} (Mirrorgap)", self.job.time) as book:
+            self.own = {name: book.sheet(self.names[name]) for name in OWN}
+            self._copies(book)
+            self._results(book)
+            notes.write_notes(book, self.own["Notes"], self.job.notes, tuple(self._behind()))
+            settings = tuple(self._settings())
+            sheet = self.own["Sources"]
+            sources.write_sources(book, sheet, self.job.sources, self.told, settings)
+            summary.write_summary(book, self.own["Summary"], self._summary(title))
+            self.own["Summary"].activate()
+            names = tuple(sheet.get_name() for sheet in book.book.worksheets())
+        found = int(self.evidence.found.sum())
+        return Exported("", names, self.copied, found, self.comments, tuple(self.warnings))
+
+    def tick(self, rows: int) -> None:
+        if self._tick is not None:
+            self._tick(min(rows, self.total), self.total)
+
+    def _copies(self, book: Book) -> None:
+        again = Again()
+        for i, source in enumerate(self.job.sources):
+            wanted = self._wanted(i)
+            grid, why = again.grid(source) if wanted else (None, _NOTHING)
+            if grid is None:
+                self.told.append(sources.Told(why=why))
+                self.warnings += [why] if wanted else []
+            else:
+                self._copy(book, i, grid)
+            self.done += source.ledger.rows_in_sheet
+            self.tick(self.done)
+
+    def _wanted(self, i: int) -> bool:
+        mine = self.mirror.records.source == i
+        return self.job.parts == "everything" or bool((self.evidence.looks[mine] != "").any())
+
+    def _copy(self, book: Book, i: int, grid: Grid) -> None:
+        mapping, before = self.job.sources[i].mapping, self.done
+        marks = marks_of(self.evidence, i, grid, mapping)
+        copied = copy_sheet(
+            book,
+            grid,
+            mapping,
+            marks,
+            self.titles[i],
+            self.used,
+            lambda rows: self.tick(before + rows),
+        )
+        self.copied += copied.rows
+        self.comments += copied.comments
+        self.warnings += copied.warnings
+        self.told.append(sources.Told(copied.names, warnings=copied.warnings))
+
+    def _results(self, book: Book) -> None:
+        query = self.query if self.query.by else self.query.grouped(*DEFAULT_KEYS)
+        side = f"the {query.side}s' books"
+        listed = query.basket.title if query.basket else "all codes"
+        frames = {
+            "Gaps": ("exports beside imports", self._gaps(*query.by)),
+            "Flows": (side, flows(self.mirror, query).frame),
+            "Categories": (f"{listed}, {side}", categories(self.mirror, query.grouped()).frame),
+        }
+        for name, (what, frame) in frames.items():
+            columns = results.columns_for(frame, query)
+            note = question(self.job, query)
+            written = table.write_table(
+                book, self.own[name], frame, columns, f"{name}: {what}", note
+            )
+            if written.left_out:
+                rows = f"{written.left_out:,} rows do not fit into a sheet and are left out"
+                self.warnings.append(f"{name}: {rows}.")
+
+    def _gaps(self, *keys: str) -> pd.DataFrame:
+        query = self.query.grouped(*keys)
+        return results.with_parts(gaps(self.mirror, query).frame, self.mirror, query)
+
+    def _behind(self) -> Iterator[notes.Behind]:
+        records = self.mirror.records
+        for noted in self.evidence.noted:
+            there = np.flatnonzero(noted)
+            first = next((r for r in there.tolist() if self._sheets(int(records.source[r]))), None)
+            if first is None:
+                yield notes.Behind(len(there))
+                continue
+            part, row = divmod(int(records.row[first]) - 1, MAX_ROWS)
+            sheet = self._sheets(int(records.source[first]))[part]
+            yield notes.Behind(len(there), sheet, row + 1)
+
+    def _sheets(self, source: int) -> tuple[str, ...]:
+        return self.told[source].copied_to
+
+    def _settings(self) -> Iterator[tuple[str, str]]:
+        yield "program", f"Mirrorgap {self.job.version}".rstrip()
+        yield "written", self.job.time.replace("T", " ")
+        yield "what went in", self.job.parts
+        yield "highlighted", self.evidence.rule
+        yield from sources.query_words(self.query)
+
+    def _summary(self, title: str) -> summary.Told:
+        records = [name for told in self.told for name in told.copied_to]
+        contents = [(self.names[name], text) for name, text in _HOLDS.items()]
+        return summary.Told(
+            title=title,
+            question=question(self.job, self.query),
+            alarms=alarms(self.job, self.warnings),
+            sentences=sentences(self._pairs, self.query, summary.SPOKEN),
+            rule=self.evidence.rule,
+            comments=self._comments(),
+            contents=[*contents, *((name, "the cells of a source") for name in records)],
+            pairs=self._pairs,
+            times=_one_frequency(self._gaps("period")),
+            factor=self.query.factor,
+        )
+
+    @cached_property
+    def _pairs(self) -> pd.DataFrame:
+        return self._gaps("exporter", "importer")
+
+    def _comments(self) -> str:
+        return (
+            f"{self.comments:,} cells carry a comment, at most {MAX_COMMENTS} on a sheet, notes "
+            "and the largest gaps first; all other rows behind findings are highlighted only."
+        )
+
+
+def _one_frequency(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the frequency that most periods of *frame* have, for a line over time."""
+    lengths = frame["period"].astype(str).str.len()
+    usual = lengths.mode()
+    return frame[lengths == usual.iloc[0]] if len(usual) else frame

@@ -1,0 +1,66 @@
+"""The sheet Notes: what the analyst saw and decided, with links to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from mirrorgap.io.workbook.book import ACCENT, INK, STATUS, USD, Book
+from mirrorgap.io.workbook.page import LINE, Page, lines_of
+from mirrorgap.io.workbook.text import fitted
+from mirrorgap.model.notes import Note
+
+HEADERS = ("status", "about", "note", "written", "figures then, USD", "records", "first row")
+WIDTHS = (12, 34, 62, 17, 30, 9, 26)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a note: how many records, and the first row, as a link."""
+
+    records: int
+    sheet: str = ""
+    row: int = 0
+
+
+def write_notes(
+    book: Book, sheet: Worksheet, notes: Sequence[Note], behind: Sequence[Behind]
+) -> None:
+    """Write the sheet; *behind* has one entry a note."""
+    page = Page(book, sheet, WIDTHS)
+    page.title("Notes")
+    if not notes:
+        page.line("There are no notes in this case.")
+        return
+    page.muted(
+        "The subject's figures are those of the moment at which the note was written. "
+        "The rows behind each note carry its status as a colour and its text as a comment."
+    )
+    page.header(HEADERS, right=(5,))
+    top = page.row - 1
+    page.sheet.freeze_panes(page.row, 0)
+    for note, found in zip(notes, behind, strict=True):
+        _write(page, note, found)
+    page.sheet.autofilter(top, 1, page.row - 1, len(HEADERS))
+
+
+def _write(page: Page, note: Note, found: Behind) -> None:
+    book, sheet, row = page.book, page.sheet, page.row
+    look = {"font_size": 10, "font_color": INK, "text_wrap": True}
+    book.text(sheet, row, 1, str(note.status), **look, bg_color=STATUS[str(note.status)])
+    figures = "\n".join(f"{name}: {value:,.0f}" for name, value in note.figures)
+    written = note.written.replace("T", " ")[:16]
+    for j, text in ((2, note.title or "the whole case"), (3, note.text), (4, written)):
+        book.text(sheet, row, j, text, **look)
+    book.text(sheet, row, 5, figures, **look)
+    sheet.write_number(row, 6, found.records, book.format(num_format=USD, font_size=10))
+    if found.sheet:
+        link = f"internal:'{found.sheet.replace(chr(39), chr(39) * 2)}'!A{found.row}"
+        form = book.format(font_size=10, font_color=ACCENT, underline=1, text_wrap=True)
+        sheet.write_url(row, 7, link, form, fitted(f"{found.sheet}, row {found.row}"))
+    texts = (note.title, note.text, figures)
+    high = max(lines_of(t, WIDTHS[j]) for j, t in zip((1, 2, 4), texts, strict=True))
+    sheet.set_row(row, LINE * high + 2)
+    page.row += 1

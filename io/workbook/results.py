@@ -1,0 +1,196 @@
+"""The sheets Gaps, Flows and Categories: results with formulas over the one named factor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.io.workbook.table import Column, Formula, Kind
+from mirrorgap.model.analysis.gaps import FLIP_RANGE, HIGH_FACTOR, LOW_FACTOR
+from mirrorgap.model.analysis.grouping import columns_of, group
+from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import KEYS, Query
+
+#: The name of the cell that holds the CIF/FOB factor.
+FACTOR = "CIF_FOB"
+#: M in two parts: what is divided by the factor, and what is not (METHODS 2).
+CIF, FIXED = "imports_cif_usd", "imports_fixed_usd"
+_WIDTHS = {"exporter": 10, "importer": 10, "code": 10, "heading": 9, "tier": 7, "side": 10}
+
+
+def _star(factor: str) -> Formula:
+    return lambda c: f"{c[FIXED]}+{c[CIF]}/{factor}"
+
+
+def _gap_at(factor: float) -> Formula:
+    return lambda c: f"{c['exports_usd']}-{c[FIXED]}-{c[CIF]}/{factor:g}"
+
+
+def _over(above: str, below: str) -> Formula:
+    return lambda c: f'IF({c[below]}=0,"",{c[above]}/{c[below]})'
+
+
+def _asymmetry(c: Mapping[str, str]) -> str:
+    total = f"({c['exports_usd']}+{c['imports_fob_usd']})"
+    return f'IF({total}=0,"",{c["gap_usd"]}/{total})'
+
+
+def _flip(c: Mapping[str, str]) -> str:
+    x, m = c["exports_usd"], c["imports_usd"]
+    low, high = FLIP_RANGE
+    inside = f"AND({m}/{x}>={low:g},{m}/{x}<={high:g})"
+    return f'IF({x}=0,"",IF({inside},{m}/{x},""))'
+
+
+def _change(c: Mapping[str, str]) -> str:
+    return f"{c['value']}-{c['base_value']}"
+
+
+#: Words, kind, formula and total of the fields of CONTRACT.md.
+_FORMULAS: dict[str, Formula] = {
+    "imports_fob_usd": _star(FACTOR),
+    "gap_usd": lambda c: f"{c['exports_usd']}-{c['imports_fob_usd']}",
+    "gap_low_usd": _gap_at(LOW_FACTOR),
+    "gap_high_usd": _gap_at(HIGH_FACTOR),
+    "gap_share": _over("gap_usd", "exports_usd"),
+    "asymmetry": _asymmetry,
+    "flip_factor": _flip,
+    "unmatched_share": _over("unmatched_change_usd", "exports_change_usd"),
+    "change": _change,
+    "change_share": _over("change", "base_value"),
+}
+_WORDS = {
+    "exports_usd": "Exports, as the exporter reports them, USD",
+    "imports_usd": "Imports, as the importer reports them, USD",
+    CIF: "of which valued CIF: divided by the factor, USD",
+    FIXED: "of which FOB, or with an FOB value: not divided, USD",
+    "imports_fob_usd": "Imports, FOB-equivalent, USD",
+    "gap_usd": "Gap: exports less FOB-equivalent imports, USD",
+    "gap_positive_usd": "sum of the positive gaps, at factor {factor}, USD",
+    "gap_negative_usd": "sum of the negative gaps, at factor {factor}, USD",
+    "gap_low_usd": "Gap at factor 1.00, USD",
+    "gap_high_usd": "Gap at factor 1.20, USD",
+    "gap_share": "Gap as a share of exports",
+    "asymmetry": "Asymmetry: gap over exports and imports",
+    "flip_factor": "Factor at which the sign flips",
+    "matched_usd": "Exports in cells that both sides report, USD",
+    "lost_usd": "Lost: exports of which the importer reports nothing, USD",
+    "lost_code_seen_usd": "of which the importer reports the code from others, USD",
+    "orphaned_usd": "Orphaned: imports of which the exporter reports nothing, USD",
+    "uncovered_exports_usd": "Exports not covered by the importer's files, USD",
+    "uncovered_imports_usd": "Imports not covered by the exporter's files, USD",
+    "suppressed_usd": "Confidential on one side, USD",
+    "exports_change_usd": "Change of exports on the base, USD",
+    "imports_change_usd": "Change of imports on the base, USD",
+    "unmatched_change_usd": "Change of exports not met by imports, at factor {factor}, USD",
+    "unmatched_share": "as a share of the change of exports",
+    "value": "Value, {unit}",
+    "base_value": "Value in the base period, {unit}",
+    "change": "Change, {unit}",
+    "change_share": "Change as a share of the base",
+    "share_of_total": "Share of total",
+    "share_of_list": "Share of the list",
+    "peak_value": "Highest value of a period, {unit}",
+    "peak_period": "Period of the highest value",
+    "lowest_since": "Lowest since",
+    "first_seen": "First seen",
+    "label": "Goods",
+    "periods_compared": "Periods compared",
+    "side": "Whose books",
+}
+_SHARES = ("gap_share", "unmatched_share", "change_share", "share_of_total", "share_of_list")
+#: Fields that say nothing without a base period.
+_ON_BASE = ("base_value", "change", "change_share")
+_NOT_SUMMED = ("peak_value", *_SHARES, "asymmetry", "flip_factor")
+
+
+def formula_of(field: str) -> Formula | None:
+    """Return how Excel works out *field* from the cells of others; None where it is a value."""
+    return _FORMULAS.get(field)
+
+
+def with_parts(frame: pd.DataFrame, mirror: Mirror, query: Query) -> pd.DataFrame:
+    """Return a frame of `gaps` with the imports in two parts after ``imports_usd``.
+
+    ``imports_cif_usd`` and ``imports_fixed_usd`` are what ``imports_fob_usd`` is made of: the first
+    is divided by the factor. An import with an FOB value of its own counts with that value, so that
+    the two need not add up to ``imports_usd``.
+    """
+    cells = mirror.cells
+    pick = np.flatnonzero(cells_in(mirror, query))
+    labels = part_labels(loaded_periods(cells, query.window))
+    columns = columns_of(mirror.cell_table(query.basket), query.by, pick, labels)
+    rows = group(query.by, columns, len(pick))
+    comparable = cells.comparable[pick]
+    keys = zip(*rows.keys().values(), strict=True) if query.by else iter([()])
+    place = {tuple(key): i for i, key in enumerate(keys)}
+    wanted = [place.get(tuple(key), -1) for key in frame[list(query.by)].itertuples(index=False)]
+    frame = frame.copy()
+    at = list(frame.columns).index("imports_usd") + 1
+    for k, (name, values) in enumerate(((CIF, cells.m_cif), (FIXED, cells.m_fixed))):
+        sums = rows.sum(np.where(comparable, values[pick], 0.0))
+        frame.insert(at + k, name, np.append(sums, 0.0)[wanted])
+    return frame
+
+
+def columns_for(frame: pd.DataFrame, query: Query) -> list[Column]:
+    """Return how the columns of a result are written; fields of a base only where there is one."""
+    unit = {"value": "USD", "net_kg": "kg"}.get(query.measure, "units")
+    columns = []
+    for field in map(str, frame.columns):
+        text = field in KEYS or not pd.api.types.is_numeric_dtype(frame[field])
+        if field in _ON_BASE and query.base is None:
+            continue
+        columns.append(_column(field, text, unit, query.factor))
+    there = {column.field for column in columns}
+    return [
+        column if _usable(column, there) else replace(column, formula=None) for column in columns
+    ]
+
+
+def _usable(column: Column, there: set[str]) -> bool:
+    if column.formula is None:
+        return True
+    try:
+        column.formula(dict.fromkeys(there, "A1"))
+    except KeyError:
+        return False
+    return True
+
+
+def _column(field: str, text: bool, unit: str, factor: float) -> Column:
+    words = _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
+    words = words[0].upper() + words[1:] if field in KEYS else words
+    if text:
+        width = _WIDTHS.get(field, 46 if field == "label" else 12)
+        return Column(field, words, "text", width)
+    kind: Kind = "amount"
+    if field in _SHARES or field == "asymmetry":
+        kind = "share" if field in _SHARES else "ratio"
+    elif field == "flip_factor":
+        kind = "ratio"
+    elif field.startswith(("cells_", "periods_")):
+        kind = "count"
+    formula = _FORMULAS.get(field)
+    if field in _NOT_SUMMED or field == "periods_compared":
+        return Column(field, words, kind, 12, formula, "formula" if formula else "")
+    return Column(field, words, kind, 15 if kind == "amount" else 10, formula, "sum")
+
+
+def summed(frame: pd.DataFrame, fields: Sequence[str]) -> dict[str, float]:
+    """Return the sums of *fields*, and the shares that follow from them, NaN where there is none.
+
+    >>> row = pd.DataFrame({"exports_usd": [4.0], "imports_fob_usd": [1.0], "gap_usd": [3.0]})
+    >>> summed(row, list(row))["gap_share"]
+    0.75
+    """
+    there = [field for field in fields if field in frame and field not in _NOT_SUMMED]
+    sums = {field: float(frame[field].sum(min_count=1)) for field in there}
+    gap, x, star = (sums.get(f, np.nan) for f in ("gap_usd", "exports_usd", "imports_fob_usd"))
+    sums["gap_share"] = gap / x if x else np.nan
+    sums["asymmetry"] = gap / (x + star) if x + star else np.nan
+    return sums

@@ -1,0 +1,212 @@
+"""The sheet Sources: which files, how they were read, and what became of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from mirrorgap.io.workbook.book import COUNT, INK, Book
+from mirrorgap.io.workbook.copied import column_name
+from mirrorgap.io.workbook.page import Page
+from mirrorgap.io.workbook.text import base_name
+from mirrorgap.model.case import Source
+from mirrorgap.model.ledger import SetAside
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.query import Query
+from mirrorgap.model.scope import Scope
+
+HEADERS = (
+    "file",
+    "sheet",
+    "size, bytes",
+    "rows in sheet",
+    "rows read",
+    "rows set aside",
+    "records",
+    "copied to",
+    "SHA-256 of the file",
+)
+WIDTHS = (34, 18, 12, 10, 10, 10, 10, 24, 40)
+#: How many names a scope lists before it counts them.
+LISTED = 40
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one source in this workbook.
+
+    Attributes
+    ----------
+    copied_to : names of its sheets; empty where its cells are not in the workbook
+    why : the reason for that, in a sentence; "" where they are
+    warnings : one plain sentence each
+    """
+
+    copied_to: tuple[str, ...] = ()
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def write_sources(
+    book: Book,
+    sheet: Worksheet,
+    sources: Sequence[Source],
+    told: Sequence[Told],
+    settings: Sequence[tuple[str, str]],
+) -> None:
+    """Write the sheet; *told* has one entry a source, *settings* are pairs of label and text."""
+    page = Page(book, sheet, WIDTHS)
+    page.title("Sources")
+    page.muted("Every row of every sheet was read, or set aside for the reason given here.")
+    page.header(HEADERS, right=(2, 3, 4, 5, 6))
+    top = page.row - 1
+    page.sheet.freeze_panes(page.row, 0)
+    for source, one in zip(sources, told, strict=True):
+        _row(page, source, one)
+    page.sheet.autofilter(top, 1, max(page.row - 1, top), len(HEADERS))
+    page.heading("How this workbook was made")
+    for label, text in settings:
+        page.pair(label, text)
+    for source, one in zip(sources, told, strict=True):
+        page.heading(label_of(source))
+        for label, text in _details(source, one):
+            page.pair(label, text)
+
+
+def label_of(source: Source) -> str:
+    """Return how a source is called: its file's name and its sheet."""
+    file = base_name(source.path)
+    return f"{file}, sheet {source.sheet}" if source.sheet else file
+
+
+def _row(page: Page, source: Source, told: Told) -> None:
+    ledger = source.ledger
+    aside = ledger.rows_in_sheet - ledger.rows_read
+    look = {"font_size": 10, "font_color": INK}
+    cells: tuple[str | int, ...] = (
+        base_name(source.path),
+        source.sheet,
+        source.size,
+        ledger.rows_in_sheet,
+        ledger.rows_read,
+        aside,
+        ledger.records,
+        ", ".join(told.copied_to) or "not copied",
+        source.sha256,
+    )
+    for j, cell in enumerate(cells, start=1):
+        if isinstance(cell, int):
+            page.sheet.write_number(page.row, j, cell, page.book.format(**look, num_format=COUNT))
+        else:
+            page.book.text(page.sheet, page.row, j, cell, **look, text_wrap=True)
+    page.sheet.set_row(page.row, 29)
+    page.row += 1
+
+
+def _details(source: Source, told: Told) -> Iterator[tuple[str, str]]:
+    ledger = source.ledger
+    if source.illustrative:
+        yield "illustrative", "made-up records of the demo: no finding about anybody"
+    if told.why:
+        yield "not copied", told.why
+    yield "read", source.read_at.replace("T", " ")[:16]
+    yield "asked for (scope)", scope_words(source.scope)
+    yield "layout", mapping_words(source.mapping)
+    yield from _said(source.mapping)
+    for entry in ledger.set_aside:
+        yield "rows set aside", _aside(entry, "row")
+    if ledger.cells_in_sheet is not None:
+        read = ledger.cells_read or 0
+        yield "value cells", f"{ledger.cells_in_sheet:,} in the sheet, {read:,} made records"
+    for entry in ledger.cells_set_aside:
+        yield "cells set aside", _aside(entry, "cell")
+    for warning in (*ledger.warnings, *told.warnings):
+        yield "warning", warning
+
+
+def _aside(entry: SetAside, what: str) -> str:
+    plural = "" if entry.rows == 1 else "s"
+    example = f" ({entry.example_value!r})" if entry.example_value else ""
+    at = f"row {entry.example_row}{example}"
+    return f"{entry.rows:,} {what}{plural}: {entry.reason}; for example {at}"
+
+
+def scope_words(scope: Scope) -> str:
+    """Return what a source was asked for, in words.
+
+    >>> scope_words(Scope(frozenset({"UZB"}), None))
+    'partners: UZB; codes: all; periods: those that it has records of'
+    """
+    parts = [
+        f"partners: {_listed(scope.partners)}",
+        f"codes: {_listed(scope.codes)}",
+        "periods: those that it has records of",
+    ]
+    if scope.reexports_apart:
+        parts.append("domestic exports and re-exports are published apart, and added")
+    return "; ".join(parts)
+
+
+def _listed(names: frozenset[str] | None) -> str:
+    if names is None:
+        return "all"
+    if not names:
+        return "none, totals only"
+    found = sorted(names)
+    more = f" and {len(found) - LISTED:,} more" if len(found) > LISTED else ""
+    return ", ".join(found[:LISTED]) + more
+
+
+def mapping_words(mapping: Mapping) -> str:
+    """Return how a sheet was read, in words.
+
+    >>> mapping_words(Mapping("tidy", header_row=1, columns=(("code", 0), ("value", 3))))
+    'tidy, header in row 1; column A: code; column D: value; decimal mark "."'
+    """
+    parts = [mapping.layout]
+    parts[0] += f", header in row {mapping.header_row}" if mapping.header_row else ", no header"
+    ordered = sorted(mapping.columns, key=lambda pair: pair[1])
+    parts += [f"column {column_name(j)}: {role.replace('_', ' ')}" for role, j in ordered]
+    for value in mapping.values:
+        says = " ".join(text for _, text in value.says())
+        role = value.role.replace("_", " ")
+        parts.append(f"column {column_name(value.column)}: {role} {says}".rstrip())
+    if mapping.fill_down:
+        parts.append(f"blank cells repeat the one above in: {', '.join(mapping.fill_down)}")
+    if mapping.scale is None:
+        parts.append("the source does not say the scale")
+    elif mapping.scale != 1:
+        parts.append(f"values times {mapping.scale:,.0f}")
+    if mapping.kg_scale != 1:
+        parts.append(f"weights times {mapping.kg_scale:,.0f}")
+    parts.append(f'decimal mark "{mapping.decimal}"')
+    return "; ".join(parts)
+
+
+def _said(mapping: Mapping) -> Iterator[tuple[str, str]]:
+    places = dict(mapping.said_by)
+    for role, text in mapping.constants:
+        place = places.get(role)
+        said = f" (said by: {place})" if place else ""
+        yield role.replace("_", " "), f"{text} everywhere{said}"
+
+
+def query_words(query: Query) -> Iterator[tuple[str, str]]:
+    """Yield the settings of a question as pairs of label and text."""
+    basket = query.basket
+    yield "control list", f"{basket.title} ({basket.id}, {basket.date})" if basket else "all codes"
+    if basket:
+        yield "list's source", basket.source
+    yield "exporters", _listed(query.exporters)
+    yield "importers", _listed(query.importers)
+    yield "period", str(query.window) if query.window else "all that is loaded"
+    if query.base:
+        yield "compared with", str(query.base)
+    yield "CIF/FOB factor", f"{query.factor:g}"
+    yield "flows and categories add up", f"the {query.side}s' books"
+    yield "measure", query.measure.replace("_", " ")
+    yield "floor for rankings and highlights", f"{query.min_usd:,.0f} USD"
+    if query.where is not None:
+        yield "filters", "set in the window: figures are of what they let through"

@@ -1,0 +1,68 @@
+"""What the workbook says in sentences: the question, what must be known first, and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.io.workbook.results import summed
+from mirrorgap.io.workbook.text import base_name
+from mirrorgap.model import findings, words
+from mirrorgap.model.query import Query
+
+
+def question(job: ExportJob, query: Query) -> str:
+    """Return what is asked, in one line."""
+    basket = findings.basket_text(query.basket) or "all codes"
+    parts = [basket, f"period: {query.window or 'all that is loaded'}"]
+    if query.base is not None:
+        parts.append(f"compared with {query.base}")
+    for name, chosen in (("exporters", query.exporters), ("importers", query.importers)):
+        if chosen:
+            parts.append(f"{name}: {', '.join(map(words.country_name, sorted(chosen)))}")
+    if query.where is not None:
+        parts.append("filtered")
+    made = f"Mirrorgap {job.version}, {job.time.replace('T', ' ')[:16]}"
+    return "; ".join([*parts, made])
+
+
+def alarms(job: ExportJob, warnings: Sequence[str]) -> list[str]:
+    """Return what a reader must know before anything else."""
+    files = sorted({base_name(s.path) for s in job.sources if s.illustrative})
+    told = []
+    if files:
+        made_up = f"Illustrative: the records of {', '.join(files)} are made up for the demo. "
+        told.append(made_up + "Nothing here is a finding about anybody.")
+    return [*told, *dict.fromkeys(warnings)]
+
+
+def sentences(pairs: pd.DataFrame, query: Query, spoken: int) -> list[str]:
+    """Return the findings in words: the totals, then the *spoken* pairs with the largest gaps.
+
+    Parameters
+    ----------
+    pairs : frame of `gaps` by exporter and importer
+    """
+    if pairs.empty:
+        return ["No record fits the question: check the list, the countries and the period."]
+    numbers = [f for f in map(str, pairs.columns) if f not in ("exporter", "importer")]
+    totals: dict[str, object] = {**summed(pairs, numbers)}
+    totals.pop("periods_compared", None)
+    told = [findings.say(one) for one in findings.gap_findings(totals, findings.about(query))]
+    if len(pairs) == 1:
+        return told
+    size = pairs["gap_usd"].abs()
+    large = pairs.loc[size[size >= query.min_usd].sort_values(ascending=False).index[:spoken]]
+    for _, row in large.iterrows():
+        keys = {name: row[name] for name in ("exporter", "importer")}
+        about = findings.about(query, keys)
+        fields = {str(name): value for name, value in row.items() if not _missing(value)}
+        told.append(findings.say(findings.gap_headline(fields, about)))
+    return told
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and bool(np.isnan(value)))
