@@ -221,16 +221,18 @@ class EventStrip(Part):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self.marks: tuple[tuple[float, str], ...] = ()
+        self.most_rows = 2
         self.setFixedHeight(4)
 
     def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
         named = [(event.month, event.label) for event in events]
         named += [(band.low, band.label) for band in bands if band.along == "x" and band.label]
         self.marks = tuple(sorted(named))
-        self.setFixedHeight(2 * self.ROW + 4 if len(named) > 1 else self.ROW + 4 if named else 8)
+        rows = min(len(named), self.most_rows)
+        self.setFixedHeight(rows * self.ROW + 4 if rows else 8)
         self.update()
 
-    def placed(self, metrics: object = None) -> list[tuple[float, int, str]]:
+    def placed(self) -> list[tuple[float, int, str]]:
         """Return (x in pixels, row, text) of the labels that fit."""
         measure = self.canvas.fontMetrics()
         ends = [-1e9, -1e9] if self.rect().height() > self.ROW + 8 else [-1e9]
@@ -324,6 +326,7 @@ class Canvas(pg.GraphicsView):
         self.left, self.bottom = Ruler(self, "left"), Ruler(self, "bottom")
         self.ends, self.strip = EndLabels(self), EventStrip(self)
         self.grid = Grid(self)
+        self._items: list[QGraphicsItem] = []
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(0)
@@ -374,9 +377,9 @@ class Canvas(pg.GraphicsView):
 
     def clear(self) -> None:
         """Take everything but the grid off the paper."""
-        for item in list(self.box.addedItems):
-            if item is not self.grid:
-                self.box.removeItem(item)
+        for item in self._items:
+            self.box.removeItem(item)
+        self._items = []
 
     def pixel_size(self) -> tuple[float, float]:
         """Return how many view units one pixel is, along x and y."""
@@ -387,6 +390,13 @@ class Canvas(pg.GraphicsView):
     def add(self, item: QGraphicsItem) -> None:
         """Put *item* on the paper; it does not move the range."""
         self.box.addItem(item, ignoreBounds=True)
+        self._items.append(item)
+
+    def take(self, item: QGraphicsItem) -> None:
+        """Take *item* off the paper, if it is there."""
+        if item in self._items:
+            self._items.remove(item)
+            self.box.removeItem(item)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -70,6 +70,9 @@ class FacetPainter(QStyledItemDelegate):
         state = model.state(row)
         self._box(painter, QRect(rect.left() + 8, rect.center().y() - 6, 13, 13), state, tokens)
         self._words(painter, rect.adjusted(28, 0, -8, -2), model, row, tokens)
+        if model.is_group(row) and not model.is_group(row + 1):
+            painter.setPen(QColor(tokens.rule))
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
 
     @staticmethod
@@ -190,7 +193,10 @@ class Facets(QWidget):
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         column.addLayout(line)
-        column.addWidget(self.search)
+        searching = QHBoxLayout()
+        searching.setContentsMargins(8, 0, 8, 0)
+        searching.addWidget(self.search)
+        column.addLayout(searching)
         column.addWidget(self.list)
         self._say()
 

@@ -81,7 +81,7 @@ class Layer(ABC):
     def show_mask(self, mask: Mask | None) -> None:
         """Show the brushed marks on top; the rest fades, and is never recoloured."""
         for item in self._over:
-            self.canvas.box.removeItem(item)
+            self.canvas.take(item)
         chosen = np.flatnonzero(mask) if mask is not None else np.empty(0, dtype=np.intp)
         self._over = self.overlay(chosen) if len(chosen) else []
         for item in self._over:

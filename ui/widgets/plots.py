@@ -284,8 +284,7 @@ class FigurePlot(QWidget):
         self._emit(np.array([self._cursor], dtype=np.intp), combine)
 
     def _show_cursor(self) -> None:
-        if self._ring in self.canvas.box.addedItems:
-            self.canvas.box.removeItem(self._ring)
+        self.canvas.take(self._ring)
         if self.layer is None or self._cursor < 0 or not self.hasFocus():
             return
         self._ring.setData(*([at] for at in self.layer.cursor(self._cursor)))

@@ -10,7 +10,7 @@ import pandas as pd
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mirrorgap.model import periods
@@ -22,6 +22,8 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
 
+#: Room above the highest bar, for the words on a span.
+HEADROOM = 1.28
 Floats = NDArray[np.float64]
 Span = tuple[int, int]
 
@@ -86,6 +88,7 @@ class Timeline(QWidget):
         self.canvas = Canvas(self, self.box)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas.setToolTip(HOW_TO)
+        self.canvas.strip.most_rows = 1
         self.window_item = SpanItem(self.canvas, base=False)
         self.base_item = SpanItem(self.canvas, base=True)
         self._lay_out()
@@ -160,8 +163,13 @@ class Timeline(QWidget):
         shown = [self._all] if self._all is not None else []
         heights = [np.nan_to_num(part) for one in shown for part in (one.exports, one.imports)]
         top = max((float(h.max(initial=0.0)) for h in heights), default=0.0) or 1.0
-        self.box.setLimits(xMin=left, xMax=right, yMin=0, yMax=top * 1.08)
-        self.canvas.set_range((left, right), (0.0, top * 1.08))
+        self.box.setLimits(xMin=left, xMax=right, yMin=0, yMax=top * HEADROOM)
+        self.canvas.set_range((left, right), (0.0, top * HEADROOM))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme.tokens_of(self).ground))
+        painter.end()
 
     def sizeHint(self) -> QSize:
         return QSize(640, 152)
@@ -357,7 +365,9 @@ class Timeline(QWidget):
         amounts = (numbers.amount(float(one[i]) * span) for one in (shown.exports, shown.imports))
         exports, imports = amounts
         named = numbers.period(span_text(float(shown.start[i]), span))
-        return f"{named}  exports {exports}  imports {imports}"
+        near = 8 * self.canvas.pixel_size()[0]
+        events = [event.label for event in self._events if abs(event.month - x) <= near]
+        return "  ".join([*events, named, f"exports {exports}", f"imports {imports}"])
 
     # -- keyboard ------------------------------------------------------------------------------
 
