@@ -22,6 +22,7 @@ from typing import Any, BinaryIO, Literal
 
 import pyarrow as pa
 
+from mirrorgap.io.grids import ReadingError
 from mirrorgap.model.records import Chunk
 
 Tick = Callable[[int, int], None]
@@ -106,6 +107,8 @@ def sentence(error: BaseException) -> str:
     """
     if isinstance(error, MemoryError):
         return "There is not enough memory for this: load fewer or smaller files."
+    if isinstance(error, ReadingError):
+        return str(error)
     if isinstance(error, OSError) and error.strerror:
         where = f"{Path(str(error.filename)).name}: " if error.filename else ""
         return f"{where}{error.strerror.lower()}"

@@ -10,10 +10,9 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from mirrorgap.io.grids_open import ENDINGS
+
 CASE_SUFFIX = ".mirrorgap"
-TABLES = frozenset(
-    {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".tab", ".txt", ".asp"}
-)
 
 
 def local_paths(mime: QMimeData) -> list[Path]:
@@ -24,7 +23,7 @@ def local_paths(mime: QMimeData) -> list[Path]:
 
 def openable(path: Path) -> bool:
     """Return whether the name of *path* is that of a table or a case."""
-    return path.suffix.lower() in TABLES or path.suffix.lower() == CASE_SUFFIX
+    return path.suffix.lower() in ENDINGS or path.suffix.lower() == CASE_SUFFIX
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -41,7 +40,7 @@ def _tables(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             hidden = name.startswith((".", "~$"))
-            if not hidden and Path(name).suffix.lower() in TABLES:
+            if not hidden and Path(name).suffix.lower() in ENDINGS:
                 yield Path(parent) / name
 
 

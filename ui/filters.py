@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.model.case import Filter
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
+from mirrorgap.ui.sentence import in_words
 
 #: More values than this are found by typing.
 SHOWN = 60
@@ -51,16 +52,17 @@ class FiltersPanel(QWidget):
     """Shows the facets and tells what was checked."""
 
     checked = Signal(str, object)  # column, frozenset of keys; empty: no filter
-    toggled = Signal(int)
-    removed = Signal(int)
+    toggled = Signal(str)  # name of the filter
+    removed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facets: tuple[Facet, ...] = ()
         self._open: dict[str, bool] = {}
         self.chips = ChipRow("filters.active", "Filters in force")
-        self.chips.toggled.connect(self.toggled)
-        self.chips.removed.connect(self.removed)
+        self._names: list[str] = []
+        self.chips.toggled.connect(lambda place: self.toggled.emit(self._names[place]))
+        self.chips.removed.connect(lambda place: self.removed.emit(self._names[place]))
         self.none = QLabel("No filter: all that is loaded is shown.")
         self.none.setProperty("role", "faint")
         self.none.setWordWrap(True)
@@ -96,7 +98,10 @@ class FiltersPanel(QWidget):
     def show_filters(self, filters: Sequence[Filter]) -> None:
         """Show the filters of the case as chips."""
         self.none.setVisible(not filters)
-        self.chips.show_chips([Chip(one.name, one.on) for one in filters])
+        self._names = [one.name for one in filters]
+        self.chips.show_chips(
+            [Chip(f"{one.name}: {in_words(one.predicate)}", one.on) for one in filters]
+        )
 
     def show_facets(self, facets: Sequence[Facet]) -> None:
         """Show *facets*; counts change in place where the values are the same."""

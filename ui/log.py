@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 from collections import deque
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import qVersion
@@ -34,6 +35,15 @@ class Memory(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
+
+
+@lru_cache(maxsize=1)
+def memory() -> Memory:
+    """Return the one memory of this program, listening from its first use on."""
+    made = Memory()
+    logging.getLogger("mirrorgap").addHandler(made)
+    logging.getLogger("mirrorgap").setLevel(logging.INFO)
+    return made
 
 
 def versions() -> str:

@@ -1,0 +1,121 @@
+"""The docks: sources, filters, timeline, inspector, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from mirrorgap.model.analysis import touch
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.periods import Window
+from mirrorgap.ui.filters import FiltersPanel
+from mirrorgap.ui.inspector import Inspector
+from mirrorgap.ui.notes import NotesPanel
+from mirrorgap.ui.sources import SourcesPanel
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.timeline import Timeline
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+NOTHING = Mirror((), ())
+
+
+def _ends(window: Window | None) -> tuple[str | None, str | None]:
+    if window is None:
+        return None, None
+    return f"{window.first:%Y-%m}", f"{window.last:%Y-%m}"
+
+
+class Docks:
+    """Makes the docks of a window and puts them where they belong."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self.sources = SourcesPanel()
+        self.filters = FiltersPanel()
+        self.timeline = Timeline(name="timeline.plot")
+        self.inspector = Inspector()
+        self.notes = NotesPanel()
+        self._docks = {
+            name: self._dock(name, title, panel)
+            for name, title, panel in (
+                ("sources", "Sources", self.sources),
+                ("filters", "Filters", self.filters),
+                ("timeline", "Timeline", self.timeline),
+                ("inspector", "Inspector", self.inspector),
+                ("notes", "Notes", self.notes),
+            )
+        }
+        self.arrange()
+
+    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setAccessibleName(title)
+        dock.setWidget(panel)
+        return dock
+
+    def arrange(self) -> None:
+        """Put all docks back to where they are on first start."""
+        window = self._window
+        corner = window.setCorner
+        corner(Qt.Corner.BottomLeftCorner, LEFT)
+        corner(Qt.Corner.BottomRightCorner, RIGHT)
+        areas = {"sources": LEFT, "filters": LEFT, "inspector": RIGHT, "notes": RIGHT}
+        for name, dock in self._docks.items():
+            dock.setFloating(False)
+            window.addDockWidget(areas.get(name, BOTTOM), dock)
+            dock.show()
+        upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        docks = self._docks
+        window.resizeDocks([docks["sources"], docks["filters"]], [200, 480], upright)
+        window.resizeDocks([docks["inspector"], docks["notes"]], [440, 240], upright)
+        window.resizeDocks([docks["sources"], docks["inspector"]], [280, 300], across)
+        window.resizeDocks([docks["timeline"]], [170], upright)
+
+    def show_all(self, wanted: bool) -> None:
+        """Show or hide the docks together, as the start page comes and goes."""
+        for dock in self._docks.values():
+            dock.setVisible(wanted)
+
+    def show_state(self, old: Shown | None, now: Shown) -> None:
+        """Show period, totals and the figures of the selection."""
+        self._show_timeline(old, now)
+        self.inspector.refresh(old, now)
+
+    def _show_timeline(self, old: Shown | None, now: Shown) -> None:
+        whole = (now.mirror, replace(now.query, window=None, base=None))
+        known = old and (old.mirror, replace(old.query, window=None, base=None))
+        if now.mirror is None:
+            self.timeline.set_frame(touch.timeline(NOTHING, now.query))
+            return
+        if known != whole:
+            self.timeline.set_frame(touch.timeline(now.mirror, now.query))
+        if known != whole or old is None or old.selection != now.selection:
+            chosen = now.selection
+            part = None if chosen is None else touch.timeline(now.mirror, now.query, chosen)
+            self.timeline.set_part(part)
+        self.timeline.set_window(*_ends(now.query.window))
+        self.timeline.set_base(*_ends(now.query.base))
+
+    def raise_dock(self, name: str) -> None:
+        """Bring one dock to the front."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def actions(self) -> Sequence[tuple[str, QAction]]:
+        """Return an action for each dock, that shows or hides it."""
+        found = []
+        for name, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            action.setObjectName(f"action.dock-{name}")
+            action.setToolTip(f"Show or hide: {dock.windowTitle()}")
+            found.append((f"dock-{name}", action))
+        return found

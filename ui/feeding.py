@@ -1,0 +1,71 @@
+"""What changes in the session, shown in docks, strip, selection bar, tabs and status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model.case import Case
+from mirrorgap.model.selection import mask
+from mirrorgap.ui import facets, notices
+from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.status import thousands
+from mirrorgap.ui.view import Shown
+
+if TYPE_CHECKING:
+    from mirrorgap.ui.window import Window
+
+
+class Feeding(QObject):
+    """Feeds the parts of one window; facets follow once the views have painted."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._show_facets)
+        window.session.case_changed.connect(lambda old, new: self.show_case(new))
+        window.session.shown.connect(self.show_state)
+        window.session.said.connect(self._say)
+
+    def _say(self, key: str, text: str, alarm: bool) -> None:
+        self._window.banners.show_line(key, text, alarm=alarm)
+
+    def show_case(self, case: Case) -> None:
+        """Show what does not depend on the mirror."""
+        window, docks = self._window, self._window.docks
+        docks.sources.show_sources(case.work.sources)
+        docks.notes.show_notes(case.work.notes)
+        selection = case.eye.selection
+        docks.notes.show_subject(in_words(selection) if selection is not None else "")
+        docks.filters.show_filters(case.eye.filters)
+        window.settings.show_settings(case.work.settings)
+        window.status.loaded.setText(notices.loaded_words(case))
+        notices.show_illustrative(window.banners, case)
+        window.show_start(not case.work.sources)
+        window.registry.refresh()
+
+    def show_state(self, old: Shown | None, now: Shown) -> None:
+        """Show what the views show, the one in front first."""
+        window = self._window
+        window.tabs.show_state(now)
+        window.selection.show_selection(now.selection, _counts(now))
+        window.docks.show_state(old, now)
+        window.registry.refresh()
+        self._later.start()
+
+    def _show_facets(self) -> None:
+        now = self._window.session.now
+        if now is not None and now.mirror is not None:
+            self._window.docks.filters.show_facets(facets.facets(now.mirror, now.case))
+
+
+def _counts(now: Shown) -> str:
+    if now.selection is None or now.mirror is None:
+        return ""
+    mirror, query = now.mirror, now.query
+    taken = cells_in(mirror, query) & mask(now.selection, mirror.cell_table(query.basket))
+    records = taken[mirror.cell_of_record] & (mirror.cell_of_record >= 0)
+    return f"{thousands(int(taken.sum()))} cells, {thousands(int(records.sum()))} records"

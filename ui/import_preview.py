@@ -1,0 +1,122 @@
+"""What will come of a sheet: its first records, and the rows that will be set aside."""
+
+from __future__ import annotations
+
+import pandas as pd
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
+
+from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.records import Chunk, Records
+from mirrorgap.ui.numbers import MISSING
+from mirrorgap.ui.status import thousands
+
+Index = QModelIndex | QPersistentModelIndex
+
+FIELDS = (
+    "row",
+    "reporter",
+    "partner",
+    "flow",
+    "code",
+    "period",
+    "value",
+    "currency",
+    "value_usd",
+    "net_kg",
+    "valuation",
+    "status",
+)
+SHOWN = 200
+REASONS = 4
+
+
+class _Records(QAbstractTableModel):
+    def __init__(self, frame: pd.DataFrame, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = list(frame.columns)
+        self._columns = [frame[name].astype(object).tolist() for name in frame.columns]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or not self._columns else len(self._columns[0])
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._names)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        value = self._columns[index.column()][index.row()]
+        number = isinstance(value, int | float)
+        if role == Qt.ItemDataRole.DisplayRole:
+            if pd.isna(value):
+                return MISSING
+            return f"{value:,.10g}".replace(",", "\u202f") if number else str(value)
+        if role == Qt.ItemDataRole.TextAlignmentRole and number:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._names[section]
+        return None
+
+
+class Preview(QWidget):
+    """Shows the result of reading a sheet with the mapping as it stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.summary = QLabel()
+        self.summary.setObjectName("import-dialog.summary")
+        self.summary.setWordWrap(True)
+        self.aside = QLabel()
+        self.aside.setObjectName("import-dialog.aside")
+        self.aside.setProperty("role", "soft")
+        self.aside.setWordWrap(True)
+        self.table = QTableView()
+        self.table.setObjectName("import-dialog.records")
+        self.table.setAccessibleName("The records that will result")
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(22)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.aside)
+        layout.addWidget(self.table, 1)
+        self._model: _Records | None = None
+
+    @property
+    def frame_rows(self) -> int:
+        """How many records are shown."""
+        return 0 if self._model is None else self._model.rowCount()
+
+    def show_result(self, chunk: Chunk, ledger: Ledger, whole: bool) -> None:
+        """Show what reading gave; not *whole*: of the first rows of a longer sheet."""
+        head = Chunk(chunk.id, chunk.table.slice(0, SHOWN).combine_chunks())
+        self._show(Records([head]).frame(fields=FIELDS))
+        aside = ledger.rows_in_sheet - ledger.rows_read
+        part = "" if whole else f" of the first {thousands(ledger.rows_in_sheet)} rows"
+        self.summary.setText(
+            f"{thousands(ledger.records)} records from {thousands(ledger.rows_read)} rows{part}; "
+            f"{thousands(aside)} rows set aside"
+        )
+        lines = [
+            f"{thousands(one.rows)}: {one.reason} (row {one.example_row}: {one.example_value})"
+            for one in ledger.set_aside[:REASONS]
+        ]
+        self.aside.setText("\n".join([*lines, *ledger.warnings[:REASONS]]))
+
+    def show_failure(self, sentence: str) -> None:
+        """Show why the sheet cannot be read as it stands."""
+        self._show(pd.DataFrame(columns=list(FIELDS)))
+        self.summary.setText(sentence)
+        self.aside.setText("")
+
+    def _show(self, frame: pd.DataFrame) -> None:
+        old, self._model = self._model, _Records(frame, self)
+        self.table.setModel(self._model)
+        self.table.resizeColumnsToContents()
+        if old is not None:
+            old.deleteLater()

@@ -1,0 +1,181 @@
+"""The import dialog: what each column of a sheet means, and what no column says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mirrorgap.io import reading
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.ui import loading
+from mirrorgap.ui.import_form import SourceForm
+from mirrorgap.ui.import_grid import SheetTable
+from mirrorgap.ui.import_preview import Preview
+from mirrorgap.ui.jobs import Job, Jobs
+from mirrorgap.ui.loading import Peek
+
+PAUSE = 120  # ms without a change before the preview follows
+
+
+class ImportDialog(QDialog):
+    """Edits the mapping of one sheet, with the records that it gives always in view."""
+
+    def __init__(self, peek: Peek, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("import-dialog")
+        self.setAccessibleName("Import")
+        self.setWindowTitle(f"How to read {Path(peek.path).name}")
+        self.resize(1120, 760)
+        self._jobs = jobs
+        self._peek = peek
+        self._waiting: Job | None = None
+        self.mapping = peek.mapping
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self._preview)
+        self._build()
+        self._show_peek(peek)
+
+    @property
+    def peek(self) -> Peek:
+        """The sheet that is read."""
+        return self._peek
+
+    def _build(self) -> None:
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setProperty("role", "soft")
+        self.sheets = QComboBox()
+        self.sheets.setObjectName("import-dialog.sheet")
+        self.sheets.setAccessibleName("Sheet")
+        self.sheets.addItems(list(self._peek.sheets))
+        self.sheets.activated.connect(self._turn_to_sheet)
+        self.table = SheetTable()
+        self.table.meanings.chosen.connect(self._mean)
+        self.table.header_chosen.connect(self._choose_header)
+        self.form = SourceForm()
+        self.form.changed.connect(self._change)
+        self.preview = Preview()
+        self.missing = QLabel()
+        self.missing.setObjectName("import-dialog.missing")
+        self.missing.setProperty("role", "alarm")
+        self.missing.setWordWrap(True)
+        self.buttons = QDialogButtonBox()
+        self.ok = self.buttons.addButton("Read file", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok.setObjectName("import-dialog.ok")
+        skip = self.buttons.addButton("Leave it out", QDialogButtonBox.ButtonRole.RejectRole)
+        skip.setObjectName("import-dialog.cancel")
+        for button in (self.ok, skip):
+            button.setAccessibleName(button.text())
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        label = QLabel("Sheet")
+        label.setProperty("role", "soft")
+        label.setBuddy(self.sheets)
+        label.setVisible(self.sheets.count() > 1)
+        self.sheets.setVisible(self.sheets.count() > 1)
+        top.addWidget(label)
+        top.addWidget(self.sheets)
+        top.addWidget(self.reason, 1)
+        upper = QWidget()
+        inner = QVBoxLayout(upper)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.table, 1)
+        inner.addWidget(self.form)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(upper)
+        split.addWidget(self.preview)
+        split.setSizes([440, 240])
+        split.setChildrenCollapsible(False)
+        last = QHBoxLayout()
+        last.addWidget(self.missing, 1)
+        last.addWidget(self.buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.addLayout(top)
+        layout.addWidget(split, 1)
+        layout.addLayout(last)
+
+    def _show_peek(self, peek: Peek) -> None:
+        self._peek, self.mapping = peek, peek.mapping
+        self.sheets.setCurrentText(peek.sheet)
+        self.reason.setText(
+            "Choose what each column means; click a row’s number to make it the header. "
+            f"{peek.mapping.reason}"
+        )
+        self.table.show_grid(peek.grid)
+        self._show_mapping()
+        self._preview()
+
+    def _show_mapping(self) -> None:
+        self.table.show_mapping(self.mapping)
+        self.form.show_mapping(self.mapping)
+        lacking = reading.missing(self.mapping)
+        self.missing.setText("Still missing: " + "; ".join(lacking) if lacking else "")
+        self.ok.setEnabled(not lacking)
+        self.ok.setDefault(True)
+
+    def _change(self, mapping: Mapping) -> None:
+        self.mapping = mapping
+        self._show_mapping()
+        self._timer.start()
+
+    def _mean(self, column: int, role: str) -> None:
+        values = tuple(one for one in self.mapping.values if one.column != column)
+        columns = tuple(pair for pair in self.mapping.columns if pair[1] != column)
+        bare = replace(self.mapping, values=values, columns=columns)
+        self._change(bare.with_column(role, column) if role else bare)
+
+    def _choose_header(self, number: int) -> None:
+        self._change(replace(self.mapping, header_row=number))
+
+    def _turn_to_sheet(self) -> None:
+        name = self.sheets.currentText()
+        if name == self._peek.sheet:
+            return
+        job = self._jobs.in_process(f"Opening {name}", loading.peek, self._peek.path, name)
+        job.done.connect(self._show_peek)
+        job.failed.connect(self._fail)
+
+    def _preview(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        grid, mapping = self._peek.grid, self.mapping
+        job = self._jobs.in_thread("Preview", lambda: reading.read(grid, mapping))
+        self._waiting = job
+        job.done.connect(self._show_result)
+        job.failed.connect(self._fail)
+        job.ended.connect(self._forget)
+
+    def _forget(self, job: Job) -> None:
+        if self._waiting is job:
+            self._waiting = None
+
+    def _show_result(self, result: object) -> None:
+        assert isinstance(result, reading.Reading)
+        self.preview.show_result(result.chunk, result.ledger, self._peek.whole)
+
+    def _fail(self, sentence: str) -> None:
+        self.preview.show_failure(sentence)
+
+    def done(self, result: int) -> None:
+        """Stop what still previews when the dialog closes."""
+        self._timer.stop()
+        if self._waiting is not None:
+            self._waiting.cancel()
+        super().done(result)

@@ -1,0 +1,35 @@
+"""What the window says over the views of its own accord."""
+
+from __future__ import annotations
+
+from mirrorgap.model.case import Case
+from mirrorgap.ui.banners import Banners
+from mirrorgap.ui.sources import title
+
+ILLUSTRATIVE = "illustrative"
+
+
+def show_illustrative(banners: Banners, case: Case) -> None:
+    """Say, for as long as they are loaded, that made-up files are no office's figures."""
+    made_up = [title(one) for one in case.work.sources if one.illustrative]
+    if not made_up:
+        banners.drop(ILLUSTRATIVE)
+        return
+    whole = len(made_up) == len(case.work.sources)
+    which = "all files are" if whole else f"{len(made_up)} of the files are"
+    text = f"Illustrative data: {which} made for the demo, from stated assumptions; no office’s figures."
+    banners.show_line(ILLUSTRATIVE, text, stays=True)
+
+
+def loaded_words(case: Case) -> str:
+    """Return what is loaded, for the status bar."""
+    sources = case.work.sources
+    if not sources:
+        return "Nothing loaded"
+    files = len({one.path for one in sources})
+    records = sum(one.ledger.records for one in sources)
+    aside = sum(one.ledger.rows_in_sheet - one.ledger.rows_read for one in sources)
+    noun = "file" if files == 1 else "files"
+    return f"{files} {noun}, {records:,} records, {aside:,} rows set aside".replace(
+        ",", "\u202f", 0
+    )

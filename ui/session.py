@@ -1,0 +1,322 @@
+"""The case that a window works on: its store, its chunks, its mirror, and what is shown of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from mirrorgap.io import cases
+from mirrorgap.io.reading import Loaded
+from mirrorgap.model import commands, lists
+from mirrorgap.model.case import Case, Filter, Settings, Source
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.periods import Window
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.selection import Combine, Selection
+from mirrorgap.ui import facets
+from mirrorgap.ui.drop import CASE_SUFFIX, expanded
+from mirrorgap.ui.jobs import Jobs
+from mirrorgap.ui.opening import Opening
+from mirrorgap.ui.question import basket, query_of
+from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.sources import title
+from mirrorgap.ui.view import Shown
+
+log = logging.getLogger(__name__)
+ONLY = "Only the selection"
+
+
+class Session(QObject):
+    """Holds the state of one window and is the only one that changes it."""
+
+    #: (Shown or None, Shown): what views may look at has changed.
+    shown = Signal(object, object)
+    #: (Case, Case): sources, notes, settings, filters, selection.
+    case_changed = Signal(object, object)
+    #: (key, text, alarm): something to be said over the views.
+    said = Signal(str, str, bool)
+    busy_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None, *, dark: bool = False) -> None:
+        super().__init__(parent)
+        self.jobs = Jobs(self)
+        self.jobs.changed.connect(self._tell_busy)
+        self.opening = Opening(self.jobs, self)
+        self.opening.arrived.connect(self._add)
+        self.opening.failed.connect(lambda key, text: self.said.emit(key, text, True))
+        self._busy = False
+        self._dark = dark
+        self._mirror: Mirror | None = None
+        self._now: Shown | None = None
+        self._chunks: dict[str, Chunk] = {}
+        self._store = cases.begin()
+
+    @property
+    def case(self) -> Case:
+        """The case as it is."""
+        return self._store.case
+
+    @property
+    def now(self) -> Shown | None:
+        """What was last shown."""
+        return self._now
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return bool(self.jobs.running)
+
+    def _tell_busy(self) -> None:
+        if self.busy != self._busy:
+            self._busy = self.busy
+            self.busy_changed.emit(self._busy)
+
+    # Sources
+
+    def open_paths(self, paths: Iterable[Path]) -> None:
+        """Open files, folders, or a case; each file is read in a process of its own."""
+        found = expanded([Path(path) for path in paths])
+        tables = [path for path in found if path.suffix.lower() != CASE_SUFFIX]
+        for path in [path for path in found if path not in tables][:1]:
+            self.open_case(path)
+        self.opening.read(tables)
+
+    def _add(self, loaded: Loaded, instead: Source | None) -> None:
+        for chunk in loaded.chunks:
+            self._chunks[chunk.id] = chunk
+        if instead is not None:
+            self.dispatch(commands.Remap(instead.chunk, loaded.sources[0]))
+            return
+        held = {one.chunk for one in self.case.work.sources}
+        new = tuple(one for one in loaded.sources if one.chunk not in held)
+        for path in {one.path for one in loaded.sources if one not in new}:
+            text = f"{Path(path).name}: the same content is loaded already, and was read once."
+            self.said.emit(f"file:{path}", text, False)
+        if new:
+            self.dispatch(commands.AddSources(new))
+            self._look_for_listed(new)
+
+    def _look_for_listed(self, sources: tuple[Source, ...]) -> None:
+        control = basket(self.case)
+        if control is None:
+            return
+        bare = [one for one in sources if not self._holds(one, control.codes)]
+        if not bare:
+            return
+        names = ", ".join(sorted({Path(one.path).name for one in bare}))
+        text = f"{names}: none of the {len(control.codes)} codes of the list ({control.id})"
+        if any(self._holds(one, control.codes) for one in self.case.work.sources):
+            self.said.emit("unlisted", f"{text}.", False)
+            return
+        self.set_settings(replace(self.case.work.settings, basket=lists.ALL))
+        self.said.emit(
+            "unlisted", f"{text}. All codes are shown; Undo goes back to the list.", False
+        )
+
+    def _holds(self, source: Source, codes: frozenset[str]) -> bool:
+        column = self._chunks[source.chunk].table.column("code")
+        return any(
+            code is not None and code[:6] in codes
+            for piece in column.chunks
+            for code in piece.dictionary.to_pylist()
+        )
+
+    def remove(self, source: Source) -> None:
+        """Take *source* out of the case."""
+        self.dispatch(commands.RemoveSource(source.chunk, title(source)))
+
+    def remap(self, source: Source) -> None:
+        """Ask how *source* is to be read, and read it again."""
+        self.opening.ask(source.path, (source.sheet,), source)
+
+    # Changes
+
+    def dispatch(self, command: object) -> None:
+        """Change the case by *command*."""
+        self._change(lambda: self._store.dispatch(command))
+
+    def undo(self) -> None:
+        self._change(self._store.undo)
+
+    def redo(self) -> None:
+        self._change(self._store.redo)
+
+    def back(self) -> None:
+        self._change(self._store.back)
+
+    def forward(self) -> None:
+        self._change(self._store.forward)
+
+    @property
+    def can_undo(self) -> bool:
+        return self._store.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._store.can_redo
+
+    @property
+    def can_go_back(self) -> bool:
+        return self._store.can_go_back
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self._store.can_go_forward
+
+    def _change(self, step: Callable[[], object]) -> None:
+        old = self.case
+        step()
+        new = self.case
+        if old == new:
+            return
+        self.case_changed.emit(old, new)
+        if old.work.sources != new.work.sources:
+            self._rebuild()
+        self._show()
+
+    def _rebuild(self) -> None:
+        sources = self.case.work.in_use
+        if not sources:
+            self._mirror = None
+            return
+        chunks = [self._chunks[one.chunk] for one in sources]
+        scopes = [one.scope for one in sources]
+
+        def build() -> Mirror:
+            mirror = Mirror(chunks, scopes)
+            _ = mirror.cells
+            return mirror
+
+        job = self.jobs.in_thread("Comparing both sides", build, key="mirror")
+        job.done.connect(self._take_mirror)
+        job.failed.connect(lambda text: self.said.emit("mirror", text, True))
+
+    def _take_mirror(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+        self._show()
+
+    def _show(self) -> None:
+        case = self.case
+        new = Shown(case, self._mirror, query_of(case), case.eye.selection, self._dark)
+        old, self._now = self._now, new
+        self.shown.emit(old, new)
+
+    def show_theme(self, dark: bool) -> None:
+        """Let views repaint in the dark or the light theme."""
+        self._dark = dark
+        self._show()
+
+    def set_settings(self, settings: Settings) -> None:
+        self.dispatch(commands.SetSettings(settings))
+
+    def look_at(self, view: str) -> None:
+        """Turn to a view."""
+        self.dispatch(commands.ShowView(view))
+
+    def select(self, selection: Selection | None) -> None:
+        """Select exactly *selection*."""
+        clear = commands.ClearSelection()
+        self.dispatch(clear if selection is None else commands.Brush(selection))
+
+    def brush(self, selection: Selection, how: Combine) -> None:
+        """Let a brush meet the selection that is there."""
+        self.dispatch(commands.Brush(selection, how))
+
+    def filter_by(self, column: str, checked: frozenset[str]) -> None:
+        """Filter by the *checked* values of a facet; none of them: not at all."""
+        if column == facets.LIST:
+            if checked:
+                self.dispatch(commands.SetBasket(*checked))
+        elif checked:
+            self.dispatch(commands.SetFilter(facets.made(column, checked)))
+        else:
+            self.remove_filter(facets.COLUMNS[column])
+
+    @property
+    def only_selection(self) -> bool:
+        """Whether all is narrowed to what was selected."""
+        return any(one.name == ONLY and one.on for one in self.case.eye.filters)
+
+    def toggle_only(self) -> None:
+        """Narrow everything to the selection, as a filter; or widen it again."""
+        selection = self.case.eye.selection
+        if self.only_selection:
+            self.remove_filter(ONLY)
+        elif selection is not None:
+            self.dispatch(commands.SetFilter(Filter(ONLY, selection)))
+
+    def show_period(self, window: Window | None) -> None:
+        """Look at a period; None: at all that is loaded."""
+        self.dispatch(commands.SetWindow(window))
+
+    def compare_with(self, base: Window | None) -> None:
+        """Compare with a period; None: with none."""
+        self.dispatch(commands.SetBase(base))
+
+    def remove_filter(self, name: str) -> None:
+        self.dispatch(commands.RemoveFilter(name))
+
+    def toggle_filter(self, name: str) -> None:
+        self.dispatch(commands.ToggleFilter(name))
+
+    def write_note(self, text: str, status: Status) -> None:
+        """Write a note on what is selected; on the case where nothing is."""
+        subject = self.case.eye.selection
+        note = Note(
+            id=uuid4().hex,
+            text=text,
+            status=status,
+            subject=subject,
+            title=in_words(subject) if subject is not None else "",
+            written=datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+        self.dispatch(commands.AddNote(note))
+
+    def remove_note(self, note_id: str) -> None:
+        self.dispatch(commands.RemoveNote(note_id))
+
+    # Case files
+
+    def begin(self) -> None:
+        """Begin an empty case; the one before stays in its file."""
+        self._take_store(cases.begin())
+
+    def open_case(self, path: Path) -> None:
+        """Open the case in *path* in the place of the one that stands."""
+        try:
+            self._take_store(cases.open_case(path))
+        except (OSError, ValueError) as error:
+            self.said.emit(f"case:{path}", f"{path.name}: {error}", True)
+
+    def save_as(self, path: Path) -> None:
+        """Save the case as *path*, and go on working there."""
+        try:
+            self._store.save_as(path)
+        except (OSError, ValueError) as error:
+            self.said.emit(f"case:{path}", f"{path.name}: {error}", True)
+
+    def recent(self) -> list[Path]:
+        """Return the cases that were last open, the newest first."""
+        return list(cases.recent())
+
+    def _take_store(self, store: object) -> None:
+        self.jobs.cancel()
+        old = self.case
+        self._store.close()
+        self._store = store
+        self.case_changed.emit(old, self.case)
+        self._mirror = None
+        self._rebuild()
+        self._show()
+
+    def close(self) -> None:
+        """Stop all work and let the case file go."""
+        self.jobs.close()
+        self._store.close()

@@ -1,0 +1,73 @@
+"""The views as tabs: only the one in front repaints, the others when they come to the front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from mirrorgap.ui.view import Shown, View
+from mirrorgap.ui.views import VIEWS
+
+
+class Tabs(QTabWidget):
+    """Shows one view at a time."""
+
+    brushed = Signal(object, object)  # Selection, Combine
+    looked_at = Signal(str)  # name of the view that the user turned to
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("views")
+        self.setDocumentMode(True)
+        self.tabBar().setAccessibleName("Views")
+        self._now: Shown | None = None
+        self._seen: dict[str, Shown] = {}
+        self.views: tuple[View, ...] = tuple(kind() for kind in VIEWS)
+        for view in self.views:
+            self.addTab(view, view.title)
+            view.brushed.connect(self.brushed)
+        self.currentChanged.connect(self._turn)
+
+    def view(self, name: str) -> View | None:
+        """Return the view called *name*; None where there is none."""
+        return next((view for view in self.views if view.name == name), None)
+
+    def show_state(self, now: Shown) -> None:
+        """Let the view in front show *now*."""
+        self._now = now
+        view = self.view(now.case.eye.view)
+        if view is not None and view is not self.currentWidget():
+            self.blockSignals(True)
+            self.setCurrentWidget(view)
+            self.blockSignals(False)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        view = self.currentWidget()
+        if isinstance(view, View) and self._now is not None:
+            old, self._seen[view.name] = self._seen.get(view.name), self._now
+            if old is not self._now:
+                view.refresh(old, self._now)
+
+    def _turn(self) -> None:
+        self._refresh()
+        view = self.currentWidget()
+        if isinstance(view, View):
+            self.looked_at.emit(view.name)
+
+    def actions_of(self, parent: QWidget) -> Sequence[tuple[str, QAction]]:
+        """Return an action for each view, that goes there."""
+        return [
+            (view.name, self._action(place, view, parent)) for place, view in enumerate(self.views)
+        ]
+
+    def _action(self, place: int, view: View, parent: QWidget) -> QAction:
+        action = QAction(view.title, parent)
+        action.setObjectName(f"action.{view.name}")
+        action.setToolTip(f"Go to {view.title}")
+        action.setShortcut(QKeySequence(f"Ctrl+{place + 1}"))
+        action.triggered.connect(lambda: self.setCurrentWidget(view))
+        return action

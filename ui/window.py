@@ -1,0 +1,234 @@
+"""The window: docks around the tabs of views, all fed by one session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from mirrorgap.model import periods
+from mirrorgap.model.notes import Note
+from mirrorgap.model.selection import Selection
+from mirrorgap.ui import dialogs, theme
+from mirrorgap.ui.actions import Actions
+from mirrorgap.ui.banners import Banners
+from mirrorgap.ui.docks import Docks
+from mirrorgap.ui.drop import DropTarget
+from mirrorgap.ui.feeding import Feeding
+from mirrorgap.ui.importing import ImportDialog
+from mirrorgap.ui.loading import Peek
+from mirrorgap.ui.log import AboutDialog, LogDialog, memory
+from mirrorgap.ui.palette import Palette
+from mirrorgap.ui.selection_bar import SelectionBar
+from mirrorgap.ui.session import Session
+from mirrorgap.ui.settings import SettingsStrip
+from mirrorgap.ui.start import StartPage
+from mirrorgap.ui.status import StatusBar
+from mirrorgap.ui.tabs import Tabs
+
+TITLE = "Mirrorgap"
+LAYOUT = 1
+
+
+class Window(QMainWindow):
+    """One window, one case."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setAccessibleName(TITLE)
+        self.resize(1280, 800)
+        self.preferences = QSettings("Mirrorgap", "Mirrorgap")
+        self.theme = theme.install(_choice(self.preferences))
+        self.session = Session(self, dark=self.theme.dark)
+        self.registry = Actions(self)
+        self.tabs = Tabs()
+        self.banners = Banners()
+        self.settings = SettingsStrip()
+        self.selection = SelectionBar(self.registry["only"], self.registry["clear"])
+        self.start = StartPage()
+        self._lay_out()
+        self.docks = Docks(self)
+        self.status = StatusBar(self.session.jobs)
+        self.setStatusBar(self.status)
+        self.feeding = Feeding(self)
+        self._connect()
+        self._restore()
+
+    def _lay_out(self) -> None:
+        self.work = QWidget()
+        work = QVBoxLayout(self.work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        for widget in (self.banners, self.settings, self.selection):
+            work.addWidget(widget)
+        work.addWidget(self.tabs, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(self.work)
+        self.setCentralWidget(self.pages)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.drop = DropTarget(self, session.jobs.warm)
+        self.drop.dropped.connect(session.open_paths)
+        session.opening.asked.connect(self._ask)
+        session.busy_changed.connect(lambda busy: self.setProperty("busy", busy))
+        self.setProperty("busy", session.busy)
+        self.theme.changed.connect(session.show_theme)
+        self.start.open_asked.connect(self.ask_for_files)
+        self.start.demo_asked.connect(self.open_demo)
+        self.start.case_asked.connect(session.open_case)
+        for name, action in self.tabs.actions_of(self):
+            self.registry.add(name, action, "View")
+        for name, action in self.docks.actions():
+            self.registry.add(name, action, "View/Docks")
+        self.settings.chosen.connect(session.set_settings)
+        self.selection.changed.connect(session.select)
+        self.tabs.brushed.connect(session.brush)
+        self.tabs.looked_at.connect(session.look_at)
+        self._connect_docks()
+
+    def _connect_docks(self) -> None:
+        session, docks = self.session, self.docks
+        docks.sources.add_asked.connect(self.ask_for_files)
+        docks.sources.removal_asked.connect(session.remove)
+        docks.sources.remap_asked.connect(session.remap)
+        docks.filters.checked.connect(session.filter_by)
+        docks.filters.toggled.connect(session.toggle_filter)
+        docks.filters.removed.connect(session.remove_filter)
+        docks.timeline.windowChosen.connect(self._choose_period)
+        docks.timeline.baseChosen.connect(self._choose_base)
+        docks.notes.written.connect(session.write_note)
+        docks.notes.removal_asked.connect(session.remove_note)
+        docks.notes.chosen.connect(self._show_subject)
+
+    # What actions do
+
+    def new_case(self) -> None:
+        self.session.begin()
+
+    def ask_for_files(self) -> None:
+        self.session.jobs.warm()
+        self.session.open_paths(dialogs.files(self, self.preferences))
+
+    def ask_for_folder(self) -> None:
+        self.session.jobs.warm()
+        self.session.open_paths(dialogs.folder(self, self.preferences))
+
+    def open_demo(self) -> None:
+        from mirrorgap import demo
+
+        self.session.open_paths(demo.paths())
+
+    def ask_to_save(self) -> None:
+        path = dialogs.case_to_save(self, self.preferences, self.session.case.work.title)
+        if path is not None:
+            self.session.save_as(path)
+
+    def begin_note(self) -> None:
+        self.docks.raise_dock("notes")
+        self.docks.notes.begin()
+
+    @property
+    def only_selection(self) -> bool:
+        """Whether all views are narrowed to what was selected."""
+        return self.session.only_selection
+
+    def toggle_only(self) -> None:
+        self.session.toggle_only()
+
+    def select(self, selection: Selection | None) -> None:
+        self.session.select(selection)
+
+    def show_period(self, window: periods.Window | None) -> None:
+        self.session.show_period(window)
+
+    def choose_theme(self, choice: theme.Choice) -> None:
+        self.preferences.setValue("theme", choice)
+        self.theme.choose(choice)
+
+    def open_palette(self) -> None:
+        palette = Palette(self.registry.all(), self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.open()
+
+    def show_log(self) -> None:
+        self._open(LogDialog(memory(), self))
+
+    def show_about(self) -> None:
+        self._open(AboutDialog(self))
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _choose_period(self, first: str | None, last: str | None) -> None:
+        self.session.show_period(periods.window(first, last))
+
+    def _choose_base(self, first: str | None, last: str | None) -> None:
+        self.session.compare_with(periods.window(first, last))
+
+    def _show_subject(self, note: Note) -> None:
+        if note.subject is not None:
+            self.session.select(note.subject)
+
+    def _ask(self, peek: Peek) -> None:
+        dialog = ImportDialog(peek, self.session.jobs, self)
+        opening = self.session.opening
+        dialog.accepted.connect(lambda: opening.answer(dialog.peek, dialog.mapping))
+        dialog.rejected.connect(opening.leave_out)
+        self._open(dialog)
+
+    # The start page, the layout, the end
+
+    def show_start(self, wanted: bool) -> None:
+        """Show the start page, or the views with their docks."""
+        page = self.start if wanted else self.work
+        if self.pages.currentWidget() is page:
+            return
+        if wanted:
+            self._docked = self.saveState(LAYOUT)
+        self.pages.setCurrentWidget(page)
+        self.docks.show_all(not wanted)
+        if not wanted:
+            self.restoreState(self._docked, LAYOUT)
+
+    def reset_layout(self) -> None:
+        self.docks.arrange()
+
+    def _restore(self) -> None:
+        geometry = self.preferences.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        self._docked = self.saveState(LAYOUT)
+        layout = self.preferences.value("layout")
+        if isinstance(layout, QByteArray):
+            self._docked = layout
+        self.docks.show_all(False)
+        self.start.show_recent(self.session.recent())
+        self.feeding.show_case(self.session.case)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.preferences.setValue("geometry", self.saveGeometry())
+        if self.pages.currentWidget() is self.work:
+            self._docked = self.saveState(LAYOUT)
+        self.preferences.setValue("layout", self._docked)
+        self.session.close()
+        super().closeEvent(event)
+
+
+def _choice(preferences: QSettings) -> theme.Choice:
+    kept = preferences.value("theme", "system")
+    return kept if kept in ("light", "dark") else "system"
+
+
+def build(paths: Sequence[Path] = ()) -> Window:
+    """Build the window without showing it; *paths* load once the event loop runs."""
+    window = Window()
+    if paths:
+        window.session.open_paths(paths)
+    return window
