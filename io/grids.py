@@ -63,9 +63,9 @@ class ReadingError(Exception):
 
 
 def text_of(value: Value) -> str:
-    """Return a cell's text: whole numbers without a point, dates as ISO, blanks as "".
+    r"""Return a cell's text: whole numbers without a point, dates as ISO, blanks as "".
 
-    >>> text_of(854231.0), text_of(" A\\xa0b "), text_of(None), text_of(date(2024, 1, 2))
+    >>> text_of(854231.0), text_of(" A\xa0b "), text_of(None), text_of(date(2024, 1, 2))
     ('854231', 'A b', '', '2024-01-02')
     """
     if value is None:

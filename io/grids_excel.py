@@ -124,17 +124,15 @@ def _by_column(padding: Padding | None) -> dict[int, tuple[Codes, Codes]]:
     if padding is None:
         return {}
     rows, columns, widths = padding
-    return {
-        int(j): (rows[columns == j], widths[columns == j]) for j in np.unique(columns).tolist()
-    }
+    return {int(j): (rows[columns == j], widths[columns == j]) for j in np.unique(columns).tolist()}
 
 
 def pad_width(number_format: str) -> int:
-    """Return how many digits a format of zeros pads to; 0 for any other format.
+    r"""Return how many digits a format of zeros pads to; 0 for any other format.
 
     >>> pad_width("000000"), pad_width("0000.00"), pad_width("0.00"), pad_width("#,##0")
     (6, 0, 0, 0)
-    >>> pad_width('0000\\\\.00')
+    >>> pad_width('0000\\.00')
     6
     """
     first = number_format.split(";")[0]
@@ -200,15 +198,15 @@ def _scan(stream: Any, styles: dict[int, int]) -> Padding:
         data = rest + chunk
         cut = data.rfind(b"<c ")
         cut = cut if cut > 0 else len(data)
-        for match in cell.finditer(data, 0, cut):
-            found.append(
-                (int(match[3]) - 1, column_number(match[2].decode()), styles[int(match[1])])
-            )
+        found.extend(_place(match, styles) for match in cell.finditer(data, 0, cut))
         rest = data[cut:]
-    for match in cell.finditer(rest):
-        found.append((int(match[3]) - 1, column_number(match[2].decode()), styles[int(match[1])]))
+    found.extend(_place(match, styles) for match in cell.finditer(rest))
     table = np.array(found, dtype=np.int32).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _place(match: re.Match[bytes], styles: dict[int, int]) -> tuple[int, int, int]:
+    return int(match[3]) - 1, column_number(match[2].decode()), styles[int(match[1])]
 
 
 def column_number(letters: str) -> int:

@@ -17,7 +17,7 @@ _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.I)
 
 
 def is_html(head: bytes) -> bool:
-    """Return whether a file that begins so is a web page.
+    r"""Return whether a file that begins so is a web page.
 
     >>> is_html(b"\\xef\\xbb\\xbf<script type='text/javascript'>"), is_html(b"a<b,c")
     (True, False)

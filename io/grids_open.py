@@ -14,9 +14,10 @@ from mirrorgap.io.grids_text import TextBook
 #: Between the name of a member of an archive and its sheet.
 INSIDE = " > "
 #: What a folder is searched for, beside zip and gz.
-ENDINGS = frozenset(
-    ".xlsx .xlsm .xlsb .xls .ods .csv .tsv .txt .tab .asp .htm .html .zip .gz".split()
-)
+ENDINGS = frozenset((
+    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".tab", ".asp", ".htm",
+    ".html", ".zip", ".gz",
+))  # fmt: skip
 _NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
 
 

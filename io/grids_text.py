@@ -144,7 +144,7 @@ def _decoded(head: bytes, encoding: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter that cuts most lines of *text* into the same number of fields.
+    r"""Return the delimiter that cuts most lines of *text* into the same number of fields.
 
     >>> delimiter_of("a;b\\n1,5;2\\n2,5;3\\n")
     ';'

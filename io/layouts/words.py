@@ -12,9 +12,9 @@ _SIGNS = re.compile(r"[^\w$€£¥%]+")
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Return *text* in lower case without accents, dots, no-break blanks and signs.
+    r"""Return *text* in lower case without accents, dots, no-break blanks and signs.
 
-    >>> fold("İhracat Dolar"), fold(" US$\\xa0FOB "), fold("Qty Unit Code")
+    >>> fold("İhracat Dolar"), fold(" US$\xa0FOB "), fold("Qty Unit Code")
     ('ihracat dolar', 'us$ fob', 'qty unit code')
     """
     parts = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
@@ -60,8 +60,12 @@ HEADERS: dict[str, frozenset[str]] = {
         "period|date|refperiodid|time|time period|time_period|year month|yearmonth|ym|month year"
         "|dönem|период|дата|date of data|数据年月|年月|기간|período|période|ref period"
     ),
-    "year": _phrases("year|refyear|ref year|yıl|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"),
-    "month": _phrases("month|refmonth|ref month|ay|месяц|ай|mes|mês|mois|月|월|oy|ay adı|timeperiod"),
+    "year": _phrases(
+        "year|refyear|ref year|yıl|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
+    ),
+    "month": _phrases(
+        "month|refmonth|ref month|ay|месяц|ай|mes|mês|mois|月|월|oy|ay adı|timeperiod"
+    ),
     "value": _phrases(
         "value|primaryvalue|primary value|trade value|tradevalue|value usd|value us$|value in usd"
         "|trade value us$|usd|us$|us dollar|us dollars|amount|export value|import value|fob value us$"
@@ -207,8 +211,13 @@ _SCALES = (
     ),
 )
 _CURRENCIES = (
-    ("USD", re.compile(r"\busd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
-                       r"|аҡш|\bакш\b|달러|\b\$")),
+    (
+        "USD",
+        re.compile(
+            r"\busd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
+            r"|аҡш|\bакш\b|달러|\b\$"
+        ),
+    ),
     ("EUR", re.compile(r"\beuros?\b|\beur\b|евро|€|\bavro\b|欧元")),
     ("CNY", re.compile(r"\bcny\b|\brmb\b|renminbi|\byuan\b|人民币|юан")),
     ("JPY", re.compile(r"\bjpy\b|\byen\b|円|йен|иен")),

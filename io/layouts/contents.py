@@ -1,0 +1,107 @@
+"""What the cells of a column look like: countries, codes, periods, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from mirrorgap.io.grids import Column, Grid, Value, text_of
+from mirrorgap.io.layouts.words import flow_of, is_total
+from mirrorgap.io.parsing import code_of, period_of
+from mirrorgap.model import countries, hs, labels
+
+#: So many distinct values of a column are looked at.
+_SAMPLE = 300
+
+
+class Body:
+    """The columns of a sheet below a row, as what they look like.
+
+    Parameters
+    ----------
+    first : int
+        Row (from 0) at which the data begin.
+    """
+
+    def __init__(self, grid: Grid, first: int) -> None:
+        self.grid, self.first = grid, first
+        self.columns = [_levels(column, first) for column in grid.columns]
+        self.filled = [int((c.codes[first:] >= 0).sum()) for c in grid.columns]
+
+    def share(self, column: int, holds: Callable[[Value], bool]) -> float:
+        """Return the share of the distinct values of *column* that satisfy *holds*; 0 if none."""
+        levels = self.columns[column]
+        return sum(holds(level) for level in levels) / len(levels) if levels else 0.0
+
+    def numeric(self, column: int) -> float:
+        """Return the share of numbers, markers such as ``:`` and ``-`` left out."""
+        values = [v for v in self.columns[column] if not is_marker(v)]
+        return sum(is_number(v) for v in values) / len(values) if values else 0.0
+
+    def country(self, column: int) -> float:
+        """Return the share of country names and codes, groups and leftovers among them."""
+        return self.share(column, is_country)
+
+    def code(self, column: int) -> float:
+        """Return the share of HS codes."""
+        return self.share(column, is_hs)
+
+    def period(self, column: int) -> float:
+        """Return the share of periods."""
+        return self.share(column, lambda v: period_of(v) is not None)
+
+    def flow(self, column: int) -> float:
+        """Return the share of words for a flow."""
+        return self.share(column, lambda v: flow_of(text_of(v)) is not None)
+
+
+def _levels(column: Column, first: int) -> list[Value]:
+    used = column.codes[first:]
+    if len(used) > 20_000:
+        used = used[:: len(used) // 20_000]
+    found = np.unique(used[used >= 0])
+    if len(found) > _SAMPLE:
+        found = found[:: len(found) // _SAMPLE + 1]
+    return [column.levels[i] for i in found.tolist()]
+
+
+@lru_cache(maxsize=65536)
+def _is_text_number(text: str) -> bool:
+    return labels.number(text, ".") is not None or labels.number(text, ",") is not None
+
+
+def is_number(value: Value) -> bool:
+    """Return whether a cell is a number, or a text that is one in some locale."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | float) or (isinstance(value, str) and _is_text_number(value))
+
+
+def is_marker(value: Value) -> bool:
+    """Return whether a cell stands for a missing or hidden number."""
+    return isinstance(value, str) and labels.status_marker(text_of(value)) is not None
+
+
+def is_country(value: Value) -> bool:
+    """Return whether a text is a country, the world, a group or a leftover area."""
+    return isinstance(value, str) and countries.kind(text_of(value)) is not None
+
+
+def is_hs(value: Value) -> bool:
+    """Return whether a cell is an HS code: 2 to 12 digits in a chapter that there is, or a total.
+
+    >>> is_hs("8542.31"), is_hs(854231.0), is_hs("Turkey"), is_hs(12.5), is_hs("0")
+    (True, True, False, False, False)
+    """
+    if isinstance(value, float) and not value.is_integer():
+        return False
+    text = text_of(value)
+    if is_total(text):
+        return True
+    code = code_of(text)
+    if code is None or code == hs.TOTAL:
+        return code is not None
+    full = code if len(code) % 2 == 0 or len(code) == 9 else "0" + code
+    return hs.is_code(full) and 1 <= int(full[:2]) <= 99 and int(full[:2]) != 77

@@ -1,0 +1,146 @@
+"""Where the header of a table stands, and what stands over each of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mirrorgap.io.grids import Grid, Value
+from mirrorgap.io.layouts.contents import is_marker, is_number
+from mirrorgap.io.layouts.words import flow_in, fold, role_of
+from mirrorgap.model.period_labels import period
+
+_SEARCHED = 60
+_YEARS = range(1980, 2051)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The rows of a header.
+
+    Attributes
+    ----------
+    first, last : int
+        Rows from 0; the data begin below *last*.
+    paths : tuple of tuples of str
+        For each column the texts over it, from the top; merged cells repeat to the right.
+    score : float
+        How much of it is understood: two for a role, one and a half for a period or a flow.
+    """
+
+    first: int
+    last: int
+    paths: tuple[tuple[str, ...], ...]
+    score: float
+
+
+def find_header(grid: Grid) -> Header | None:
+    """Return the header of the first table of *grid*; None where no row looks like one."""
+    best, at = 0.0, -1
+    for row in range(min(grid.n, _SEARCHED)):
+        score = _score(grid.row(row), grid.texts(row))
+        if score > best:
+            best, at = score, row
+    if at < 0 or best < 3:
+        return None
+    last = at
+    while last + 2 < grid.n and _is_subheader(grid, last + 1):
+        last += 1
+    first = at
+    while first > 0 and at - first < 3 and _is_superheader(grid, first - 1):
+        first -= 1
+    return Header(first, last, _paths(grid, first, last), best)
+
+
+def _score(values: Sequence[Value], texts: Sequence[str]) -> float:
+    filled = [text for text in texts if text]
+    if len(filled) < 2:
+        return 0.0
+    years = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    if years and not all(v in _YEARS for v in years):
+        return 0.0
+    roles = {role_of(text) for text in filled} - {None}
+    periods = {period(text) for text in filled if len(text) < 80} - {None}
+    flows = sum(flow_in(text) is not None for text in filled if len(text) < 60)
+    if len(periods) == 1:
+        periods = set()
+    return 2.0 * len(roles) + 1.5 * min(len(periods), 20) + 1.5 * min(flows, 3)
+
+
+def _numbers(grid: Grid, row: int) -> int:
+    values = grid.row(row)
+    return sum(
+        value is not None
+        and (is_number(value) or is_marker(value))
+        and not (isinstance(value, int | float) and value in _YEARS)
+        for value in values
+    )
+
+
+def _is_subheader(grid: Grid, row: int) -> bool:
+    """Return whether a row below the header still names columns: several words, no numbers."""
+    texts = [text for text in grid.texts(row)[1:] if text]
+    return len(texts) >= 2 and not _numbers(grid, row) and _numbers(grid, row + 1) > 0
+
+
+def _is_superheader(grid: Grid, row: int) -> bool:
+    """Return whether a row above the header names blocks of columns."""
+    texts = grid.texts(row)
+    filled = [j for j, text in enumerate(texts) if text]
+    if len(filled) < 2 or _numbers(grid, row):
+        return False
+    told = [t for t in texts[1:] if t]
+    return any(flow_in(text) or period(text) or role_of(text) for text in told)
+
+
+def _paths(grid: Grid, first: int, last: int) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for row in range(first, last + 1):
+        texts = grid.texts(row)
+        rows.append(_spread(texts) if row < last else texts)
+    return tuple(tuple(text for text in column if text) for column in zip(*rows, strict=True))
+
+
+def _spread(texts: Sequence[str]) -> list[str]:
+    """Return the texts of a row with merged cells repeated to the right."""
+    spread: list[str] = []
+    for text in texts:
+        spread.append(text or (spread[-1] if spread else ""))
+    return spread
+
+
+_NOT_VALUES = re.compile(
+    r"%|\bshares?\b|percent|growth|\brates?\b|\bindex\b|\brank|change|\bratio|balance|turnover"
+    r"|сальдо|оборот|удельн|темп|доля|\boran|\bpay\b|denge|\bhacim\b|balance|同比|占比|증감|비중|cagr"
+    r"|revenue|duty|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap"
+)
+_WEIGHT = re.compile(
+    r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн"
+)
+_QUANTITY = re.compile(r"quantit|\bqty\b|miktar|количеств|volume|数量|수량|cantidad")
+
+
+def is_other_measure(path: Sequence[str]) -> bool:
+    """Return whether a column holds shares, growth, ranks, balances: numbers that are no trade.
+
+    >>> is_other_measure(("Экспорт", "удельный вес, %")), is_other_measure(("Export Dollar",))
+    (True, False)
+    """
+    return any(_NOT_VALUES.search(fold(text)) for text in path)
+
+
+def measure_of(path: Sequence[str]) -> str:
+    """Return ``value``, ``net_kg`` or ``quantity``, whichever the header of a number column means.
+
+    >>> measure_of(("Export quantity 2",)), measure_of(("Net weight (kg)",)), measure_of(("2019",))
+    ('quantity', 'net_kg', 'value')
+    """
+    told = " ".join(fold(text) for text in path)
+    roles = [role_of(text) for text in path]
+    for role in ("value", "net_kg", "quantity"):
+        if role in roles:
+            return role
+    if _WEIGHT.search(told):
+        return "net_kg"
+    return "quantity" if _QUANTITY.search(told) else "value"

@@ -1,0 +1,68 @@
+"""What is no goods trade: services, lists of codes, exchange rates. Each is refused in a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from mirrorgap.io.grids import Grid, ReadingError
+from mirrorgap.io.layouts import comtrade
+from mirrorgap.io.layouts.contents import Body
+from mirrorgap.io.layouts.words import fold, role_of
+
+_SERVICES = re.compile(r"trade in services|selected service|all services|\bservices trade\b|услуг")
+_RATES = re.compile(
+    r"exchange rate|official rate|курс\w* (отдельных )?валют|номинальный курс|doviz kuru"
+)
+_CURRENCY_NAMES = frozenset((
+    "usd", "eur", "cny", "jpy", "krw", "rub", "try", "kzt", "kgs", "uzs", "gbp", "chf", "gel",
+    "amd", "azn", "inr",
+))  # fmt: skip
+
+
+def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
+    """Return why *grid* is refused, as (kind, sentence); None where it may hold goods trade.
+
+    Kinds are ``not goods trade`` and ``reference``.
+    """
+    told = [fold(text) for row in range(min(grid.n, 12)) for text in grid.texts(row) if text]
+    titles = " | ".join([*told, fold(grid.sheet), fold(grid.file)])
+    if _SERVICES.search(titles) or _is_services(grid):
+        return _refusal(grid, "not goods trade", "this is trade in services, which has no HS codes")
+    if _RATES.search(titles) or _is_rates(grid):
+        return _refusal(grid, "reference", "these are exchange rates, not trade")
+    if _is_code_list(grid):
+        return _refusal(grid, "reference", "this is a list of codes without any values, not trade")
+    return None
+
+
+def _refusal(grid: Grid, kind: str, advice: str) -> tuple[str, str]:
+    return kind, str(ReadingError(grid.file, advice, grid.sheet))
+
+
+def _is_services(grid: Grid) -> bool:
+    return any(comtrade.is_services(grid, mapping) for mapping in comtrade.recognise(grid))
+
+
+def _is_rates(grid: Grid) -> bool:
+    """Return whether the columns are a date and currencies."""
+    if grid.n < 2:
+        return False
+    header = [fold(text) for text in grid.texts(0) if text]
+    named = sum(text in _CURRENCY_NAMES for text in header)
+    return named >= 2 and named >= len(header) - 2
+
+
+def _is_code_list(grid: Grid) -> bool:
+    """Return whether there is a column of codes, and nothing else but words."""
+    if not 1 <= len(grid.columns) <= 4 or grid.n < 3:
+        return False
+    body = Body(grid, 1)
+    filled = [j for j in range(len(grid.columns)) if body.filled[j]]
+    codes = [j for j in filled if body.code(j) > 0.9 and _is_code_header(grid, j)]
+    others = [j for j in filled if j not in codes]
+    return bool(codes) and all(body.numeric(j) < 0.5 for j in others)
+
+
+def _is_code_header(grid: Grid, column: int) -> bool:
+    text = grid.texts(0)[column]
+    return role_of(text) == "code" or fold(text) in ("codes", "hs codes", "hs_code")

@@ -1,0 +1,105 @@
+"""What stands around a table: titles above it, the sheet's name and the file's name, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from mirrorgap.io.grids import Grid
+from mirrorgap.io.layouts.words import currency_in, flow_in, fold, scale_in
+from mirrorgap.io.parsing import year_of
+from mirrorgap.model.mapping import Mapping
+
+HEADER, PREAMBLE, SHEET, FILE = "header", "preamble", "sheet name", "file name"
+PUBLISHER = "publisher"
+_UNIT_WORD = re.compile(r"\b(value|unit|usd|us\$|\$|in thousand|in million|значени|единиц|birim)")
+_MEANINGLESS = re.compile(
+    r"(sheet|лист|list|sayfa|tabelle|feuil|table)\s?\d*|\d{1,3}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One text around the table, and where it stands."""
+
+    text: str
+    place: str
+
+
+def around(grid: Grid, header: int, headers: Iterable[str] = ()) -> Iterator[Saying]:
+    """Yield the texts around a table, nearest first: header cells, rows above, sheet, file.
+
+    Parameters
+    ----------
+    header : int
+        Row (from 0) of the header.
+    headers : texts of the header cells over the values
+    """
+    for text in headers:
+        yield Saying(text, HEADER)
+    for row in range(min(header, 40) - 1, -1, -1):
+        for text in grid.texts(row):
+            if text:
+                yield Saying(text, PREAMBLE)
+    if grid.sheet and not _MEANINGLESS.fullmatch(grid.sheet.strip()):
+        yield Saying(grid.sheet, SHEET)
+    yield Saying(PurePath(grid.file).stem, FILE)
+
+
+def first_said(
+    sayings: Iterable[Saying], rule: Callable[[str], str | None]
+) -> tuple[str | None, str]:
+    """Return what *rule* first finds in *sayings*, and where; (None, "") where it finds nothing."""
+    for saying in sayings:
+        found = rule(saying.text)
+        if found is not None:
+            return found, saying.place
+    return None, ""
+
+
+def unit_said(sayings: Iterable[Saying]) -> tuple[float | None, str | None, str]:
+    """Return scale, currency and the place that says them; None where nothing does.
+
+    A currency without a scale is in units. A scale counts only beside a currency or a word for the
+    unit, but in the header of the values, where it stands for itself.
+    """
+    scale: float | None = None
+    scale_place = ""
+    for saying in sayings:
+        found, currency = scale_in(saying.text), currency_in(saying.text)
+        plain = saying.place == HEADER or _UNIT_WORD.search(fold(saying.text))
+        if scale is None and found is not None and (currency or plain):
+            scale, scale_place = found, saying.place
+        if currency is not None:
+            return scale or 1.0, currency, saying.place
+    return scale, None, scale_place
+
+
+def with_said(mapping: Mapping, role: str, said: tuple[str | None, str]) -> Mapping:
+    """Return *mapping* with a constant from (text, place), unless it knows already or text is None."""
+    text, place = said
+    known = mapping.column(role) is not None or mapping.constant(role) is not None
+    return mapping if text is None or known else mapping.with_constant(role, text, place)
+
+
+def with_unit(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
+    """Return *mapping* with the scale and currency that stand around the table."""
+    scale, currency, place = unit_said(sayings)
+    if scale is not None:
+        told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
+        mapping = replace(mapping, scale=scale, said_by=(*told, ("scale", place)))
+    if currency is not None and mapping.column("currency") is None:
+        mapping = mapping.with_constant("currency", currency, place)
+    return mapping
+
+
+def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
+    """Return the flow that a text around the table speaks of, and where."""
+    return first_said(sayings, flow_in)
+
+
+def year_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
+    """Return the year that a text around the table names, and where."""
+    return first_said(sayings, year_of)

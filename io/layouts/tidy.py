@@ -1,0 +1,253 @@
+"""Any table: its header is found, its columns are told by their words and by what they hold.
+
+One record a row, or periods and flows across; titles above, totals inside, notes below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from mirrorgap.io.grids import Grid, text_of
+from mirrorgap.io.layouts.contents import Body
+from mirrorgap.io.layouts.headers import Header, find_header, is_other_measure, measure_of
+from mirrorgap.io.layouts.preamble import (
+    PREAMBLE,
+    around,
+    flow_said,
+    with_said,
+    with_unit,
+    year_said,
+)
+from mirrorgap.io.layouts.words import currency_in, flow_in, role_of
+from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
+from mirrorgap.model.countries import to_iso3
+from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
+from mirrorgap.model.period_labels import period
+
+_MEASURES = ("value", "net_kg", "quantity", "cif_value", "fob_value")
+_COUNTRIES = ("reporter", "partner", "exporter", "importer")
+_LABELS = {"reporter": "reporter_label", "partner": "partner_label", "code": "product_label"}
+
+
+def recognise(grid: Grid) -> tuple[Mapping, ...]:
+    """Return a proposal for any table with a header and numbers below it."""
+    header = find_header(grid)
+    if header is None or header.last + 1 >= grid.n:
+        return ()
+    body = Body(grid, header.last + 1)
+    measures = _measures(header, body)
+    keys = _keys(header, body, {v.column for v in measures})
+    measures = [v for v in measures if v.column not in keys.values()]
+    if not measures:
+        measures = _lone_number(header, body, set(keys.values()))
+    if not measures:
+        return ()
+    mapping = _mapping(grid, header, body, keys, measures)
+    mapping = _with_surroundings(grid, header, mapping)
+    return (replace(mapping, score=_score(mapping), reason=_reason(header, mapping)),)
+
+
+def _measures(header: Header, body: Body) -> list[ValueColumn]:
+    """Return the columns of numbers, each with the flow and period that its header names."""
+    found: dict[tuple[object, ...], ValueColumn] = {}
+    for j, path in enumerate(header.paths):
+        roles = {role_of(text) for text in path} - {None}
+        if not body.filled[j] or not path or is_other_measure(path):
+            continue
+        if body.numeric(j) < 0.6 or roles & {"code", "year", "month", "period", "partner"}:
+            continue
+        when = next((p for text in reversed(path) if (p := period(text))), None)
+        flow = next((f for text in reversed(path) if (f := flow_in(text))), None)
+        if when is None and flow is None and not roles & set(_MEASURES):
+            continue
+        role = next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path))
+        value = ValueColumn(j, role, flow=flow, period=when)
+        key = (role, flow, when)
+        if key not in found or (
+            _is_dollar(path) and not _is_dollar(header.paths[found[key].column])
+        ):
+            found[key] = value
+    return list(found.values())
+
+
+def _is_dollar(path: tuple[str, ...]) -> bool:
+    return any(currency_in(text) == "USD" for text in path)
+
+
+def _lone_number(header: Header, body: Body, taken: set[int]) -> list[ValueColumn]:
+    """Return the one column of numbers that is no key, where there is just one."""
+    found = [
+        j
+        for j, path in enumerate(header.paths)
+        if j not in taken
+        and body.filled[j]
+        and body.numeric(j) > 0.9
+        and not is_other_measure(path)
+    ]
+    return [ValueColumn(found[0])] if len(found) == 1 else []
+
+
+def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
+    """Return the columns that say who, what and when, by role."""
+    best: dict[str, tuple[float, int]] = {}
+    for j, path in enumerate(header.paths):
+        if not body.filled[j]:
+            continue
+        named = next((r for text in reversed(path) if (r := role_of(text))), None)
+        if j in measures and named not in ("code", "year", "month", "period"):
+            continue
+        role, fit = _fitting(named, body, j)
+        if role is None or role in _MEASURES:
+            continue
+        if role not in best or fit > best[role][0] + 0.05:
+            if role in best and role in _LABELS:
+                best.setdefault(_LABELS[role], (0.5, best[role][1]))
+            best[role] = (fit, j)
+        elif role in _LABELS:
+            best.setdefault(_LABELS[role], (0.5, j))
+    return {role: j for role, (_, j) in best.items()}
+
+
+def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
+    """Return the role of a column with how well its cells fit it, 0 to 1."""
+    looks: dict[str, Callable[[int], float]] = {
+        **dict.fromkeys(_COUNTRIES, body.country),
+        "code": body.code,
+        "flow": body.flow,
+        "period": body.period,
+        "year": lambda k: body.share(k, lambda v: year_of(text_of(v)) is not None),
+        "month": lambda k: body.share(k, lambda v: month_of(text_of(v)) is not None),
+    }
+    if named == "partner" and body.country(j) < 0.4:
+        return None, 0.0
+    if named in looks:
+        fit = looks[named](j)
+        if fit >= 0.5:
+            # A column of years called Date is a column of years; a period says more.
+            return named, 1.0 + fit
+        return (_LABELS.get(named), 0.3) if named in ("code", "reporter") else (None, 0.0)
+    if named is not None:
+        return named, 1.0
+    for role, floor in (("partner", 0.6), ("flow", 0.9)):
+        fit = looks[role](j)
+        if fit >= floor:
+            return role, fit
+    return None, 0.0
+
+
+def _mapping(
+    grid: Grid, header: Header, body: Body, keys: dict[str, int], measures: list[ValueColumn]
+) -> Mapping:
+    decimal: Decimal = "," if decimal_of(grid.columns[v.column] for v in measures) == "," else "."
+    across = len({v.says() for v in measures}) > 1 or any(v.period for v in measures)
+    columns = dict(keys)
+    values: tuple[ValueColumn, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    if across:
+        values = tuple(v for v in measures if v.role in ("value", "net_kg", "quantity"))
+    else:
+        columns |= {v.role: v.column for v in measures}
+        flow = measures[0].flow
+        if flow is not None and "flow" not in columns:
+            constants = (("flow", flow),)
+    if "value" not in columns and "fob_value" in columns:
+        columns["value"] = columns["fob_value"]
+    mapping = Mapping(
+        layout="tidy" if not across else "across",
+        header_row=int(grid.numbers[header.last]),
+        columns=tuple(columns.items()),
+        values=values,
+        constants=constants,
+        said_by=tuple((role, "header") for role, _ in constants),
+        scale=None,
+        decimal=decimal,
+    )
+    return replace(mapping, fill_down=_fill_down(header, body, keys, measures))
+
+
+def _fill_down(
+    header: Header, body: Body, keys: dict[str, int], measures: list[ValueColumn]
+) -> tuple[str, ...]:
+    """Return the leading key columns that are filled on the first row of a group only."""
+    rows = max((body.filled[v.column] for v in measures), default=0)
+    first = body.first
+    found = []
+    for role, j in sorted(keys.items(), key=lambda pair: pair[1]):
+        if role in ("unit", "status", "currency"):
+            continue
+        starts = body.grid.columns[j].codes[first] >= 0
+        if starts and 0 < body.filled[j] < 0.8 * rows:
+            found.append(role)
+        elif role != "product_label" and not role.endswith("_label"):
+            break
+    return tuple(found)
+
+
+def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
+    """Return *mapping* with what stands beside the table: unit, flow, year, labelled pairs."""
+    over = mapping.values or [
+        ValueColumn(j) for role, j in mapping.columns if role in ("value", "fob_value", "cif_value")
+    ]
+    headers = [text for v in over for text in header.paths[v.column]] if over else []
+    sayings = list(around(grid, header.first, dict.fromkeys(headers)))
+    for role, text in _pairs(grid, header.first):
+        mapping = with_said(mapping, role, (text, PREAMBLE))
+    mapping = with_unit(mapping, sayings)
+    beside = [s for s in sayings if s.place != "header"]
+    if not any(v.flow for v in mapping.values):
+        mapping = with_said(mapping, "flow", flow_said(beside))
+    timed = {"period", "year"} & {role for role, _ in mapping.columns}
+    if not timed and not all(v.period for v in mapping.values or [ValueColumn(0)]):
+        mapping = with_said(mapping, "year", year_said(beside))
+    return mapping
+
+
+def _pairs(grid: Grid, first: int) -> Iterator[tuple[str, str]]:
+    """Yield (role, text) of rows above the table that read ``Reporter: Lithuania``."""
+    for row in range(min(first, 40)):
+        cells = [text for text in grid.texts(row) if text]
+        if len(cells) == 1 and ":" in cells[0]:
+            cells = [part.strip() for part in cells[0].split(":", 1)]
+        if len(cells) != 2:
+            continue
+        role = role_of(cells[0].rstrip(":"))
+        text = _meant(role, cells[1])
+        if role is not None and text is not None:
+            yield role, text
+
+
+def _meant(role: str | None, text: str) -> str | None:
+    match role:
+        case "reporter" | "partner":
+            return to_iso3(text)
+        case "flow":
+            return flow_in(text)
+        case "code":
+            return code_of(text)
+        case "period" | "year":
+            return period(text)
+        case "currency":
+            return currency_in(text)
+        case _:
+            return None
+
+
+def _score(mapping: Mapping) -> float:
+    from mirrorgap.io.reading import missing
+
+    lacking = set(missing(mapping)) - {"scale"}
+    score = 0.9 - 0.08 * len(lacking)
+    told = {role for role, _ in mapping.columns} | {r for v in mapping.values for r, _ in v.says()}
+    return max(0.1, score) if told & {*_COUNTRIES, "code", "period", "year", "flow"} else 0.2
+
+
+def _reason(header: Header, mapping: Mapping) -> str:
+    told = [
+        f"{role.replace('_', ' ')} in {' '.join(header.paths[j])!r}"
+        for role, j in mapping.columns
+        if header.paths[j]
+    ]
+    if mapping.values:
+        told.append(f"values in {len(mapping.values)} columns")
+    return "a table of unknown layout: " + ", ".join(told)

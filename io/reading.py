@@ -1,0 +1,341 @@
+"""Files to records: what a sheet proposes, what it leaves unsaid, and the one way to read it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from mirrorgap.io.extracting import Reading, extract
+from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
+from mirrorgap.io.grids_open import ENDINGS, open_book
+from mirrorgap.io.layouts import comtrade, tidy
+from mirrorgap.io.layouts.kinds import not_goods_trade
+from mirrorgap.io.layouts.preamble import PUBLISHER
+from mirrorgap.model.case import Source
+from mirrorgap.model.countries import to_iso3
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.records import Chunk
+
+__all__ = ["Loaded", "Problem", "Reading", "Said", "load", "missing", "propose", "read"]
+
+#: Below this a proposal is a guess that a person must look at before anything is read by it.
+SURE = 0.5
+OPTION = "option"
+_RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
+    comtrade.recognise,
+    tidy.recognise,
+)
+
+
+def propose(grid: Grid) -> tuple[Mapping, ...]:
+    """Return how *grid* may be read, the best first, each with its score and a reason in words.
+
+    An empty tuple means that no table of numbers was found at all.
+    """
+    found = [mapping for recognise in _RECOGNISERS for mapping in recognise(grid)]
+    return tuple(sorted(found, key=lambda mapping: -mapping.score))
+
+
+def missing(mapping: Mapping) -> tuple[str, ...]:
+    """Return the roles that must still be said before an analysis can use the records.
+
+    Any of ``value``, ``reporter``, ``partner``, ``flow``, ``code``, ``period``, ``currency``,
+    ``scale``; empty where the mapping is complete. Where the sheet has exporter and importer
+    columns only the flow is asked for: whose statistics these are.
+
+    Examples
+    --------
+    >>> tidy = Mapping("tidy", columns=(("value", 3), ("code", 0), ("period", 1), ("partner", 2)))
+    >>> missing(tidy)
+    ('reporter', 'flow', 'currency')
+    """
+    sides = mapping.column("exporter") is not None and mapping.column("importer") is not None
+    lacking = []
+    if not mapping.values and not any(
+        mapping.column(role) is not None for role in ("value", "cif_value", "fob_value")
+    ):
+        lacking.append("value")
+    for role in ("reporter", "partner", "flow", "code"):
+        by_side = sides and (role != "flow" or _said(mapping, "reporter"))
+        if (not by_side and not _said(mapping, role) and role != "code") or (
+            role == "code" and not _said(mapping, role)
+        ):
+            lacking.append(role)
+    if not _said(mapping, "period") and not _said(mapping, "year"):
+        lacking.append("period")
+    if not _said(mapping, "currency"):
+        lacking.append("currency")
+    if mapping.scale is None:
+        lacking.append("scale")
+    return tuple(lacking)
+
+
+def _said(mapping: Mapping, role: str) -> bool:
+    if mapping.column(role) is not None or mapping.constant(role) is not None:
+        return True
+    return bool(mapping.values) and all(role in dict(v.says()) for v in mapping.values)
+
+
+def read(grid: Grid, mapping: Mapping, limit: int | None = None) -> Reading:
+    """Read *grid* as *mapping* says: the one function behind preview and import.
+
+    Parameters
+    ----------
+    limit : int, optional
+        Read only the first rows of the sheet (a preview); the ledger is about these then.
+
+    Raises
+    ------
+    ReadingError
+        Where the mapping names a column that the sheet does not have.
+    """
+    used = [j for _, j in mapping.columns] + [v.column for v in mapping.values]
+    used += [rule.column for rule in mapping.rules]
+    if used and max(used) >= len(grid.columns):
+        advice = "the mapping names a column that the sheet does not have: choose its columns again"
+        raise ReadingError(grid.file, advice, grid.sheet)
+    return extract(grid if limit is None else grid.head(limit), mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user says about files that do not say it themselves (the options of a command).
+
+    Attributes
+    ----------
+    reporter : str or None
+        Any spelling of a country.
+    flow : str or None
+        ``export``, ``import``, ``re-export`` or ``re-import``.
+    currency : str or None
+        ISO 4217.
+    scale : float or None
+        What the values are multiplied with: 1, 1000, 1000000.
+    year : str or None
+    valuation : str or None
+        ``CIF``, ``FOB`` or ``adjusted``.
+    """
+
+    reporter: str | None = None
+    flow: str | None = None
+    currency: str | None = None
+    scale: float | None = None
+    year: str | None = None
+    valuation: str | None = None
+
+    def fill(self, mapping: Mapping) -> Mapping:
+        """Return *mapping* with what the source leaves unsaid; a publisher's habit yields to it."""
+        reporter = to_iso3(self.reporter) or self.reporter if self.reporter else None
+        for role, text in (
+            ("reporter", reporter),
+            ("flow", self.flow),
+            ("currency", self.currency.upper() if self.currency else None),
+            ("valuation", self.valuation),
+            ("year", self.year),
+        ):
+            if text is not None and not self._stated(mapping, role):
+                mapping = mapping.with_constant(role, text, OPTION)
+        if self.scale is not None and dict(mapping.said_by).get("scale") in (None, PUBLISHER):
+            told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
+            mapping = replace(mapping, scale=self.scale, said_by=(*told, ("scale", OPTION)))
+        return mapping
+
+    def _stated(self, mapping: Mapping, role: str) -> bool:
+        if role == "year" and _said(mapping, "period"):
+            return True
+        return _said(mapping, role) and dict(mapping.said_by).get(role) != PUBLISHER
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file or sheet of which nothing was read, and why, in one sentence.
+
+    Attributes
+    ----------
+    path, sheet : str
+    sentence : str
+        For people: file, sheet, row, value, what to do.
+    rows : int
+        Rows of the sheet, all of them set aside; 0 where it could not be opened.
+    kind : "error", "reference", "not goods trade", "no table" or "duplicate"
+    """
+
+    path: str
+    sheet: str
+    sentence: str
+    rows: int = 0
+    kind: str = "error"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of files: sources with their records' chunks, in the same order, and problems."""
+
+    sources: tuple[Source, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class _Loading:
+    said: Said
+    tick: Tick | None
+    total: int
+    done: int = 0
+    sources: list[Source] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+def load(paths: Sequence[Path | str], said: Said | None = None, tick: Tick | None = None) -> Loaded:
+    """Read every sheet of the files and folders in *paths*.
+
+    Parameters
+    ----------
+    said : Said, optional
+        Fills what the sources leave unsaid.
+    tick : callable, optional
+        Called with bytes done and in all; may raise to cancel.
+
+    Returns
+    -------
+    Loaded
+        Sources may be incomplete (see `missing` of their mapping): their records then have nulls,
+        and their ledger says so in its warnings. Files that cannot be read are problems, never
+        exceptions.
+    """
+    files = [file for path in paths for file in _files(Path(path))]
+    sizes = {file: file.stat().st_size if file.is_file() else 0 for file in files}
+    loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())))
+    for file in files:
+        try:
+            _load_file(file, sizes[file], loading)
+        except ReadingError as problem:
+            loading.problems.append(Problem(str(file), problem.sheet, str(problem)))
+        loading.done += sizes[file]
+        if tick is not None:
+            tick(loading.done, loading.total)
+    return Loaded(tuple(loading.sources), tuple(loading.chunks), tuple(loading.problems))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """Yield the files that *path* means: itself, or what a folder holds, in the order of names."""
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in ENDINGS:
+                yield Path(folder) / name
+
+
+def _load_file(file: Path, size: int, loading: _Loading) -> None:
+    book = open_book(file)
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest in loading.seen:
+        sentence = f"{file.name}: the same content as {loading.seen[digest]}, read once"
+        loading.problems.append(Problem(str(file), "", sentence, kind="duplicate"))
+        return
+    loading.seen[digest] = file.name
+    stamp = datetime.now().astimezone().isoformat(timespec="seconds")
+    for number, sheet in enumerate(book.sheets):
+        grid = book.grid(sheet, tick=_share(loading, size, number, len(book.sheets)))
+        if not grid.n or grid.blank_rows.all():
+            continue
+        _load_sheet(grid, loading, Fingerprint(str(file), size, digest, stamp))
+    del book
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells one file from another: path, size in bytes, SHA-256, and when it was read."""
+
+    path: str
+    size: int
+    sha256: str
+    read_at: str
+
+
+def _share(loading: _Loading, size: int, number: int, sheets: int) -> Tick | None:
+    tick = loading.tick
+    if tick is None:
+        return None
+    start, step = loading.done + size * number // sheets, size / sheets
+
+    def part(done: int, total: int) -> None:
+        tick(start + int(step * done / max(1, total)), loading.total)
+
+    return part
+
+
+def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
+    sentence = not_goods_trade(grid)
+    proposals = propose(grid) if sentence is None else ()
+    if sentence is not None:
+        kind, text = sentence
+        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, kind))
+        return
+    if not proposals or proposals[0].score < SURE:
+        advice = (
+            "no table of trade was found here: open it with the import dialog to say what it is"
+        )
+        text = str(ReadingError(grid.file, advice, grid.sheet))
+        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        return
+    source, chunk = sourced(grid, loading.said.fill(proposals[0]), told)
+    if not len(chunk):
+        advice = "no row of this sheet could be read as a record: " + _main_reason(source)
+        text = str(ReadingError(grid.file, advice, grid.sheet))
+        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        return
+    loading.sources.append(source)
+    loading.chunks.append(chunk)
+
+
+def _main_reason(source: Source) -> str:
+    entries = sorted(source.ledger.set_aside, key=lambda entry: -entry.rows)
+    return f"{entries[0].rows} rows: {entries[0].reason}" if entries else "it is empty"
+
+
+def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Chunk]:
+    """Read *grid* and return its source (file, mapping, scope, ledger) with its records' chunk."""
+    reading = read(grid, mapping)
+    lacking = [role for role in missing(mapping) if role != "scale"]
+    ledger = reading.ledger
+    if lacking:
+        sentence = f"the source does not say: {', '.join(lacking)}"
+        ledger = replace(ledger, warnings=(*ledger.warnings, sentence))
+    source = Source(
+        chunk=reading.chunk.id,
+        path=told.path,
+        sheet=grid.sheet,
+        size=told.size,
+        sha256=told.sha256,
+        read_at=told.read_at,
+        mapping=reading.mapping,
+        scope=reading.scope,
+        ledger=ledger,
+        illustrative=reading.illustrative,
+    )
+    return source, reading.chunk
+
+
+def fingerprint(path: Path | str) -> Fingerprint:
+    """Return size and SHA-256 of a file, stamped with the present time."""
+    path = Path(path)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stamp = datetime.now().astimezone().isoformat(timespec="seconds")
+    return Fingerprint(str(path), path.stat().st_size, digest, stamp)
+
+
+def opened(path: Path | str) -> Book:
+    """Open a file as sheets, for a preview; see `mirrorgap.io.grids_open.open_book`."""
+    return open_book(path)

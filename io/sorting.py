@@ -1,0 +1,160 @@
+"""Which rows of a sheet are records, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mirrorgap.io.grids import Column, Grid, Mask
+from mirrorgap.io.layouts.words import fold, is_total
+from mirrorgap.model.ledger import SetAside
+from mirrorgap.model.mapping import Mapping, Rule
+
+#: How a line of the demo's made-up files begins.
+ILLUSTRATIVE = "Illustrative data made for Mirrorgap's demo"
+#: Roles without which a row is no observation of its own.
+_KEYS = ("reporter", "partner", "exporter", "importer", "flow", "code", "period", "year", "month")
+
+
+class Sorting:
+    """Rows set aside one reason after another: the first reason that meets a row keeps it."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._why = np.full(grid.n, -1, dtype=np.int32)
+        self._reasons: dict[str, int] = {}
+        self._example: dict[str, tuple[int, str]] = {}
+
+    @property
+    def left(self) -> Mask:
+        """Which rows are not set aside, shape (n rows,)."""
+        return self._why < 0
+
+    def aside(self, rows: Mask, reason: str, column: int | None = None) -> None:
+        """Set *rows* aside, with the value in *column* (or the first of the row) as the example."""
+        mine = rows & self.left
+        if not mine.any():
+            return
+        number = self._reasons.setdefault(reason, len(self._reasons))
+        self._why[mine] = number
+        if reason not in self._example:
+            row = int(np.argmax(mine))
+            self._example[reason] = (int(self.grid.numbers[row]), self._shown(row, column))
+
+    def _shown(self, row: int, column: int | None) -> str:
+        texts = self.grid.texts(row)
+        if column is not None and column < len(texts):
+            return texts[column][:120]
+        return next((text for text in texts if text), "")[:120]
+
+    def entries(self) -> tuple[SetAside, ...]:
+        """Return the reasons with their counts, in the order in which they were given."""
+        counts = np.bincount(self._why[self._why >= 0], minlength=len(self._reasons))
+        return tuple(
+            SetAside(reason, int(counts[number]), *self._example[reason])
+            for reason, number in self._reasons.items()
+        )
+
+
+def sorted_rows(grid: Grid, mapping: Mapping) -> Sorting:
+    """Set aside everything that the shape of the sheet tells: titles, headers, totals, rules."""
+    sorting = Sorting(grid)
+    sorting.aside(illustrative_rows(grid), "illustrative marker")
+    sorting.aside(grid.blank_rows, "blank row")
+    header = mapping.header_row or 0
+    sorting.aside(grid.numbers < header, "above the header")
+    sorting.aside(grid.numbers == header, "header")
+    if mapping.last_row is not None:
+        sorting.aside(grid.numbers > mapping.last_row, "below the table")
+    _aside_repeated_headers(sorting, mapping)
+    _aside_totals(sorting, mapping)
+    for rule in mapping.rules:
+        if not rule.if_total:
+            column = grid.columns[rule.column]
+            sorting.aside(~matching(column, rule.values), rule.reason, rule.column)
+    partial = [rule for rule in mapping.rules if rule.if_total]
+    for rule, rows in zip(partial, beside_total(grid, mapping, partial), strict=True):
+        sorting.aside(rows, rule.reason, rule.column)
+    return sorting
+
+
+def illustrative_rows(grid: Grid) -> Mask:
+    """Return which rows begin with the marker of the demo's made-up files, shape (n,)."""
+    marked = np.zeros(grid.n, dtype=bool)
+    for column in grid.columns:
+        marked |= column.where(lambda text: text.startswith(ILLUSTRATIVE))
+    return marked
+
+
+def matching(column: Column, values: Sequence[str]) -> Mask:
+    """Return which cells hold one of *values*, without regard to case and blanks, shape (n,)."""
+    wanted = {value.casefold() for value in values}
+    return column.where(lambda text: text.casefold() in wanted, blank="" in wanted)
+
+
+def _aside_repeated_headers(sorting: Sorting, mapping: Mapping) -> None:
+    grid = sorting.grid
+    at = grid.index(mapping.header_row) if mapping.header_row is not None else grid.n
+    if at == grid.n:
+        return
+    header = [fold(text) for text in grid.texts(at)]
+    columns = [j for j, text in enumerate(header) if text and not text.isdecimal()]
+    same = np.full(grid.n, len(columns) > 1)
+    for j in columns:
+        column = grid.columns[j]
+        same &= column.where(lambda text, name=header[j]: fold(text) == name)  # type: ignore[misc]
+    sorting.aside(same, "header repeated")
+
+
+def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
+    """Set aside rows of sums: a word for total where no record of its own can stand.
+
+    In a partner or code column the word is the world or all goods, as long as all other keys of the
+    row are there.
+    """
+    grid = sorting.grid
+    roles = {column: role for role, column in mapping.columns}
+    lacking = np.zeros(grid.n, dtype=bool)
+    for role, j in mapping.columns:
+        if role in _KEYS and role not in mapping.fill_down:
+            named = mapping.column(f"{role}_label")
+            blank = grid.columns[j].codes < 0
+            lacking |= blank if named is None else blank & (grid.columns[named].codes < 0)
+    for j, column in enumerate(grid.columns):
+        role = roles.get(j, "")
+        if role in ("value", "net_kg", "quantity", "status"):
+            continue
+        sums = column.where(is_total)
+        if not sums.any():
+            continue
+        apart = role in ("period", "year", "month", "flow") or role in mapping.fill_down
+        sorting.aside(sums if apart else sums & lacking, "total row", j)
+
+
+def beside_total(grid: Grid, mapping: Mapping, rules: Sequence[Rule]) -> list[Mask]:
+    """Return for each rule the rows that are parts of a total standing beside them, shapes (n,).
+
+    A part has the same keys as its total, but for the rule's own column.
+    """
+    keys = {j for role, j in mapping.columns if role in _KEYS}
+    found: list[Mask] = []
+    for rule in rules:
+        total = matching(grid.columns[rule.column], rule.values)
+        if total.all() or not total.any():
+            found.append(np.zeros(grid.n, dtype=bool))
+            continue
+        others = keys | {other.column for other in rules} - {rule.column}
+        packed = _packed([grid.columns[j] for j in sorted(others - {rule.column})], grid.n)
+        has_total = np.zeros(int(packed.max(initial=0)) + 1, dtype=bool)
+        has_total[packed[total]] = True
+        found.append(~total & has_total[packed])
+    return found
+
+
+def _packed(columns: Sequence[Column], n: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    packed = np.zeros(n, dtype=np.int64)
+    for column in columns:
+        packed = packed * (len(column.levels) + 1) + column.codes + 1
+        packed = np.unique(packed, return_inverse=True)[1].astype(np.int64)
+    return packed

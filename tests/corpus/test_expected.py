@@ -1,0 +1,302 @@
+"""Every real file is read as EXPECTED.json says: to the last digit, with its row.
+
+Entries not yet in `DONE` belong to layouts of a later issue; run with MIRRORGAP_ALL=1 to see them too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from mirrorgap.io.grids_excel import column_letters
+from mirrorgap.io.reading import Loaded, load
+from mirrorgap.model import countries
+from mirrorgap.model.records import Records
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+EXPECTED: dict[str, Any] = (
+    json.loads((CORPUS / "EXPECTED.json").read_text(encoding="utf-8"))
+    if (CORPUS / "EXPECTED.json").exists()
+    else {}
+)
+#: Publishers and layouts that are read right.
+DONE = (
+    "UN Comtrade",
+    "Comtrade-like",
+    "legacy UN Comtrade",
+)
+#: Entries whose layout begins so but that are not done yet, and why the oracle may be wrong.
+NOT_DONE: tuple[str, ...] = ()
+FIELDS = [
+    "reporter",
+    "partner",
+    "flow",
+    "code",
+    "hs_edition",
+    "period",
+    "value",
+    "currency",
+    "value_usd",
+    "fob_usd",
+    "net_kg",
+    "quantity",
+    "unit",
+    "valuation",
+    "basis",
+    "status",
+    "reporter_label",
+    "partner_label",
+    "product_label",
+    "file",
+    "sheet",
+    "row",
+    "column",
+]
+
+pytestmark = pytest.mark.skipif(not EXPECTED, reason="the corpus is not here")
+
+
+def names() -> list[str]:
+    if os.environ.get("MIRRORGAP_ALL"):
+        return list(EXPECTED)
+    return [
+        name
+        for name, entry in EXPECTED.items()
+        if entry["layout"].startswith(DONE) and name not in NOT_DONE
+    ]
+
+
+@cache
+def loaded(name: str) -> Loaded:
+    return load([CORPUS / name])
+
+
+@cache
+def frame(name: str) -> pd.DataFrame:
+    records = Records(loaded(name).chunks)
+    found = records.frame(fields=FIELDS)
+    texts = [c for c in found.columns if isinstance(found[c].dtype, pd.CategoricalDtype)]
+    return found.astype(dict.fromkeys(texts, object))
+
+
+def kind(found: pd.DataFrame) -> str:
+    codes = set(found["code"].dropna())
+    return "flows" if codes - {"TOTAL"} else "totals"
+
+
+class Report:
+    """What differs between a file as read and its entry."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.entry = name, EXPECTED[name]
+        self.failures: list[str] = []
+
+    def check(self, what: str, want: Any, got: Any) -> None:
+        if want != got:
+            self.failures.append(f"{what}: wanted {_short(want)}, got {_short(got)}")
+
+    def run(self) -> list[str]:
+        got = loaded(self.name)
+        for source in got.sources:
+            aside = sum(entry.rows for entry in source.ledger.set_aside)
+            self.check("ledger", source.ledger.rows_in_sheet, source.ledger.rows_read + aside)
+        if self.entry["class"] in ("reference", "refuse"):
+            self.check("records", 0, sum(map(len, got.chunks)))
+            wanted = "reference" if self.entry["class"] == "reference" else "not goods trade"
+            kinds = {problem.kind for problem in got.problems}
+            if wanted not in kinds:
+                self.failures.append(f"wanted a refusal as {wanted}, got {_short(got.problems)}")
+            return self.failures
+        if not got.chunks:
+            self.failures.append(f"nothing read: {_short([p.sentence for p in got.problems])}")
+            return self.failures
+        self.whole(frame(self.name), got)
+        for probe in self.entry["probes"]:
+            self.probe(frame(self.name), probe)
+        for total in self.entry["sums"]:
+            self.sum(frame(self.name), total)
+        return self.failures
+
+    def whole(self, found: pd.DataFrame, got: Loaded) -> None:
+        entry = self.entry
+        valued = found[found["value"].notna()]
+        if kind(found) not in (entry["class"], entry.get("class_alt")):
+            self.check("class", entry["class"], kind(found))
+        if entry["sheets_used"] and ".." not in str(entry["sheets_used"]):
+            sheets = [source.sheet for source in got.sources]
+            self.check("sheets", sorted(entry["sheets_used"]), sorted(sheets))
+        self.check("reporters", entry["reporters"], sorted(set(found["reporter"].dropna())))
+        self.check("flows", entry["flows"], sorted(set(found["flow"].dropna())))
+        if entry["n_partners"] is not None:
+            partners = set(found["partner"].dropna()) - {"W00"}
+            self.check("partners", entry["n_partners"], len(partners))
+        if entry["n_codes"] is not None:
+            self.check("codes", entry["n_codes"], len(set(found["code"].dropna()) - {"TOTAL"}))
+        if "has_total_code" in entry:
+            self.check("TOTAL", entry["has_total_code"], "TOTAL" in set(found["code"].dropna()))
+        if entry["first_period"] is not None:
+            told = found["period"].dropna()
+            self.check("first period", entry["first_period"], min(told, default=None))
+            self.check("last period", entry["last_period"], _last(told))
+        self.unit(found, got)
+        self.counts(found, valued)
+
+    def unit(self, found: pd.DataFrame, got: Loaded) -> None:
+        if self.entry["currency"] is None or self.entry.get("unit_in_file") is False:
+            return
+        self.check("currency", [self.entry["currency"]], sorted(set(found["currency"].dropna())))
+        scales = {source.mapping.scale for source in got.sources}
+        self.check("scale", {self.entry["scale"]}, scales)
+        if self.entry["valuation"] is not None:
+            self.check("valuation", {self.entry["valuation"]}, set(found["valuation"].dropna()))
+
+    def counts(self, found: pd.DataFrame, valued: pd.DataFrame) -> None:
+        entry = self.entry
+        sides = valued["partner"].isna() | (valued["reporter"].isna() & bool(entry["reporters"]))
+        labels = valued.loc[sides, "partner_label"].where(
+            valued.loc[sides, "partner"].isna(), valued.loc[sides, "reporter_label"]
+        )
+        groups = sum(countries.kind(str(label)) == "group" for label in labels)
+        if entry["n_records"] is not None and entry["reporters"]:
+            self.check("records", entry["n_records"], int((~sides).sum()))
+        elif entry["n_records"] is not None:
+            self.check("records", entry["n_records"], len(valued))
+        if entry.get("n_aggregate") is not None:
+            self.check("aggregates", entry["n_aggregate"], groups)
+        if entry.get("n_residual") is not None:
+            self.check("residuals", entry["n_residual"], int(sides.sum()) - groups)
+        if entry.get("n_missing") is not None:
+            gone = found["value"].isna() & found["partner"].notna() & found["net_kg"].isna()
+            self.check("missing", entry["n_missing"], int(gone.sum()))
+
+    def probe(self, found: pd.DataFrame, probe: dict[str, Any]) -> None:
+        at = found[found["row"] == (probe["row"] or probe.get("table_row"))]
+        if probe.get("sheet") is not None:
+            at = at[at["sheet"] == probe["sheet"]]
+        if probe.get("col") is not None and at["column"].notna().any():
+            at = at[at["column"] == column_letters(probe["col"] - 1)]
+        for key in ("flow", "period"):
+            if len(at) > 1 and probe.get(key) is not None:
+                at = at[at[key] == probe[key]]
+        where = f"row {probe['row']} {probe.get('sheet') or ''} {probe.get('col') or ''}"
+        if len(at) > 1 and "concept" in probe:
+            at = at[
+                at["basis"].map({"origin": "origin", "consignment": "consignment"})
+                == probe["concept"].removeprefix("import_").replace("consigment", "consignment")
+            ]
+        if len(at) != 1:
+            self.failures.append(f"probe {where}: {len(at)} records")
+            return
+        got = at.iloc[0]
+        for key in ("reporter", "partner", "flow", "code", "period", "currency", "status"):
+            if key in probe and probe[key] is not None:
+                self.same(f"probe {where} {key}", probe, key, got[key])
+                continue
+            null = key in ("reporter", "partner", "flow") and key in probe
+            if null and not (pd.isna(got[key]) or got[key] == probe.get(f"{key}_alt")):
+                self.failures.append(f"probe {where} {key}: wanted none, got {got[key]}")
+        self.number(f"probe {where} value", value_of(probe), got["value"])
+        if probe.get("net_kg") is not None:
+            self.number(f"probe {where} net_kg", {probe["net_kg"]}, got["net_kg"])
+        for key in ("cif", "fob"):
+            if probe.get(key) is not None and probe["flow"] == "import" and got["valuation"]:
+                wanted = probe[key]
+                mine = got["value"] if got["valuation"] == key.upper() else got["fob_usd"]
+                if key.upper() == "CIF" and got["valuation"] != "CIF":
+                    mine = float("nan")
+                self.number(f"probe {where} {key}", {wanted}, mine)
+
+    def same(self, what: str, probe: dict[str, Any], key: str, got: Any) -> None:
+        if key == "currency" and self.entry.get("unit_in_file") is False:
+            return
+        if got != probe[key] and got != probe.get(f"{key}_alt"):
+            self.failures.append(f"{what}: wanted {probe[key]}, got {got}")
+
+    def number(self, what: str, wanted: set[Any], got: Any) -> None:
+        known = {float(value) for value in wanted if value is not None}
+        if not known and pd.isna(got):
+            return
+        if not any(got == pytest.approx(value, rel=1e-12, abs=1e-9) for value in known):
+            self.failures.append(f"{what}: wanted {wanted}, got {got}")
+
+    def sum(self, found: pd.DataFrame, total: dict[str, Any]) -> None:
+        rows = found[found["value"].notna()]
+        measure = "value"
+        for key, wanted in total["where"].items():
+            if key == "measure":
+                measure = wanted
+                rows = found[found[wanted].notna()]
+            else:
+                rows = where(rows, key, wanted)
+                if rows is None:
+                    self.failures.append(f"sum by {key}: the test cannot ask for it")
+                    return
+        if len(rows) != total["n"]:
+            self.failures.append(
+                f"sum {total['where']}: wanted {total['n']} cells, got {len(rows)}"
+            )
+        wanted_values = value_of(total)
+        if not any(
+            v is not None and rows[measure].sum() == pytest.approx(float(v), rel=1e-9)
+            for v in wanted_values
+        ):
+            self.failures.append(
+                f"sum {total['where']}: {wanted_values}, got {rows[measure].sum()}"
+            )
+
+
+def value_of(told: dict[str, Any]) -> set[Any]:
+    keys = ("value", "raw_value", "value_if_thousand_usd", "value_if_million_usd")
+    found = {told[key] for key in keys if told.get(key) is not None}
+    return found or {None}
+
+
+def where(rows: pd.DataFrame, key: str, wanted: Any) -> pd.DataFrame | None:
+    if wanted == "COUNTRIES":
+        return rows[rows[key].notna() & (rows[key] != "W00")]
+    match key:
+        case "code_length":
+            return rows[rows["code"].str.fullmatch(r"\d+") & (rows["code"].str.len() == wanted)]
+        case "year":
+            return rows[rows["period"].str.startswith(str(wanted))]
+        case "frequency":
+            length = {"monthly": 7, "annual": 4}[wanted]
+            return rows[(rows["period"].str.len() == length) & ~rows["period"].str.contains("Q")]
+        case _ if key in rows.columns:
+            return rows[rows[key] == wanted]
+        case _:
+            return None
+
+
+def _last(periods: pd.Series) -> str:
+    return max(periods, default="")
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) < 300 else text[:300] + "..."
+
+
+@pytest.mark.parametrize("name", names())
+def test_entry(name: str) -> None:
+    failures = Report(name).run()
+    assert not failures, "\n".join(failures)
+
+
+def test_table_of_files(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = []
+    for name in names():
+        failures = Report(name).run()
+        lines.append(f"{len(failures):3}  {name[:90]}")
+        if os.environ.get("MIRRORGAP_ALL"):
+            lines.extend(f"       {failure}" for failure in failures[:8])
+    with capsys.disabled():
+        sys.stdout.write("\nfailures  file\n" + "\n".join(lines) + "\n")
+    assert len(lines) == len(names())
