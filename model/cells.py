@@ -187,9 +187,12 @@ def _column(cells: Cells, name: str) -> tuple[Codes, Texts]:
     return recoded(_column(cells, source), rule)
 
 
-def build(records: Records, scopes: Sequence[Scope]) -> Cells:
-    """Return the cells of *records*, whose sources have *scopes* (one a chunk, in order)."""
-    detail = coverage.detail(records, scopes)
+def build(records: Records, scopes: Sequence[Scope], number: str = "value_usd") -> Cells:
+    """Return the cells of *records*, whose sources have *scopes* (one a chunk, in order).
+
+    *number* is the column compared; weights and quantities have no CIF and FOB.
+    """
+    detail = coverage.detail(records, scopes, number)
     groups = _groups(detail)
     record, unit, group = _contributions(detail, groups)
     n_groups = len(groups.pair)

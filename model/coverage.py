@@ -193,8 +193,11 @@ class Detail:
         return self.mentions.any(self.mentions.hidden, reporter, out, code, year, unit)
 
 
-def detail(records: Records, scopes: Sequence[Scope]) -> Detail:
-    """Return what counts among *records*, and what their *scopes* (one a source) cover."""
+def detail(records: Records, scopes: Sequence[Scope], number: str = "value_usd") -> Detail:
+    """Return what counts among *records*, and what their *scopes* (one a source) cover.
+
+    *number* is the column that is compared: ``value_usd``, ``net_kg`` or ``quantity``.
+    """
     flat = _Flat(records, scopes)
     cover = _Cover(flat, scopes)
     pick = np.flatnonzero(flat.is_detail)
@@ -206,7 +209,8 @@ def detail(records: Records, scopes: Sequence[Scope]) -> Detail:
     n, n_years = len(flat.countries), len(flat.years)
     key, pair = distinct((exporter * n + importer) * n_years + flat.year[pick], n * n * n_years)
     valuation, levels = records.column("valuation")
-    fixed = np.append(np.isin(levels, ("FOB", "adjusted")), False)[valuation[pick]]
+    money = number == "value_usd"
+    fixed = np.append(np.isin(levels, ("FOB", "adjusted")), False)[valuation[pick]] | (not money)
     return Detail(
         countries=flat.countries,
         codes=flat.codes,
@@ -216,10 +220,10 @@ def detail(records: Records, scopes: Sequence[Scope]) -> Detail:
         source=flat.source[pick],
         code=flat.code[pick],
         unit=flat.unit[pick],
-        usd=records.number("value_usd")[pick],
-        fob=records.number("fob_usd")[pick],
+        usd=records.number(number)[pick],
+        fob=records.number("fob_usd")[pick] if money else np.full(len(pick), np.nan),
         fixed=fixed,
-        assumed=valuation[pick] < 0,
+        assumed=(valuation[pick] < 0) & money,
         suppressed=flat.suppressed[pick],
         pair=pair,
         pair_exporter=key // n_years // n,

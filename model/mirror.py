@@ -19,6 +19,9 @@ from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts,
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Selection, mask
 
+#: The number column of each measure.
+MEASURES = {"value": "value_usd", "net_kg": "net_kg", "quantity": "quantity"}
+
 
 @dataclass(frozen=True)
 class Result:
@@ -105,18 +108,38 @@ class Mirror:
     0
     """
 
-    def __init__(self, chunks: Sequence[Chunk], scopes: Sequence[Scope]) -> None:
+    def __init__(
+        self, chunks: Sequence[Chunk], scopes: Sequence[Scope], measure: str = "value"
+    ) -> None:
         if len(chunks) != len(scopes):
             raise ValueError("each chunk needs its scope")
         self.chunks = tuple(chunks)
         self.scopes = tuple(scopes)
+        self.measure = measure
         self.records = Records(self.chunks)
+        self._measured: dict[str, Mirror] = {measure: self}
         self._tables: dict[ControlList | None, tuple[CellTable, RecordTable]] = {}
 
     @cached_property
     def cells(self) -> Cells:
         """Exporter x importer x code x period with X, M and class."""
-        return build(self.records, self.scopes)
+        return build(self.records, self.scopes, MEASURES[self.measure])
+
+    def by(self, measure: str) -> Mirror:
+        """Return the same records with cells of another measure: value, net_kg or quantity.
+
+        Raises
+        ------
+        ValueError
+            When there is no such measure.
+        """
+        if measure not in MEASURES:
+            raise ValueError(f"there is no measure {measure!r}: use {', '.join(MEASURES)}")
+        if measure not in self._measured:
+            other = Mirror([], [], measure)
+            other.chunks, other.scopes, other.records = self.chunks, self.scopes, self.records
+            self._measured[measure] = other
+        return self._measured[measure]
 
     @cached_property
     def books(self) -> Books:

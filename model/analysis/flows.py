@@ -19,14 +19,13 @@ from mirrorgap.model.analysis.picking import (
     shift,
     shifted_text,
 )
-from mirrorgap.model.mirror import Mirror, RecordTable, Result
+from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable, Result
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts
 from mirrorgap.model.selection import mask
 
 Ints = NDArray[np.int64]
-MEASURES = {"value": "value_usd", "net_kg": "net_kg", "quantity": "quantity"}
 CODE_KEYS = ("code", "heading", "chapter", "tier")
 FIELDS = (
     "value",

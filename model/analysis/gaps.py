@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +65,8 @@ def gaps(mirror: Mirror, query: Query) -> Result:
         ``imports_change_usd``, ``unmatched_change_usd``, ``unmatched_share``. A gap is missing (NaN)
         where nothing is comparable; ``gap_share`` where X = 0; ``flip_factor`` outside 0.8 to 1.5.
         ``matched_usd`` and ``lost_usd`` are exports, so that they add up to ``exports_usd``;
-        ``orphaned_usd`` and ``uncovered_imports_usd`` are imports as reported.
+        ``orphaned_usd`` and ``uncovered_imports_usd`` are imports as reported. By weight or quantity
+        the fields end in ``_kg`` or the unit, and no CIF/FOB factor applies.
 
     Raises
     ------
@@ -81,6 +83,7 @@ def gaps(mirror: Mirror, query: Query) -> Result:
     True
     """
     query = query if query.by else replace(query, by=("exporter", "importer"))
+    mirror = mirror.by(query.measure)
     cells, table = mirror.cells, mirror.cell_table(query.basket)
     pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(cells, query.window))
@@ -95,7 +98,21 @@ def gaps(mirror: Mirror, query: Query) -> Result:
     fields = _fields(own, cells, pick, query)
     if moved is not None:
         fields |= moved.fields(replace(rows, of=rows.of[len(pick) :]), query.factor)
-    return Result(frame(rows, fields, "gap_usd"), _warnings(mirror, query, pick, moved))
+    result = frame(rows, fields, "gap_usd")
+    if query.measure != "value":
+        suffix = "_kg" if query.measure == "net_kg" else f"_{_unit(mirror, pick)}"
+        result = result.rename(columns=lambda name: re.sub("_usd$", suffix, name))
+    return Result(result, _warnings(mirror, query, pick, moved))
+
+
+def _unit(mirror: Mirror, pick: Any) -> str:
+    """Return the unit of the quantities compared, as a word; ``quantity`` where there are several."""
+    taken = np.zeros(mirror.cells.n, dtype=bool)
+    taken[pick] = True
+    codes, levels = mirror.records.column("unit")
+    present = np.unique(codes[mirror.cells.record[taken[mirror.cells.cell]]])
+    units = {re.sub(r"\W+", "_", str(levels[i]).lower()).strip("_") for i in present if i >= 0}
+    return units.pop() if len(units) == 1 else "quantity"
 
 
 def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, Any]:
@@ -180,6 +197,8 @@ def _warnings(
         texts.append(
             f"{assumed:,} cells hold imports that do not state CIF or FOB: CIF is assumed."
         )
+    if query.measure == "quantity" and _unit(mirror, pick) == "quantity":
+        texts.append("Quantities in several units, or in none that is named, stand in one sum.")
     if len(pick) == 0 and mirror.records.n:
         texts.append("No cell fits: check the list, the countries and the period.")
     elif len(pick) and not cells.comparable[pick].any():

@@ -1,0 +1,30 @@
+"""The application: one event loop, one look, the window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+
+def application() -> QApplication:
+    """Return the application, made where there is none."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Mirrorgap")
+    app.setOrganizationName("Mirrorgap")
+    return app
+
+
+def show(paths: Sequence[Path]) -> int:
+    """Open the window on *paths* and run until it is closed; return the exit code."""
+    from mirrorgap.main import build_window
+
+    app = application()
+    window = build_window(paths)
+    window.show()
+    return app.exec()

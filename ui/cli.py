@@ -1,0 +1,308 @@
+"""The commands of CONTRACT.md. Qt is imported only by those that open the window.
+
+Results go to standard output, everything else to standard error. Exit code 0: done; 1: nothing usable
+was read, or the output could not be written; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mirrorgap import __version__
+
+USED = {
+    "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
+    "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+}
+#: The option that says what a source leaves unsaid.
+SAYS = {
+    "reporter": "--reporter",
+    "flow": "--flow",
+    "currency": "--currency",
+    "scale": "--scale",
+    "period": "--year",
+}
+
+
+class RefusedError(Exception):
+    """Nothing usable was read, or nothing can be written: one sentence, exit code 1."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that *arguments* name, or open the window; return the exit code."""
+    if arguments and (arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version")):
+        return _command(arguments)
+    if arguments and arguments[0].startswith("-"):
+        return _command(arguments)
+    return _window([Path(argument) for argument in arguments])
+
+
+def _command(arguments: Sequence[str]) -> int:
+    from mirrorgap.io.grids import ReadingError
+    from mirrorgap.ui.options import UsageError
+
+    parser = _parser()
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    try:
+        return int(COMMANDS[parsed.command].run(parsed))
+    except UsageError as wrong:
+        return _say(str(wrong), 2)
+    except ReadingError as refused:
+        return _say(str(refused), 1)
+    except RefusedError as refused:
+        return _say(str(refused), 1)
+    except KeyboardInterrupt:
+        return _say("interrupted", 130)
+    except BrokenPipeError:
+        return 0
+
+
+def _say(sentence: str, code: int = 0) -> int:
+    sys.stderr.write(f"mirrorgap: {sentence}\n")
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    from mirrorgap.ui.options import add_options
+
+    parser = argparse.ArgumentParser(
+        prog="mirrorgap",
+        description="Mirror trade statistics side by side. Without a command, the window opens: "
+        "mirrorgap [PATH ...]",
+    )
+    parser.add_argument("--version", action="version", version=f"Mirrorgap {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=command.help, description=command.help)
+        if name == "demo":
+            sub.add_argument("--out", type=Path, metavar="DIR", help="write its workbooks there")
+        else:
+            all_codes = name in ("records", "inspect")
+            add_options(sub, "all" if all_codes else "chpl-2024-02")
+    return parser
+
+
+def _window(paths: Sequence[Path]) -> int:
+    from mirrorgap.ui.app import show
+
+    return show(paths)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from mirrorgap import demo
+
+    if arguments.out is None:
+        return _window(demo.paths())
+    try:
+        for path in demo.write(arguments.out):
+            sys.stdout.write(f"{path}\n")
+    except OSError as error:
+        raise RefusedError(
+            f"{arguments.out}: {error.strerror or error}: choose another folder"
+        ) from None
+    return 0
+
+
+def _load(arguments: argparse.Namespace) -> Any:
+    from mirrorgap.io.reading import load
+    from mirrorgap.ui.options import said_of
+
+    loaded = load(arguments.paths, said_of(arguments), _bar())
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    for problem in loaded.problems:
+        _say(problem.sentence)
+    return loaded
+
+
+def _bar() -> Callable[[int, int], None] | None:
+    """Return a progress bar, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tick(done: int, total: int) -> None:
+        filled = 30 * done // max(total, 1)
+        sys.stderr.write(
+            f"\rreading [{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,} bytes"
+        )
+        sys.stderr.flush()
+
+    return tick
+
+
+def _usable(arguments: argparse.Namespace) -> Any:
+    """Load the paths; refuse where nothing was read, or where a source lacks what is needed."""
+    from mirrorgap.io.reading import missing
+
+    loaded = _load(arguments)
+    if not loaded.sources:
+        raise RefusedError(
+            "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
+        )
+    for source in loaded.sources:
+        lacking = [role for role in missing(source.mapping) if role in USED[arguments.command]]
+        if arguments.measure != "value":
+            lacking = [role for role in lacking if role not in ("currency", "scale")]
+        if lacking:
+            raise RefusedError(_lacking(source, lacking))
+    return loaded
+
+
+def _lacking(source: Any, roles: Sequence[str]) -> str:
+    place = Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
+    options = [SAYS[role] for role in roles if role in SAYS]
+    advice = f"say it with {', '.join(options)}" if options else "map its columns in the window"
+    return f"{place}: the source does not say its {', '.join(roles)}: {advice}"
+
+
+def _mirror(loaded: Any) -> Any:
+    from mirrorgap.model.mirror import Mirror
+
+    return Mirror(loaded.chunks, [source.scope for source in loaded.sources])
+
+
+def _analysis(name: str) -> Callable[[argparse.Namespace], int]:
+    def command(arguments: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        from mirrorgap.ui.options import UsageError, query_of
+
+        query = query_of(arguments)
+        loaded = _usable(arguments)
+        function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
+        try:
+            result = function(_mirror(loaded), query)
+        except ValueError as wrong:
+            raise UsageError(str(wrong)) from None
+        for warning in _told(loaded, result.warnings):
+            _say(warning)
+        return _write(result.frame, arguments)
+
+    return command
+
+
+def _told(loaded: Any, warnings: Sequence[str]) -> list[str]:
+    told = [text for source in loaded.sources for text in source.ledger.warnings]
+    if any(source.illustrative for source in loaded.sources):
+        told.append("illustrative data made for Mirrorgap's demo: no figure is an office's")
+    return list(dict.fromkeys([*told, *warnings]))
+
+
+def _records(arguments: argparse.Namespace) -> int:
+    from mirrorgap.model.analysis.picking import among
+    from mirrorgap.model.mirror import window_mask
+    from mirrorgap.ui.options import query_of
+
+    query = query_of(arguments)
+    loaded = _load(arguments)
+    if not loaded.sources:
+        raise RefusedError(
+            "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
+        )
+    mirror = _mirror(loaded)
+    records = mirror.records
+    taken = mirror.in_basket(query.basket)[1]
+    for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
+        if wanted is not None:
+            taken = taken & among(records.column(side), wanted)
+    if query.window is not None:
+        taken = taken & window_mask(records.column("period"), query.window)
+    for warning in _told(loaded, ()):
+        _say(warning)
+    return _write(records.frame(taken), arguments)
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    from mirrorgap.ui.inspecting import inspected
+    from mirrorgap.ui.options import query_of
+
+    query_of(arguments)
+    loaded = _load(arguments)
+    frame = inspected(loaded)
+    _write(frame, arguments)
+    return 0 if loaded.sources or loaded.problems else _say("nothing was read: no such file", 1)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from mirrorgap.io.workbook.export import export
+    from mirrorgap.io.workbook.job import ExportJob
+    from mirrorgap.io.workbook.target import WritingError
+    from mirrorgap.ui.options import UsageError, query_of
+
+    if arguments.out is None:
+        raise UsageError("export needs --out OUT.xlsx")
+    if arguments.out.suffix.lower() != ".xlsx":
+        raise UsageError(f"--out {arguments.out.name}: a workbook's name ends in .xlsx")
+    query = query_of(arguments)
+    loaded = _usable(arguments)
+    stamp = datetime.now().astimezone().isoformat(timespec="seconds")
+    job = ExportJob(loaded.sources, loaded.chunks, query, version=__version__, time=stamp)
+    try:
+        done = export(arguments.out, job)
+    except WritingError as refused:
+        raise RefusedError(str(refused)) from None
+    for warning in _told(loaded, done.warnings):
+        _say(warning)
+    sys.stdout.write(f"{done.path}\n")
+    return 0
+
+
+def _write(frame: Any, arguments: argparse.Namespace) -> int:
+    from mirrorgap.ui.printing import FORMATS
+
+    chosen = arguments.format
+    if chosen is None and arguments.out is not None:
+        suffix = arguments.out.suffix.lower().removeprefix(".")
+        chosen = suffix if suffix in ("csv", "json") else "csv"
+    if chosen is None:
+        chosen = "table" if sys.stdout.isatty() else "csv"
+    text = FORMATS[chosen](frame)
+    if arguments.out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return 0
+    part = arguments.out.with_name(arguments.out.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="")
+        part.replace(arguments.out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise RefusedError(f"{arguments.out}: {error.strerror or error}: choose another file") from None
+    return 0
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word of the command line."""
+
+    help: str
+    run: Callable[[argparse.Namespace], int]
+
+
+COMMANDS = {
+    "demo": Command(
+        "open the window on the bundled demo, or write its workbooks to a folder", _demo
+    ),
+    "inspect": Command(
+        "what would be read: layout, mapping, counts, what is set aside and why", _inspect
+    ),
+    "records": Command("the tidy records, each with file, sheet and row", _records),
+    "flows": Command("totals and changes by the chosen keys", _analysis("flows")),
+    "gaps": Command(
+        "exporter-reported exports beside importer-reported imports", _analysis("gaps")
+    ),
+    "categories": Command("the control list's tiers and codes", _analysis("categories")),
+    "export": Command("write the annotated workbook", _export),
+}
