@@ -37,6 +37,9 @@ class Source:
         How it was read, what it was asked for (inferred or corrected), and what came of each row.
     illustrative : bool
         True for the demo's made-up files: the window and every export say so.
+    in_use : bool
+        False for an earlier reading that a newer download of the same sheet replaced: it is kept to
+        be compared with, and its records are not added up.
     """
 
     chunk: str
@@ -49,6 +52,7 @@ class Source:
     scope: Scope
     ledger: Ledger
     illustrative: bool = False
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,37 @@ class Work:
     settings: Settings = field(default_factory=Settings)
     notes: tuple[Note, ...] = ()
     title: str = ""
+
+    @property
+    def in_use(self) -> tuple[Source, ...]:
+        """The sources whose records are added up: no earlier readings of the same sheet."""
+        return tuple(source for source in self.sources if source.in_use)
+
+    def source(self, chunk: str) -> Source:
+        """Return the source with that chunk id.
+
+        Raises
+        ------
+        KeyError
+            When the case has no such source.
+        """
+        for source in self.sources:
+            if source.chunk == chunk:
+                return source
+        raise KeyError(f"the case has no source with the records {chunk}")
+
+    def note(self, note_id: str) -> Note:
+        """Return the note with that id.
+
+        Raises
+        ------
+        KeyError
+            When the case has no such note.
+        """
+        for note in self.notes:
+            if note.id == note_id:
+                return note
+        raise KeyError(f"the case has no note {note_id}")
 
 
 @dataclass(frozen=True, slots=True)

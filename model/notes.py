@@ -19,6 +19,14 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a note: where it was, and the SHA-256 of what it held, in hex."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One note on a selection.
 
@@ -36,6 +44,12 @@ class Note:
         ISO 8601 time with offset.
     figures : tuple of (field, number)
         The subject's figures when the note was written, in USD.
+    edited : str
+        When text, status or tags were last changed, as *written*; "" for never.
+    initials : str
+        Of who wrote it; "" unless the analyst wants them.
+    tags : tuple of str
+    attachments : tuple of Attachment
     """
 
     id: str
@@ -45,3 +59,7 @@ class Note:
     title: str
     written: str
     figures: tuple[tuple[str, float], ...] = ()
+    edited: str = ""
+    initials: str = ""
+    tags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
