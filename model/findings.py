@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+import pandas as pd
+
 from mirrorgap.model import words
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.query import CIF_FOB, Query
@@ -230,6 +232,59 @@ def flow_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, .
     if subject.basket:
         found.append(_finding("basket", subject))
     return tuple(found)
+
+
+def largest_part(frame: pd.DataFrame, key: str, subject: About) -> Finding | None:
+    """Return which value of *key* makes most of the total of `categories`; None without amounts.
+
+    >>> frame = pd.DataFrame({"tier": ["1", "2"], "value": [3e6, 1e6]})
+    >>> say(largest_part(frame, "tier", About()))
+    'Tier 1 makes 3 of the 4 million dollars that the exporters report.'
+    """
+    sums = frame.groupby(key)["value"].sum()
+    if sums.empty or not sums.sum() > 0:
+        return None
+    part = str(sums.idxmax())
+    numbers = (("part", float(sums.max())), ("whole", float(sums.sum())))
+    return Finding("largest_part", subject, numbers, (("key", key), ("part", part)))
+
+
+#: Fields that add up over the rows of a result; the rest of a total is worked out from them.
+_ADDITIVE = (
+    *("exports", "imports", "imports_fob", "gap", "gap_positive", "gap_negative", "gap_low"),
+    *("gap_high", "matched", "lost", "lost_code_seen", "orphaned", "uncovered_exports"),
+    *("uncovered_imports", "suppressed", "exports_change", "imports_change", "unmatched_change"),
+)
+
+
+def total(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the sums over the rows of `gaps`, `flows` or `categories`, missing where all are.
+
+    Shares are worked out anew; what does not add up (peaks, periods compared) is left out.
+
+    >>> frame = pd.DataFrame({"exports_usd": [1.0, 3.0], "gap_usd": [float("nan"), 2.0]})
+    >>> total(frame)["gap_share"]
+    0.5
+    """
+    sums: dict[str, float] = {}
+    for name in map(str, frame.columns):
+        stem = name.rpartition("_")[0]
+        adds = stem in _ADDITIVE or name.startswith("cells_")
+        if adds or name == "value":
+            sums[name] = float(frame[name].sum(min_count=1))
+        elif name in ("base_value", "change"):
+            # A sum that leaves out rows without a base would not fit the sum of all values.
+            sums[name] = float(frame[name].sum(min_count=1, skipna=False))
+    for unit in SUFFIX.values():
+        _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
+        _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
+    _share(sums, "change_share", "change", "base_value")
+    return sums
+
+
+def _share(sums: dict[str, float], name: str, part: str, whole: str) -> None:
+    if part in sums and sums.get(whole, 0.0) > 0:
+        sums[name] = sums[part] / sums[whole]
 
 
 def note_on_sample(subject: About) -> Finding:

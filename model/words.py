@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -178,6 +178,34 @@ def country(iso3: str) -> str:
     ('Uzbekistan', 'the United Arab Emirates')
     """
     return f"the {country_name(iso3)}" if iso3 in ARTICLE else country_name(iso3)
+
+
+def key_label(column: str, value: str) -> str:
+    """Return one key as a label beside a mark or in a list.
+
+    >>> key_label("exporter", "TUR"), key_label("code", "854231"), key_label("tier", "1")
+    ('Turkey', '8542.31', 'tier 1')
+    """
+    if column in ("exporter", "importer", "reporter", "partner"):
+        return country_name(value)
+    if column in ("period", "month", "quarter"):
+        return period_words(value)
+    return f"tier {value}" if column == "tier" else hs.dotted(value)
+
+
+def row_label(columns: Sequence[str], values: Sequence[str]) -> str:
+    """Return the keys of a result row as one label.
+
+    >>> row_label(("exporter", "importer", "code"), ("TUR", "UZB", "854231"))
+    'Turkey to Uzbekistan, 8542.31'
+    """
+    told = dict(zip(columns, values, strict=True))
+    parts = [key_label(name, value) for name, value in told.items()]
+    if "exporter" in told and "importer" in told:
+        named = [name for name in columns if name not in ("exporter", "importer")]
+        pair = f"{country_name(told['exporter'])} to {country_name(told['importer'])}"
+        parts = [pair, *(key_label(name, told[name]) for name in named)]
+    return ", ".join(parts)
 
 
 def _countries(codes: tuple[str, ...], otherwise: str) -> str:
@@ -381,6 +409,16 @@ def _level_change(w: _Words) -> str:
     return f"{w.flow} {_moved(change, w.unit)} to {scaled(value)}{share}{w.tail_change}"
 
 
+def _largest_part(w: _Words) -> str:
+    exports = w.side == "exporter"
+    teller, verb = (w.exporter, w.exporter_reports) if exports else (w.importer, w.importer_reports)
+    name = w.texts["part"]
+    named = f"{w.texts['key']} {hs.dotted(name)}"
+    listed = " of listed goods" if w.basket else ""
+    part = part_of(w["part"], w["whole"], w.unit)
+    return f"{named} makes {part}{listed} that {teller} {verb}{w.tail}"
+
+
 def _peak(w: _Words) -> str:
     return f"The highest: {amount(w['value'], w.unit)}, {period_words(w.texts['at'])}."
 
@@ -413,6 +451,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "level_change": _level_change,
     "lowest_since": lambda w: f"The lowest since {period_words(w.texts['since'])}.",
     "peak": _peak,
+    "largest_part": _largest_part,
     "share_of_list": lambda w: f"{percent(w['share'])} of the goods of the list.",
     "share_of_total": lambda w: f"{percent(w['share'])} of the total.",
     "sample": lambda w: (

@@ -87,7 +87,7 @@ _MEASURED = {
 }
 
 _OTHER = {
-    "gap_share": ("Gap, share", Kind.SHARE, "Gap / Exports; a dash where exports are 0."),
+    "gap_share": ("Gap / exports", Kind.SHARE, "Gap / Exports; a dash where exports are 0."),
     "asymmetry": (
         "Asymmetry",
         Kind.NUMBER,
@@ -116,7 +116,7 @@ _OTHER = {
     "value": ("Value", Kind.AMOUNT, "Sum over the period, by the books of the side chosen."),
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
-    "change_share": ("Change, %", Kind.SHARE, "(Value − Base) / Base."),
+    "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),
     "share_of_total": ("Share of total", Kind.SHARE, "Value / the total of the same books."),
     "share_of_list": ("Share of list", Kind.SHARE, "Value / all goods of the list."),
     "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
@@ -157,7 +157,9 @@ _SAID = {
         ("period", "month", "quarter", "peak_period", "lowest_since", "first_seen"), numbers.period
     ),
 }
-_WIDTHS = {"code": 72, "heading": 72, "tier": 52, "year": 56, "label": 220, "file": 200, "row": 64}
+_WIDTHS = {"code": 72, "heading": 72, "tier": 48, "year": 56, "label": 220, "file": 200, "row": 64}
+_WIDTHS |= {"exporter": 116, "importer": 116, "reporter": 108, "partner": 108, "flow": 72}
+_WIDTHS |= {"period": 72, "month": 72, "quarter": 72, "periods_compared": 64}
 
 
 def column(field: str, measure: str = "usd", **changes: Any) -> Column:

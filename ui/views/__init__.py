@@ -1,0 +1,11 @@
+"""The pages of the window, in the order of their tabs: a new view is one file and one line here."""
+
+from __future__ import annotations
+
+from mirrorgap.ui.view import View
+from mirrorgap.ui.views.categories import Categories
+from mirrorgap.ui.views.flows import Flows
+from mirrorgap.ui.views.gaps import Gaps
+from mirrorgap.ui.views.records import Records
+
+VIEWS: tuple[type[View], ...] = (Flows, Gaps, Categories, Records)

@@ -1,0 +1,155 @@
+"""What the views ask alike: how rows are grouped, what they are about, and their totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mirrorgap.model import findings, hs, periods
+from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model.figures import Band
+from mirrorgap.model.findings import About
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.pictures import keys_of
+from mirrorgap.model.query import Query
+from mirrorgap.model.selection import Both, Keys, Selection
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.tool_row import Choice, ToolRow
+from mirrorgap.ui.vacancy import Vacancy
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
+
+WHO = Choice(
+    "who",
+    "Rows",
+    (
+        ("exporter,importer", "pairs"),
+        ("exporter", "exporters"),
+        ("importer", "importers"),
+        ("", "all countries"),
+    ),
+)
+GOODS = Choice(
+    "goods",
+    "by",
+    (("", "all goods"), ("tier", "tiers"), ("heading", "headings"), ("code", "codes")),
+)
+TIME = Choice(
+    "time",
+    "by",
+    (
+        ("", "whole period"),
+        ("year", "years"),
+        ("quarter", "quarters"),
+        ("month", "months"),
+        ("period", "periods as published"),
+    ),
+)
+TIMES = frozenset({"year", "quarter", "month", "period"})
+
+
+def keys(tools: ToolRow) -> tuple[str, ...]:
+    """Return the keys chosen in `WHO`, `GOODS` and `TIME`; never none."""
+    chosen = ",".join(tools.value(name) for name in ("who", "goods", "time"))
+    return tuple(filter(None, chosen.split(","))) or ("exporter", "importer")
+
+
+def key_columns(frame: pd.DataFrame, by: tuple[str, ...]) -> list[Column]:
+    """Return the columns of the keys; one that is the same in all rows is not pinned."""
+    told = [name for name in by if frame[name].nunique(dropna=False) > 1] or list(by[:1])
+    return [column(name, pinned=name in told) for name in by]
+
+
+@lru_cache(maxsize=4)
+def loaded_span(mirror: Mirror) -> str:
+    """Return the span of all periods that the loaded records are of, as text; "" for none."""
+    cells = mirror.cells
+    texts = [str(cells.periods[i]) for i in np.unique(cells.period)]
+    spans = [periods.parse(text) for text in texts]
+    if not spans:
+        return ""
+    window = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
+    return str(window)
+
+
+def subject(now: Shown, frame: pd.DataFrame, by: tuple[str, ...]) -> About:
+    """Return what all the rows of a result together are about: countries by name where few."""
+    assert now.mirror is not None
+    return about_frame(now.mirror, replace(now.query, by=by), frame)
+
+
+def about_frame(mirror: Mirror, query: Query, frame: pd.DataFrame) -> About:
+    """Return what a result is about: its countries from its keys, or else from the cells."""
+    about = findings.about(query)
+    for side in ("exporter", "importer"):
+        if side in frame:
+            names = {str(name) for name in frame[side].dropna().unique()}
+        else:
+            names = _countries(mirror, query, side)
+        about = replace(about, **{f"{side}s": tuple(sorted(names))})
+    return about if about.period else replace(about, period=loaded_span(mirror))
+
+
+def _countries(mirror: Mirror, query: Query, side: str) -> set[str]:
+    cells = mirror.cells
+    codes, levels = cells.column(side)
+    live = cells.live(query.window)[0 if query.side == "exporter" else 1]
+    amount = cells.x if query.side == "exporter" else cells.m
+    return {str(levels[i]) for i in np.unique(codes[cells_in(mirror, query) & live & (amount > 0)])}
+
+
+def nothing_found(now: Shown) -> Vacancy:
+    """Return what to say where no record fits the list, the filters and the period."""
+    basket = findings.basket_text(now.query.basket)
+    sentences = ["Loosen the filters or the period."]
+    if basket:
+        sentences.insert(0, f"No record has a code of the {basket}, or all are filtered out.")
+        sentences[1] = "Choose “All codes” as the list, or loosen the filters and the period."
+    return Vacancy("No record fits", tuple(sentences))
+
+
+def both(filters: Selection | None, more: Selection) -> Selection:
+    """Return the filters with one more."""
+    return more if filters is None else Both((filters, more))
+
+
+def bands(query: Query) -> tuple[Band, ...]:
+    """Return tints for the period and for the one compared with."""
+    named = ((query.base, "base"), (query.window, "period"))
+    return tuple(
+        Band(_month(span.first), _month(span.last) + 1, label)
+        for span, label in named
+        if span is not None and span.first.year > 1 and span.last.year < 9999
+    )
+
+
+def _month(day: date) -> float:
+    return day.year * 12.0 + day.month - 1
+
+
+def brush_of(frame: pd.DataFrame, by: Sequence[str], rows: NDArray[np.intp]) -> Keys | None:
+    """Return the brush of some rows of a result, by their keys; None where there is none.
+
+    Rows with a missing key stand for nothing that can be named, and are left out. Codes are brushed
+    by their first six digits, so that both reporters' records are meant.
+    """
+    named = frame[list(by)].notna().all(axis=1).to_numpy()
+    found = keys_of(frame, by, rows[named[rows]])
+    names = tuple("hs6" if name == "code" else name for name in by)
+    plain = (tuple(map(_whole, by, key)) for key in found)
+    return Keys(names, frozenset(plain)) if found else None
+
+
+def _whole(column: str, text: str) -> str:
+    """Return the level that a key stands for: of a part year ("2023-01/2023-09") the year."""
+    if column == "year":
+        return text[:4]
+    if column == "quarter" and "-Q" not in text:
+        return f"{text[:4]}-Q{(int(text[5:7]) + 2) // 3}"
+    return hs.hs6(text) if column == "code" else text

@@ -1,0 +1,311 @@
+"""The inspector: the selection in sentences and figures, the records behind it, and its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mirrorgap.model import findings
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.notes import Note
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.model.selection import Both, Keys, Selection
+from mirrorgap.ui import asking, numbers, source_rows, theme
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.frame_table import FrameTable
+
+#: Records listed behind a figure, the largest first; the view Records has them all.
+LISTED = 500
+_RECORD_FIELDS = ("value_usd", "flow", "code", "period", "file", "sheet", "row", "net_kg", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of figures: its field, and which records stand behind it."""
+
+    field: str
+    classes: tuple[str, ...] = ()
+    side: str = ""
+
+
+FIGURES = (
+    Figure("exports_usd", ("matched", "lost"), "exporter"),
+    Figure("imports_usd", ("matched", "orphaned"), "importer"),
+    Figure("gap_usd", ("matched", "lost", "orphaned")),
+    Figure("gap_low_usd", ("matched", "lost", "orphaned")),
+    Figure("gap_high_usd", ("matched", "lost", "orphaned")),
+    Figure("gap_share", ("matched", "lost", "orphaned")),
+    Figure("flip_factor", ("matched", "lost", "orphaned")),
+    Figure("matched_usd", ("matched",)),
+    Figure("lost_usd", ("lost",)),
+    Figure("orphaned_usd", ("orphaned",)),
+    Figure("uncovered_exports_usd", ("uncovered",), "exporter"),
+    Figure("uncovered_imports_usd", ("uncovered",), "importer"),
+    Figure("suppressed_usd", ("suppressed",)),
+    Figure("exports_change_usd", (), "exporter"),
+    Figure("imports_change_usd", (), "importer"),
+)
+#: Fields that are left out where they are zero.
+_QUIET = frozenset(figure.field for figure in FIGURES[7:])
+
+
+class Inspector(QWidget):
+    """Says what the selection holds, or all that is filtered in where nothing is selected."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector.content")
+        self.setAccessibleName("Inspector")
+        self.now: Shown | None = None
+        self._row: Mapping[str, object] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self.title = _label("title")
+        self.title.setFont(theme.tabular(self.font(), 1, bold=True))
+        self.sentences = _label("")
+        self.sentences.setObjectName("inspector.sentences")
+        self.copy = QPushButton("Copy", flat=True)
+        self.copy.setObjectName("inspector.copy")
+        self.copy.setToolTip("Copy the sentences")
+        self.copy.clicked.connect(self._copy)
+        self.figures = QWidget()
+        self.figures.setObjectName("inspector.figures")
+        self.form = QFormLayout(self.figures)
+        self.notes = _label("soft")
+        self.notes.setObjectName("inspector.notes")
+        self.behind = _label("soft")
+        self.table = FrameTable(name="inspector.records")
+        self.table.setAccessibleName("Records behind the figures")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column_ = QVBoxLayout(inner)
+        column_.setContentsMargins(12, 8, 12, 8)
+        column_.setSpacing(8)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+        column_.addLayout(top)
+        for widget in (self.sentences, self.figures, self.notes):
+            column_.addWidget(widget)
+        column_.addStretch(1)
+        self.form.setContentsMargins(0, 0, 0, 0)
+        self.form.setVerticalSpacing(0)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 3)
+        self.behind.setContentsMargins(12, 4, 12, 4)
+        outer.addWidget(self.behind)
+        outer.addWidget(self.table, 2)
+
+    def refresh(self, old: Shown | None, new: Shown) -> None:
+        """Say what *new* holds, where it differs from *old*."""
+        self.now = new
+        same = old is not None and old.mirror is new.mirror and old.query == new.query
+        if same and old is not None and old.selection == new.selection:
+            if old.case.work.notes != new.case.work.notes:
+                self._show_notes()
+            return
+        if new.mirror is None:
+            self._show_nothing()
+            return
+        self.title.setText("All that is shown" if new.selection is None else _subject(new))
+        self._row, found = findings_of(new.mirror, new.query, new.selection)
+        self.sentences.setText("\n\n".join(findings.say(one) for one in found))
+        self.copy.setVisible(bool(found))
+        self._show_figures()
+        self._show_notes()
+        self._list(None)
+
+    def _show_nothing(self) -> None:
+        self._row = {}
+        for label in (self.title, self.sentences, self.notes, self.behind):
+            label.clear()
+        self.copy.hide()
+        self._show_figures()
+        self.table.set_frame(source_rows.no_records(), ())
+
+    # -- figures -------------------------------------------------------------------------------
+
+    def _show_figures(self) -> None:
+        shown = [one for one in FIGURES if _worth(one.field, self._row)]
+        if [one.field for one in shown] != list(self._buttons):
+            while self.form.rowCount():
+                self.form.removeRow(0)
+            self._buttons = {one.field: self._figure(one) for one in shown}
+        for one in shown:
+            self._buttons[one.field].setText(_text(one.field, self._row[one.field]))
+
+    def _figure(self, figure: Figure) -> QToolButton:
+        described = column(figure.field)
+        button = QToolButton()
+        button.setObjectName(f"inspector.{figure.field}")
+        button.setAccessibleName(described.name)
+        button.setFont(theme.tabular(self.font()))
+        button.setToolTip(f"{described.tooltip}\nField: {figure.field}\nClick: its records, below")
+        button.clicked.connect(lambda: self._list(figure))
+        name = QLabel(described.name)
+        name.setProperty("role", "soft")
+        name.setToolTip(button.toolTip())
+        name.setBuddy(button)
+        holder = QHBoxLayout()
+        holder.addStretch(1)
+        holder.addWidget(button)
+        self.form.addRow(name, holder)
+        return button
+
+    # -- records -------------------------------------------------------------------------------
+
+    def _list(self, figure: Figure | None) -> None:
+        """List the records behind one figure, or all of them."""
+        now = self.now
+        if now is None or now.mirror is None:
+            return
+        mask = source_rows.behind(now.mirror, now.query, now.selection)
+        if figure is not None:
+            mask = mask & _of_figure(now.mirror, now.query, figure)
+        n_records = int(mask.sum())
+        frame = source_rows.largest(now.mirror, mask, LISTED)
+        what = f" behind {column(figure.field).name}" if figure else " behind these figures"
+        few = f", the {LISTED} largest" if n_records > LISTED else ""
+        noun = "record" if n_records == 1 else "records"
+        self.behind.setText(f"{numbers.text(n_records)} {noun}{what}{few}")
+        fields = ("partner", "reporter", *_RECORD_FIELDS)
+        self.table.set_frame(frame, [column(name, pinned=False) for name in fields])
+
+    # -- notes and copying ---------------------------------------------------------------------
+
+    def _show_notes(self) -> None:
+        now = self.now
+        if now is None:
+            return
+        found = [note for note in now.case.work.notes if concerns(note, now.selection)]
+        lines = [f"{note.status.value.capitalize()}: {note.text}" for note in found]
+        self.notes.setText("\n".join(["Notes", *lines]) if found else "")
+        self.notes.setVisible(bool(found))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.sentences.text().replace("\n\n", "\n"))
+
+
+def findings_of(
+    mirror: Mirror, query: Query, selection: Selection | None
+) -> tuple[Mapping[str, object], tuple[findings.Finding, ...]]:
+    """Return the totals of a selection, and what is to be said about them.
+
+    Nothing where the selection names what only single records have.
+    """
+    parts = tuple(part for part in (query.where, selection) if part is not None)
+    asked = replace(query, where=Both(parts) if parts else None, by=("exporter", "importer"))
+    try:
+        frame = gaps(mirror, asked).frame
+    except KeyError:
+        return {}, ()
+    if frame.empty:
+        return {}, ()
+    row: Mapping[str, object] = findings.total(frame)
+    if len(frame) == 1:
+        row = {str(name): value for name, value in frame.iloc[0].items()}
+    about = asking.about_frame(mirror, asked, frame)
+    about = replace(about, goods=_only(selection, "hs6") or _tier(selection))
+    if period := _only(selection, "period", "month", "quarter", "year"):
+        about = replace(about, period=period)
+    return row, findings.gap_findings(row, about)
+
+
+def _only(selection: Selection | None, *columns: str) -> str:
+    """Return the one value that a selection of keys has in any of the columns; "" for several."""
+    if not isinstance(selection, Keys):
+        return ""
+    for name in columns:
+        if name in selection.columns:
+            place = selection.columns.index(name)
+            values = {row[place] for row in selection.rows}
+            return values.pop() if len(values) == 1 else ""
+    return ""
+
+
+def _tier(selection: Selection | None) -> str:
+    tier = _only(selection, "tier")
+    return f"tier {tier}" if tier else _only(selection, "heading")
+
+
+def concerns(note: Note, selection: Selection | None) -> bool:
+    """Return whether a note is shown with a selection: its own, or one of the same keys.
+
+    A note on the whole case is shown where nothing is selected.
+    """
+    subject = note.subject
+    if selection is None or subject is None or subject == selection:
+        return subject == selection
+    if isinstance(subject, Keys) and isinstance(selection, Keys):
+        shared = [name for name in subject.columns if name in selection.columns]
+        return bool(shared) and bool(_cut(subject, shared) & _cut(selection, shared))
+    return False
+
+
+def _cut(keys: Keys, names: list[str]) -> set[tuple[str, ...]]:
+    places = [keys.columns.index(name) for name in names]
+    return {tuple(row[place] for place in places) for row in keys.rows}
+
+
+def _of_figure(mirror: Mirror, query: Query, figure: Figure) -> Mask:
+    """Return the records behind a figure: those of its side whose cell has one of its classes."""
+    records = mirror.records
+    taken = np.ones(records.n, dtype=bool)
+    if figure.side:
+        taken &= records.is_export == (figure.side == "exporter")
+    if figure.classes:
+        codes, levels = mirror.record_table(query.basket).column("class")
+        taken &= np.append(np.isin(levels, figure.classes), False)[codes]
+    return taken
+
+
+def _worth(field: str, row: Mapping[str, object]) -> bool:
+    value = row.get(field)
+    if value is None or (value != value and field in _QUIET):
+        return False
+    return not (field in _QUIET and value == 0)
+
+
+def _text(field: str, value: object) -> str:
+    number = float(str(value))
+    if field.endswith("_usd"):
+        return numbers.amount(number)
+    return numbers.percent(number, 1) if field.endswith("_share") else numbers.text(number, 2)
+
+
+def _subject(now: Shown) -> str:
+    words = in_words(now.selection)
+    return words[:1].upper() + words[1:]
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,247 @@
+"""A page with a table beside a plot of the same rows: what Flows, Gaps and Categories share."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from mirrorgap.model.analysis.touch import touched
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.pictures import Picture
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.model.selection import Combine
+from mirrorgap.ui import numbers
+from mirrorgap.ui.asking import brush_of
+from mirrorgap.ui.tool_row import Choice, ToolRow
+from mirrorgap.ui.vacancy import Vacancy, VacancyPage
+from mirrorgap.ui.view import Shown, View
+from mirrorgap.ui.widgets import remembered
+from mirrorgap.ui.widgets.columns import Column
+from mirrorgap.ui.widgets.frame_table import FrameTable
+from mirrorgap.ui.widgets.plots import FigurePlot
+
+#: What a warning says to those who type commands.
+_OPTION = re.compile(r" \(--[^)]*\)| ?--list [^.]*\.")
+NOTHING_LOADED = Vacancy("Nothing is loaded yet", ("Drop files on the window, or open them.",))
+BEING_READ = Vacancy("Reading …", ())
+
+
+class Paired(View):
+    """A tool row over a table and a plot; the table's rows are brushed by their keys."""
+
+    #: The drop-down lists of the tool row: groupings and kinds of plot.
+    choices: tuple[Choice, ...] = ()
+    #: Results that are kept, so that going back to a grouping or a filter costs nothing.
+    kept = 6
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now: Shown | None = None
+        self.result: Result | None = None
+        self.by: tuple[str, ...] = ()
+        self.picture: Picture | None = None
+        self._mirror: Mirror | None = None
+        self._kept: OrderedDict[Query, Result] = OrderedDict()
+        self._own = False
+        self.tools = ToolRow(self.name, self.choices)
+        self.table = FrameTable(name=f"{self.name}.table")
+        self.plot = FigurePlot(name=f"{self.name}.plot")
+        self.vacancy = VacancyPage(self.name)
+        self._build()
+        self.setFocusProxy(self.table)
+        self.tools.chosen.connect(self._choose)
+        self.table.brushed.connect(self._brush_rows)
+        self.plot.brushed.connect(self._brush_marks)
+
+    def _build(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.plot)
+        self.splitter.setChildrenCollapsible(False)
+        kept = remembered.load(f"{self.name}.splitter")
+        self.splitter.setSizes([kept.get("table", 640), kept.get("plot", 480)])
+        self.splitter.splitterMoved.connect(self._remember)
+        self.said = QLabel()
+        self.said.setObjectName(f"{self.name}.warnings")
+        self.said.setProperty("role", "soft")
+        self.said.setWordWrap(True)
+        self.said.setContentsMargins(8, 0, 8, 4)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said.hide()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.splitter)
+        self.pages.addWidget(self.vacancy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.tools, self.said):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+
+    def _remember(self) -> None:
+        table, plot = self.splitter.sizes()
+        remembered.save(f"{self.name}.splitter", {"table": table, "plot": plot})
+
+    # -- what a view says ----------------------------------------------------------------------
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys that are chosen in the tool row."""
+        raise NotImplementedError
+
+    def answer(self, mirror: Mirror, query: Query) -> Result:
+        """Return the rows of the table; *query* is grouped by `keys`."""
+        raise NotImplementedError
+
+    def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        """Return the columns of the table."""
+        raise NotImplementedError
+
+    def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        """Return what the plot shows of these rows."""
+        raise NotImplementedError
+
+    def redraws(self, touched_rows: Mask | None) -> bool:
+        """Return whether a new brush changes what is drawn, not only what is marked."""
+        return False
+
+    def missing(self, now: Shown, result: Result) -> Vacancy | None:
+        """Return what to say instead of rows, where there are none to compare."""
+        return None
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def refresh(self, old: Shown | None, new: Shown) -> None:
+        """Repaint what differs."""
+        self.now = new
+        if new.mirror is None:
+            loading = bool(new.case.work.sources)
+            self._show_vacancy(BEING_READ if loading else NOTHING_LOADED)
+        elif old is None or old.mirror is not new.mirror or old.query != new.query:
+            self._show_rows()
+        elif old.selection != new.selection:
+            self._show_brush()
+
+    def grouped(self) -> Query:
+        """Return the question that the table answers."""
+        assert self.now is not None
+        return replace(self.now.query, by=self.keys())
+
+    def asked(self, query: Query) -> Result:
+        """Return the answer to *query*, from those kept where it was given before."""
+        assert self.now is not None
+        assert self.now.mirror is not None
+        if self._mirror is not self.now.mirror:
+            self._mirror = self.now.mirror
+            self._kept.clear()
+        if query not in self._kept:
+            self._kept[query] = self.answer(self._mirror, query)
+            while len(self._kept) > self.kept:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(query)
+        return self._kept[query]
+
+    def _show_rows(self) -> None:
+        assert self.now is not None
+        self.by = self.keys()
+        try:
+            self.result = self.asked(self.grouped())
+        except ValueError as error:
+            self._show_vacancy(Vacancy("This cannot be shown", (str(error),)))
+            return
+        frame = self.result.frame
+        self.said.setText("\n".join(_OPTION.sub("", text) for text in self.result.warnings))
+        self.said.setVisible(bool(self.result.warnings))
+        if (vacancy := self.missing(self.now, self.result)) is not None:
+            self._show_vacancy(vacancy)
+            return
+        self.pages.setCurrentWidget(self.splitter)
+        self.table.set_frame(frame, self.columns(frame))
+        self.picture = None
+        self._show_brush()
+
+    def _show_vacancy(self, vacancy: Vacancy) -> None:
+        self.result = self.picture = None
+        self.table.set_frame(pd.DataFrame(), ())
+        self.tools.say("")
+        if self.now is None or self.now.mirror is None:
+            self.said.hide()
+        self.vacancy.show_vacancy(vacancy)
+        self.pages.setCurrentWidget(self.vacancy)
+
+    def _show_brush(self) -> None:
+        assert self.now is not None
+        if self.result is None:
+            return
+        mask = self.touched(self.result.frame, self.by)
+        self.table.set_mask(mask)
+        if not self._own:
+            self.table.ensure_visible()
+        if self.picture is None or self.redraws(mask):
+            self.picture = self.draw(self.now, self.result.frame, mask)
+            self.plot.show_figure(self.picture.figure)
+        self.plot.set_mask(self._marks(self.picture, mask))
+        self.tools.say(self._count(mask))
+        self._own = False
+
+    def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
+        """Return which rows hold something selected; None while nothing is."""
+        now = self.now
+        if now is None or now.mirror is None or now.selection is None:
+            return None
+        whole = frame is not (self.result and self.result.frame)
+        query = replace(now.query, by=by)
+        if whole:
+            # A picture may show more periods than the table.
+            query = replace(query, window=None, base=None)
+        return touched(frame, by, now.mirror, query, now.selection)
+
+    def _marks(self, picture: Picture, mask: Mask | None) -> Mask | None:
+        if mask is None:
+            return None
+        assert self.result is not None
+        if picture.frame is not self.result.frame:
+            mask = self.touched(picture.frame, picture.by)
+            assert mask is not None
+        return np.append(mask, False)[picture.rows]
+
+    def _count(self, mask: Mask | None) -> str:
+        assert self.result is not None
+        n_rows = len(self.result.frame)
+        rows = f"{numbers.text(n_rows)} {'row' if n_rows == 1 else 'rows'}"
+        return rows if mask is None else f"{numbers.text(int(mask.sum()))} of {rows}"
+
+    # -- brushing and choosing -----------------------------------------------------------------
+
+    def _brush_rows(self, rows: np.ndarray, how: Combine) -> None:
+        if self.result is not None:
+            self._brush(self.result.frame, self.by, rows, how)
+
+    def _brush_marks(self, marks: np.ndarray, how: Combine) -> None:
+        if self.picture is not None:
+            rows = self.picture.rows[marks]
+            self._brush(self.picture.frame, self.picture.by, rows[rows >= 0], how)
+
+    def _brush(
+        self, frame: pd.DataFrame, by: tuple[str, ...], rows: np.ndarray, how: Combine
+    ) -> None:
+        brush = brush_of(frame, by, rows)
+        if brush is not None or how is Combine.REPLACE:
+            self._own = True
+            self.brushed.emit(brush, how)
+
+    def _choose(self, name: str) -> None:
+        if self.now is None or self.now.mirror is None:
+            return
+        if name == "plot" and self.result is not None:
+            self.picture = None
+            self._show_brush()
+        else:
+            self._show_rows()

@@ -1,0 +1,89 @@
+"""The source rows behind a query or a selection: which records, and how they are brushed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mirrorgap.model.analysis.picking import among
+from mirrorgap.model.mirror import Mirror, window_mask
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.model.selection import Either, Selection, SourceRows
+
+#: What a table of records shows, in this order.
+FIELDS = (
+    "reporter",
+    "flow",
+    "partner",
+    "code",
+    "period",
+    "value_usd",
+    "net_kg",
+    "status",
+    "file",
+    "sheet",
+    "row",
+    "product_label",
+    "value",
+    "currency",
+    "quantity",
+    "unit",
+    "valuation",
+    "basis",
+    "estimated",
+    "hs_edition",
+    "column",
+)
+
+
+def records_in(mirror: Mirror, query: Query) -> Mask:
+    """Return which records the query asks for, shape (n_records,), whatever they add up to."""
+    records, table = mirror.records, mirror.record_table(query.basket)
+    taken = window_mask(records.column("period"), query.window)
+    if query.window is None:
+        taken = np.ones(records.n, dtype=bool)
+    if query.basket is not None:
+        taken &= mirror.in_basket(query.basket)[1]
+    taken &= among(table.column("exporter"), query.exporters)
+    taken &= among(table.column("importer"), query.importers)
+    if query.where is not None:
+        taken &= mirror.records_of(query.where, query.basket)
+    return taken
+
+
+def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
+    """Return which records stand behind a selection (None: all that the query asks for)."""
+    taken = records_in(mirror, query)
+    if selection is not None:
+        taken = taken & mirror.records_of(selection, query.basket)
+    return taken
+
+
+def largest(mirror: Mirror, mask: Mask, most: int) -> pd.DataFrame:
+    """Return the records of *mask* with the largest values, as a frame with `FIELDS`."""
+    rows = np.flatnonzero(mask)
+    values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
+    if len(rows) > most:
+        rows = rows[np.argpartition(-values, most)[:most]]
+        values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
+    return mirror.records.frame(rows[np.argsort(-values, kind="stable")], FIELDS)
+
+
+def brush_of(mirror: Mirror, picked: NDArray[np.intp]) -> Selection | None:
+    """Return the brush of some records: rows of their sources; None for no record."""
+    records = mirror.records
+    parts = [
+        SourceRows(records.chunks[i].id, frozenset(records.row[picked][which].tolist()))
+        for i in np.unique(records.source[picked])
+        if (which := records.source[picked] == i).any()
+    ]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return Either(tuple(parts))
+
+
+def no_records() -> pd.DataFrame:
+    """Return a frame with no record in it."""
+    return pd.DataFrame(columns=list(FIELDS))

@@ -1,0 +1,80 @@
+"""What a view says where it has nothing to show: why, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+#: As wide as a line that is read without turning the head.
+MEASURE = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A title, sentences, and a text to copy ("" for none)."""
+
+    title: str
+    sentences: tuple[str, ...]
+    to_copy: str = ""
+
+
+class VacancyPage(QWidget):
+    """Shows a `Vacancy` in the middle of the page, with a button that copies its text."""
+
+    def __init__(self, view: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{view}.empty")
+        self.title = QLabel()
+        self.title.setObjectName(f"{view}.empty.title")
+        self.title.setProperty("role", "title")
+        self.body = QLabel()
+        self.body.setObjectName(f"{view}.empty.body")
+        self.text = QPlainTextEdit(readOnly=True)
+        self.text.setObjectName(f"{view}.empty.text")
+        self.text.setAccessibleName("What to download")
+        self.text.setMinimumHeight(132)
+        self.copy = QPushButton("Copy")
+        self.copy.setObjectName(f"{view}.empty.copy")
+        self.copy.setAccessibleName("Copy what to download")
+        self.copy.clicked.connect(self._copy)
+        for label in (self.title, self.body):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setMaximumWidth(MEASURE)
+        column = QVBoxLayout(inner)
+        column.setSpacing(12)
+        for widget in (self.title, self.body, self.text):
+            column.addWidget(widget)
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        outer = QVBoxLayout(self)
+        middle = QHBoxLayout()
+        for weight, widget in ((1, None), (4, inner), (1, None)):
+            middle.addStretch(weight) if widget is None else middle.addWidget(widget, weight)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(2)
+
+    def show_vacancy(self, vacancy: Vacancy) -> None:
+        self.title.setText(vacancy.title)
+        self.body.setText("\n".join(vacancy.sentences))
+        self.body.setVisible(bool(vacancy.sentences))
+        self.text.setPlainText(vacancy.to_copy)
+        for widget in (self.text, self.copy):
+            widget.setVisible(bool(vacancy.to_copy))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -1,0 +1,86 @@
+"""Categories: the list's tiers and codes, with their shares and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from mirrorgap.model import findings, pictures
+from mirrorgap.model.analysis.categories import categories
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.pictures import Picture
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.ui import asking
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.tool_row import Choice
+from mirrorgap.ui.vacancy import Vacancy
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
+
+GOODS = Choice(
+    "goods",
+    "Rows",
+    (("tier,code", "codes"), ("tier", "tiers"), ("heading", "headings")),
+)
+WHO = Choice("who", "by", (("", "all"), ("exporter", "exporters"), ("importer", "importers")))
+PLOT = Choice("plot", "Plot", (("bars", "largest"), ("heat", "codes by period")))
+_FIELDS = (
+    "value",
+    "base_value",
+    "change",
+    "change_share",
+    "share_of_list",
+    "share_of_total",
+    "first_seen",
+    "peak_period",
+)
+_OF_BASE = frozenset({"base_value", "change", "change_share"})
+
+
+class Categories(Paired):
+    """Tiers and codes, beside bars or a heat map over time."""
+
+    name = "categories"
+    title = "Categories"
+    choices = (GOODS, WHO, PLOT)
+
+    def keys(self) -> tuple[str, ...]:
+        goods, who = self.tools.value("goods"), self.tools.value("who")
+        if self.now is not None and self.now.query.basket is None:
+            # Without a list there are no tiers.
+            goods = "heading" if goods == "heading" else "code"
+        return tuple(filter(None, [*goods.split(","), who]))
+
+    def answer(self, mirror: Mirror, query: Query) -> Result:
+        return categories(mirror, query)
+
+    def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        assert self.now is not None
+        query = self.now.query
+        unit = findings.SUFFIX[query.measure]
+        fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
+        changes = {"value": {"bar": True}, "change": {"bar": True}}
+        return [
+            *asking.key_columns(frame, self.by),
+            column("label"),
+            *(column(name, unit, **changes.get(name, {})) for name in fields if name in frame),
+        ]
+
+    def missing(self, now: Shown, result: Result) -> Vacancy | None:
+        return None if len(result.frame) else asking.nothing_found(now)
+
+    def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        subject = asking.subject(now, frame, self.by)
+        key = next(name for name in ("tier", "heading", "code") if name in self.by)
+        headline = findings.largest_part(frame, key, subject)
+        title = findings.say(headline) if headline else ""
+        if self.tools.value("plot") == "heat":
+            by = (*(name for name in self.by if name != "tier" or self.by == ("tier",)), "period")
+            cells = self.asked(replace(now.query, by=by)).frame
+            return pictures.category_heat(cells, by, subject, title)
+        tiers = now.query.basket.tiers if now.query.basket else {}
+        return pictures.category_bars(frame, self.by, subject, title, tiers)

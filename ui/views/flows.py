@@ -1,0 +1,98 @@
+"""Flows: who reports what to whom, its change, its peak, and its course over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model import findings
+from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.pictures import MOST_LINES, Picture, flow_lines, largest
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.ui import asking
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.vacancy import Vacancy
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
+
+#: Lines that a brush adds to those of the largest rows.
+MORE_LINES = 4
+_FIELDS = (
+    "value",
+    "base_value",
+    "change",
+    "change_share",
+    "share_of_total",
+    "peak_period",
+    "peak_value",
+    "lowest_since",
+)
+_OF_BASE = frozenset({"base_value", "change", "change_share"})
+
+
+class Flows(Paired):
+    """Exporter x importer by one side's books, beside lines over time."""
+
+    name = "flows"
+    title = "Flows"
+    choices = (asking.WHO, asking.GOODS, asking.TIME)
+
+    def keys(self) -> tuple[str, ...]:
+        return asking.keys(self.tools)
+
+    def answer(self, mirror: Mirror, query: Query) -> Result:
+        return flows(mirror, query)
+
+    def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        assert self.now is not None
+        query = self.now.query
+        unit = findings.SUFFIX[query.measure]
+        fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
+        changes = {"value": {"bar": True}, "change": {"bar": True}}
+        return [
+            *asking.key_columns(frame, self.by),
+            *(column(name, unit, **changes.get(name, {})) for name in fields),
+        ]
+
+    def missing(self, now: Shown, result: Result) -> Vacancy | None:
+        if len(result.frame):
+            return None
+        return asking.nothing_found(now)
+
+    def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        rows = _lines(frame, touched_rows)
+        self._drawn = rows
+        keys = tuple(name for name in self.by if name not in asking.TIMES)
+        by = (*keys, "period")
+        subject = asking.subject(now, frame, self.by)
+        title = findings.say(findings.flow_headline(findings.total(frame), subject))
+        # The lines show all that is loaded; the period and its base are tinted.
+        query = replace(now.query, by=by, window=None, base=None)
+        brush = asking.brush_of(frame, keys, rows) if keys else None
+        if brush is not None:
+            query = replace(query, where=asking.both(now.query.where, brush))
+        picture = flow_lines(self.asked(query).frame, by, subject, title)
+        bands = asking.bands(now.query)
+        return replace(picture, figure=replace(picture.figure, bands=bands))
+
+    def redraws(self, touched_rows: Mask | None) -> bool:
+        """Redraw only where none of the brushed rows has a line."""
+        if touched_rows is None or not touched_rows.any():
+            return False
+        return not touched_rows[self._drawn].any()
+
+
+def _lines(frame: pd.DataFrame, touched_rows: Mask | None) -> np.ndarray:
+    """Return the rows that get a line: the largest, and some of those brushed."""
+    values = frame["value"].to_numpy(dtype=np.float64)
+    top = largest(values, MOST_LINES)
+    if touched_rows is None or not touched_rows.any() or touched_rows[top].any():
+        return top
+    brushed = np.flatnonzero(touched_rows)
+    return np.concatenate([brushed[largest(values[brushed], MORE_LINES)], top[:-MORE_LINES]])

@@ -1,0 +1,126 @@
+"""Gaps: what exporters report beside what importers report, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model import findings, pictures
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.missing import missing
+from mirrorgap.model.pictures import Picture
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask
+from mirrorgap.ui import asking
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.tool_row import Choice
+from mirrorgap.ui.vacancy import Vacancy
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
+
+PLOT = Choice(
+    "plot",
+    "Plot",
+    (("scatter", "exports and imports"), ("dumbbell", "largest gaps"), ("heat", "asymmetry")),
+)
+#: The bar of what is compared, in this order.
+CLASSES = (
+    "matched_usd",
+    "lost_code_seen_usd",
+    "lost_code_not_seen_usd",
+    "orphaned_usd",
+    "uncovered_exports_usd",
+    "uncovered_imports_usd",
+    "suppressed_usd",
+)
+_CHANGES = ("exports_change_usd", "imports_change_usd", "unmatched_change_usd", "unmatched_share")
+_SHOWN = ("exports_usd", "imports_usd", "gap_usd", "gap_share")
+_AFTER = ("gap_low_usd", "gap_high_usd", "asymmetry", "flip_factor", "periods_compared")
+_HIDDEN = (
+    "imports_fob_usd",
+    "gap_positive_usd",
+    "gap_negative_usd",
+    "lost_usd",
+    *CLASSES,
+    "cells_matched",
+    "cells_lost",
+    "cells_lost_code_seen",
+    "cells_orphaned",
+    "cells_uncovered",
+    "cells_suppressed",
+)
+
+
+class Gaps(Paired):
+    """Exporter x importer with both sides and the gap, beside a scatter plot of the same rows."""
+
+    name = "gaps"
+    title = "Gaps"
+    choices = (asking.WHO, asking.GOODS, asking.TIME, PLOT)
+
+    def keys(self) -> tuple[str, ...]:
+        return asking.keys(self.tools)
+
+    def answer(self, mirror: Mirror, query: Query) -> Result:
+        result = gaps(mirror, query)
+        return Result(ranked(result.frame, query), result.warnings)
+
+    def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        bars = {"gap_usd": {"bar": True}}
+        changes = [name for name in _CHANGES if name in frame]
+        return [
+            *asking.key_columns(frame, self.by),
+            *(column(name, **bars.get(name, {})) for name in _SHOWN),
+            column("classes", parts=CLASSES),
+            *(column(name) for name in changes),
+            *(column(name) for name in _AFTER),
+            *(column(name, hidden=True) for name in _HIDDEN),
+        ]
+
+    def missing(self, now: Shown, result: Result) -> Vacancy | None:
+        if len(result.frame) == 0:
+            return asking.nothing_found(now)
+        if result.frame["gap_usd"].notna().any() or now.mirror is None:
+            return None
+        subject = asking.subject(now, result.frame, self.by)
+        records = now.mirror.records
+        exports = bool(records.is_export.any())
+        one_sided = findings.missing_side(exports, bool((~records.is_export).any()), subject)
+        headline = one_sided or findings.gap_headline(findings.total(result.frame), subject)
+        downloads = missing(now.mirror, now.query)
+        return Vacancy(
+            findings.say(headline),
+            tuple(one.sentence() for one in downloads),
+            "\n\n".join(one.query() for one in downloads),
+        )
+
+    def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        subject = asking.subject(now, frame, self.by)
+        title = findings.say(findings.gap_headline(findings.total(frame), subject))
+        kind = self.tools.value("plot")
+        if kind == "dumbbell":
+            return pictures.gap_dumbbell(frame, self.by, subject, title)
+        if kind == "heat":
+            by = (*(name for name in self.by if name not in asking.TIMES), "period")
+            cells = self.asked(replace(now.query, by=by)).frame
+            return pictures.asymmetry_heat(cells, by, title)
+        return pictures.gap_scatter(frame, self.by, subject, title)
+
+
+def ranked(frame: pd.DataFrame, query: Query) -> pd.DataFrame:
+    """Return the rows with those under the floor last, and the bar's own class added.
+
+    The floor is for the ranking alone: every row stays, and totals count them all.
+    """
+    unseen = frame["lost_usd"] - frame["lost_code_seen_usd"]
+    frame = frame.assign(lost_code_not_seen_usd=unseen)
+    if any(name in asking.TIMES for name in query.by):
+        return frame
+    small = frame[["exports_usd", "imports_usd"]].max(axis=1).to_numpy() < query.min_usd
+    order = np.argsort(small, kind="stable")
+    return frame.iloc[order].reset_index(drop=True)
