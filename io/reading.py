@@ -70,8 +70,8 @@ def missing(mapping: Mapping) -> tuple[str, ...]:
         lacking.append("period")
     if not _said(mapping, "currency"):
         lacking.append("currency")
-    if mapping.scale is None:
-        lacking.append("scale")
+        # A stated currency without a stated scale is taken as it stands, with a warning.
+        lacking += ["scale"] if mapping.scale is None else []
     return tuple(lacking)
 
 
