@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mirrorgap.io.workbook.copied import CopiedSheet
+from mirrorgap.io.workbook.copied import CopiedSheet, ExactSheet
 from mirrorgap.io.workbook.text import fitted, may_run
 
 INK = "#1B1F24"
@@ -66,7 +66,7 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """Add one of our own sheets, set for printing on landscape pages one page wide."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self.book.add_worksheet(name, ExactSheet)
         sheet.hide_gridlines(2)
         for_print(sheet)
         return sheet

@@ -8,7 +8,7 @@ of ECMA-376 part 1, 18.3.1.4 itself, in a third of the time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -27,6 +27,16 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _DAY_ZERO = datetime(1899, 12, 30)
 _FIRST_DAY = datetime(1900, 3, 1)
 _NAMES: list[str] = []
+
+
+class ExactSheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that keeps every digit: XlsxWriter writes 16, a double may need 17."""
+
+    def _xml_number_element(
+        self, number: float, attributes: Sequence[tuple[str, object]] = ()
+    ) -> None:
+        said = "".join(f' {key}="{value}"' for key, value in attributes)
+        self.fh.write(f"<c{said}><v>{numeral(number)}</v></c>")
 
 
 class CopiedSheet(Worksheet):  # type: ignore[misc]

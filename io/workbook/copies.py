@@ -202,7 +202,8 @@ class _Copy:
 
     def _finish(self, sheet: CopiedSheet) -> None:
         for j in range(self.width):
-            sheet.set_column(j, j, _width(self.grid.columns[j]))
+            spread = 3 if j in self.drawn.amounts else 0
+            sheet.set_column(j, j, _width(self.grid.columns[j]) + spread)
         for k, column in enumerate(self.beside):
             sheet.set_column(self.width + k, self.width + k, column.width)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{column_name(self.last)}{MAX_ROWS}"})

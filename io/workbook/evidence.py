@@ -115,9 +115,9 @@ class Evidence:
         return (
             f"Nothing was selected, so the default rule applies. Highlighted: the {n} of a "
             f"{listed} whose gap is {self.query.min_usd:,.0f} USD or more and where the other side "
-            f"reports nothing although it reports that trade ({lost:,} cells lost, {orphaned:,} orphaned), "
-            f"or where one side reports less than half of the other ({rest:,} cells). "
-            "A cell is one exporter, importer, code and period."
+            "reports nothing although its files cover that trade, or where one side reports less "
+            f"than half of the other. Counted in cells (one exporter, importer, code and period): "
+            f"{lost:,} lost, {orphaned:,} orphaned, {rest:,} off by more than half."
         )
 
     @cached_property

@@ -58,7 +58,7 @@ def _write(page: Page, note: Note, found: Behind) -> None:
     sheet.write_number(row, 6, found.records, book.format(num_format=USD, font_size=10))
     if found.sheet:
         link = f"internal:'{found.sheet.replace(chr(39), chr(39) * 2)}'!A{found.row}"
-        form = book.format(font_size=10, font_color=ACCENT, underline=1, text_wrap=True)
+        form = book.format(font_size=10, font_color=ACCENT, underline=1, text_wrap=True, indent=1)
         sheet.write_url(row, 7, link, form, fitted(f"{found.sheet}, row {found.row}"))
     texts = (note.title, note.text, figures)
     high = max(lines_of(t, WIDTHS[j]) for j, t in zip((1, 2, 4), texts, strict=True))

@@ -67,8 +67,13 @@ class Page:
         """Write the header of a table from column B; columns in *right* are right-aligned."""
         look = {"bold": True, "bg_color": HEADER, "font_color": INK, "font_size": 9}
         for j, text in enumerate(texts):
-            align = "right" if j in right else "left"
-            self.book.text(self.sheet, self.row, j + 1, text, **look, align=align, text_wrap=True)
+            align: dict[str, object] = {"align": "right" if j in right else "left"}
+            align["indent"] = int(j - 1 in right and j not in right)
+            self.book.text(
+                self.sheet, self.row, j + 1, text, **look, **align, text_wrap=True, valign="bottom"
+            )
+        high = max(lines_of(text, self.widths[j] * 0.8) for j, text in enumerate(texts))
+        self.sheet.set_row(self.row, LINE * high + 2)
         self.row += 1
 
     def pair(self, label: str, text: str) -> None:

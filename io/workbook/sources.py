@@ -28,7 +28,7 @@ HEADERS = (
     "copied to",
     "SHA-256 of the file",
 )
-WIDTHS = (34, 18, 12, 10, 10, 10, 10, 24, 40)
+WIDTHS = (36, 16, 12, 10, 10, 10, 10, 26, 40)
 #: How many names a scope lists before it counts them.
 LISTED = 40
 
@@ -100,7 +100,8 @@ def _row(page: Page, source: Source, told: Told) -> None:
         if isinstance(cell, int):
             page.sheet.write_number(page.row, j, cell, page.book.format(**look, num_format=COUNT))
         else:
-            page.book.text(page.sheet, page.row, j, cell, **look, text_wrap=True)
+            after = {"align": "left", "indent": int(j == len(cells) - 1)}
+            page.book.text(page.sheet, page.row, j, cell, **look, **after, text_wrap=True)
     page.sheet.set_row(page.row, 29)
     page.row += 1
 

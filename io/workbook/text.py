@@ -86,8 +86,8 @@ def sheet_title(text: str) -> str:
 def stem_title(path: str) -> str:
     """Return a sheet's name for a text file: its stem, with the middle left out where it is long.
 
-    >>> stem_title("/tmp/derived__jumayevd_trade-mirror__CHPL_partner_exports_to_UZB.csv")
-    'derived_…_partner_exports_to_UZB'
+    >>> stem_title("/tmp/2023.csv"), len(stem_title("/tmp/TradeData_4_22_2026_12_19_27_all.csv"))
+    ('2023', 31)
     """
     name = base_name(path)
     stem = name.rpartition(".")[0] or name
