@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mirrorgap.ui import preferences
 from mirrorgap.ui.drop import CASE_SUFFIX, ENDINGS
 
 _PLACE = "folder"
 
 
-def files(parent: QWidget, settings: QSettings) -> list[Path]:
+def files(parent: QWidget) -> list[Path]:
     """Ask which files to open; an empty list where the user changed their mind."""
     wanted = " ".join(f"*{ending}" for ending in sorted(ENDINGS | {CASE_SUFFIX}))
     kinds = f"Tables and cases ({wanted});;Cases (*{CASE_SUFFIX});;All files (*)"
-    names, _ = QFileDialog.getOpenFileNames(parent, "Open files", _last(settings), kinds)
-    return _kept(settings, [Path(name) for name in names])
+    names, _ = QFileDialog.getOpenFileNames(parent, "Open files", _last(), kinds)
+    return _kept([Path(name) for name in names])
 
 
-def folder(parent: QWidget, settings: QSettings) -> list[Path]:
+def folder(parent: QWidget) -> list[Path]:
     """Ask for a folder of files."""
-    name = QFileDialog.getExistingDirectory(parent, "Open a folder", _last(settings))
-    return _kept(settings, [Path(name)] if name else [])
+    name = QFileDialog.getExistingDirectory(parent, "Open a folder", _last())
+    return _kept([Path(name)] if name else [])
 
 
-def case_to_save(parent: QWidget, settings: QSettings, title: str) -> Path | None:
+def case_to_save(parent: QWidget, title: str) -> Path | None:
     """Ask where to save the case; the name gets its ending."""
-    start = str(Path(_last(settings)) / f"{title or 'case'}{CASE_SUFFIX}")
+    start = str(Path(_last()) / f"{title or 'case'}{CASE_SUFFIX}")
     name, _ = QFileDialog.getSaveFileName(parent, "Save case as", start, f"Cases (*{CASE_SUFFIX})")
     if not name:
         return None
@@ -36,11 +36,11 @@ def case_to_save(parent: QWidget, settings: QSettings, title: str) -> Path | Non
     return path if path.suffix.lower() == CASE_SUFFIX else path.with_name(path.name + CASE_SUFFIX)
 
 
-def _last(settings: QSettings) -> str:
-    return str(settings.value(_PLACE, str(Path.home())))
+def _last() -> str:
+    return str(preferences.value(_PLACE) or Path.home())
 
 
-def _kept(settings: QSettings, paths: list[Path]) -> list[Path]:
+def _kept(paths: list[Path]) -> list[Path]:
     if paths:
-        settings.setValue(_PLACE, str(paths[0].parent))
+        preferences.keep(_PLACE, str(paths[0].parent))
     return paths

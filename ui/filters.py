@@ -24,6 +24,7 @@ from mirrorgap.ui.sentence import in_words
 #: More values than this are found by typing.
 SHOWN = 60
 TYPING = 120  # ms without a key before the list follows
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 VALUE = Qt.ItemDataRole.UserRole
 
 
@@ -77,12 +78,13 @@ class FiltersPanel(QWidget):
         self.tree.headerItem().setToolTip(1, "Cells under the other filters")
         self.tree.headerItem().setToolTip(2, "Cells without any filter")
         self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(12)
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            self.tree.headerItem().setTextAlignment(column, RIGHT)
         self.tree.itemChanged.connect(self._check)
         self.tree.itemExpanded.connect(lambda item: self._remember(item, True))
         self.tree.itemCollapsed.connect(lambda item: self._remember(item, False))
@@ -126,7 +128,9 @@ class FiltersPanel(QWidget):
             top.setData(0, VALUE, facet.column)
             top.setToolTip(0, f"Filter by {facet.title.lower()}")
             for value in _first(values, facet.checked):
-                _show(QTreeWidgetItem(top), value, facet)
+                item = QTreeWidgetItem(top)
+                _show(item, value, facet)
+                item.setFirstColumnSpanned(facet.single)
             if len(values) > top.childCount():
                 more = QTreeWidgetItem(
                     top, [f"{len(values) - top.childCount():,} more: type to find"]

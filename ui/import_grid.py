@@ -50,6 +50,11 @@ ACROSS = "value across"
 WIDTH = 132
 
 
+def words_of(role: str) -> str:
+    """Return what a person calls *role*."""
+    return WORDS.get(role, role.replace("_", " "))
+
+
 def meaning(mapping: Mapping, column: int) -> str:
     """Return the role of *column*; "" for none, `ACROSS` for one of several value columns."""
     for role, place in mapping.columns:
@@ -66,7 +71,7 @@ def across_words(mapping: Mapping, column: int) -> str:
     """Return what a value column of a wide sheet stands for."""
     one = _across(mapping, column)
     told = [] if one is None else [one.role, one.flow, one.period, one.partner]
-    return " ".join(WORDS.get(part, part) for part in told if part)
+    return " ".join(words_of(part) for part in told if part)
 
 
 class SheetModel(QAbstractTableModel):
@@ -140,7 +145,7 @@ class MeaningHeader(QHeaderView):
         combo.setAccessibleName(f"Meaning of column {column + 1}, {title}")
         combo.addItem(UNUSED, "")
         for role in ROLES:
-            combo.addItem(WORDS[role], role)
+            combo.addItem(words_of(role), role)
         combo.activated.connect(lambda: self.chosen.emit(column, combo.currentData()))
         combo.show()
         return combo

@@ -6,7 +6,7 @@ import pandas as pd
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
 
-from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.records import Chunk, Records
 from mirrorgap.ui.numbers import MISSING
 from mirrorgap.ui.status import thousands
@@ -102,10 +102,7 @@ class Preview(QWidget):
             f"{thousands(ledger.records)} records from {thousands(ledger.rows_read)} rows{part}; "
             f"{thousands(aside)} rows set aside"
         )
-        lines = [
-            f"{thousands(one.rows)}: {one.reason} (row {one.example_row}: {one.example_value})"
-            for one in ledger.set_aside[:REASONS]
-        ]
+        lines = [_aside(one) for one in ledger.set_aside[:REASONS]]
         self.aside.setText("\n".join([*lines, *ledger.warnings[:REASONS]]))
 
     def show_failure(self, sentence: str) -> None:
@@ -120,3 +117,9 @@ class Preview(QWidget):
         self.table.resizeColumnsToContents()
         if old is not None:
             old.deleteLater()
+
+
+def _aside(one: SetAside) -> str:
+    example = f": “{one.example_value}”" if one.example_value else ""
+    noun = "row" if one.rows == 1 else "rows"
+    return f"{thousands(one.rows)} {noun}: {one.reason} (row {one.example_row}{example})"

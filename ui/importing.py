@@ -26,6 +26,18 @@ from mirrorgap.ui.import_preview import Preview
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Peek
 
+#: What is asked for, in words, by what `mirrorgap.io.reading.missing` names.
+ASKED = {
+    "value": "which column holds the value",
+    "reporter": "who reports",
+    "partner": "which column holds the partner",
+    "flow": "whether these are exports or imports",
+    "code": "which column holds the HS code",
+    "period": "which year or month",
+    "currency": "the currency",
+    "scale": "whether numbers are units, thousands or millions",
+    "scope": "what the file was asked for",
+}
 PAUSE = 120  # ms without a change before the preview follows
 
 
@@ -126,7 +138,8 @@ class ImportDialog(QDialog):
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)
         lacking = reading.missing(self.mapping)
-        self.missing.setText("Still missing: " + "; ".join(lacking) if lacking else "")
+        told = "; ".join(ASKED.get(role, role) for role in lacking)
+        self.missing.setText(f"Still to be said: {told}." if lacking else "")
         self.ok.setEnabled(not lacking)
         self.ok.setDefault(True)
 

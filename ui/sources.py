@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QTreeWidget,
@@ -19,14 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Source
+from mirrorgap.ui.status import thousands
 
-HEADERS = ("File", "Rows", "Records", "Aside")
-TIPS = (
-    "File, and its sheet",
-    "Rows of the sheet, titles and blank ones too",
-    "Trade records made of them",
-    "Rows set aside; open the file's line to see why",
-)
 SIGN = "⚠"
 
 
@@ -54,21 +47,13 @@ class SourcesPanel(QWidget):
         self.tree = QTreeWidget()
         self.tree.setObjectName("sources.table")
         self.tree.setAccessibleName("Sources")
-        self.tree.setHeaderLabels(list(HEADERS))
-        self.tree.setUniformRowHeights(True)
+        self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(12)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.currentItemChanged.connect(self._enable)
         self.tree.installEventFilter(self)
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, len(HEADERS)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-            self.tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-        for column, tip in enumerate(TIPS):
-            self.tree.headerItem().setToolTip(column, tip)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tree)
@@ -144,16 +129,22 @@ class SourcesPanel(QWidget):
         return False
 
 
+def counts(source: Source) -> str:
+    """Return what came of the rows of *source*, in words."""
+    ledger = source.ledger
+    told = f"{thousands(ledger.rows_in_sheet)} rows, {thousands(ledger.records)} records"
+    return f"{told}, {thousands(aside(source))} set aside" if aside(source) else told
+
+
 def _item(source: Source) -> QTreeWidgetItem:
     ledger = source.ledger
     wrong = bool(ledger.warnings) or not ledger.records
     name = f"{SIGN} {title(source)}" if wrong else title(source)
-    figures = (ledger.rows_in_sheet, ledger.records, aside(source))
-    item = QTreeWidgetItem([name, *(f"{n:,}".replace(",", "\u202f") for n in figures)])
-    tip = f"{source.path}\n{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
-    item.setToolTip(0, tip)
-    for column in range(1, len(HEADERS)):
-        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if source.illustrative:
+        name = f"{name} (illustrative)"
+    item = QTreeWidgetItem([f"{name}\n{counts(source)}"])
+    how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
+    item.setToolTip(0, f"{source.path}\n{counts(source)}\n{how}")
     if source.illustrative:
         _line(item, "Illustrative data, not an office's figures", italic=True)
     for warning in ledger.warnings:
@@ -162,13 +153,15 @@ def _item(source: Source) -> QTreeWidgetItem:
         example = f": “{entry.example_value}”" if entry.example_value else ""
         noun = "row" if entry in ledger.set_aside else "cell"
         plural = noun if entry.rows == 1 else f"{noun}s"
-        _line(item, f"{entry.rows:,} {plural}: {entry.reason} (row {entry.example_row}{example})")
+        _line(
+            item,
+            f"{thousands(entry.rows)} {plural}: {entry.reason} (row {entry.example_row}{example})",
+        )
     return item
 
 
 def _line(parent: QTreeWidgetItem, text: str, *, italic: bool = False) -> None:
     line = QTreeWidgetItem(parent, [text])
-    line.setFirstColumnSpanned(True)
     line.setToolTip(0, text)
     if italic:
         font = QFont()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mirrorgap.ui import theme
+
 SENTENCES = (
     "Every sale across a border is written down twice: as an export where it leaves, and as an "
     "import where it arrives.",
@@ -25,6 +28,30 @@ SENTENCES = (
     "the gap, tests what may explain it, and leads from each number to its cell.",
 )
 WIDTH = 640
+
+
+class DropArea(QFrame):
+    """A dashed frame that takes the accent while something is dragged over the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("start.drop")
+        self._hovered = False
+
+    def show_hover(self, hovered: bool) -> None:
+        self._hovered = hovered
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.tokens_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(tokens.accent if self._hovered else tokens.line), 1.5)
+        pen.setDashPattern([4, 4])
+        painter.setPen(pen)
+        painter.setBrush(QColor(tokens.accent_tint if self._hovered else tokens.ground))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
 
 
 class StartPage(QWidget):
@@ -42,12 +69,12 @@ class StartPage(QWidget):
         column.setFixedWidth(WIDTH)
         inner = QVBoxLayout(column)
         inner.setSpacing(12)
-        inner.addWidget(_label("Mirrorgap", "title"))
+        inner.addWidget(_title("Mirrorgap", 8))
         for sentence in SENTENCES:
             inner.addWidget(_label(sentence))
         inner.addSpacing(12)
         inner.addWidget(self._drop_area())
-        self.recent_title = _label("Recent cases", "heading")
+        self.recent_title = _title("Recent cases", 0)
         self.recent = QListWidget()
         self.recent.setObjectName("start.recent")
         self.recent.setAccessibleName("Recent cases")
@@ -55,23 +82,28 @@ class StartPage(QWidget):
         inner.addSpacing(12)
         inner.addWidget(self.recent_title)
         inner.addWidget(self.recent)
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(column)
+        across.addStretch()
         outer = QVBoxLayout(self)
-        outer.addStretch(1)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(2)
+        outer.addLayout(across)
+        outer.addStretch(3)
         self.show_recent(())
 
-    def _drop_area(self) -> QFrame:
-        area = QFrame()
-        area.setObjectName("drop-area")
-        area.setProperty("role", "drop")
+    def _drop_area(self) -> DropArea:
+        self.area = area = DropArea()
         layout = QVBoxLayout(area)
         layout.setContentsMargins(24, 28, 24, 24)
         layout.setSpacing(16)
-        text = _label("Drop spreadsheets, folders or a case here", "heading")
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = _label("xlsx, xls, xlsb, ods, csv, tsv: one side, then the other", "quiet")
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text = _title("Drop spreadsheets, folders or a case here", 3)
+        hint = QLabel(
+            "What one country reports, and what its partner reports: xlsx, xls, ods, csv …"
+        )
+        hint.setProperty("role", "soft")
+        for label in (text, hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open_button = QPushButton("Open files…")
         self.open_button.setDefault(True)
         self.demo_button = QPushButton("Open the demo")
@@ -105,9 +137,14 @@ class StartPage(QWidget):
         self.case_asked.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
-def _label(text: str, role: str = "") -> QLabel:
+def _label(text: str) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
-    if role:
-        label.setProperty("role", role)
+    label.setProperty("role", "soft")
+    return label
+
+
+def _title(text: str, size: int) -> QLabel:
+    label = QLabel(text)
+    label.setFont(theme.tabular(label.font(), size, bold=True))
     return label

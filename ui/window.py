@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model import periods
 from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
-from mirrorgap.ui import dialogs, theme
+from mirrorgap.ui import dialogs, preferences, theme
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.docks import Docks
@@ -41,8 +41,8 @@ class Window(QMainWindow):
         self.setObjectName("main-window")
         self.setAccessibleName(TITLE)
         self.resize(1280, 800)
-        self.preferences = QSettings("Mirrorgap", "Mirrorgap")
-        self.theme = theme.install(_choice(self.preferences))
+        memory()
+        self.theme = theme.install(_choice())
         self.session = Session(self, dark=self.theme.dark)
         self.registry = Actions(self)
         self.tabs = Tabs()
@@ -75,6 +75,7 @@ class Window(QMainWindow):
         session = self.session
         self.drop = DropTarget(self, session.jobs.warm)
         self.drop.dropped.connect(session.open_paths)
+        self.drop.hovered.connect(self.start.area.show_hover)
         session.opening.asked.connect(self._ask)
         session.busy_changed.connect(lambda busy: self.setProperty("busy", busy))
         self.setProperty("busy", session.busy)
@@ -113,11 +114,11 @@ class Window(QMainWindow):
 
     def ask_for_files(self) -> None:
         self.session.jobs.warm()
-        self.session.open_paths(dialogs.files(self, self.preferences))
+        self.session.open_paths(dialogs.files(self))
 
     def ask_for_folder(self) -> None:
         self.session.jobs.warm()
-        self.session.open_paths(dialogs.folder(self, self.preferences))
+        self.session.open_paths(dialogs.folder(self))
 
     def open_demo(self) -> None:
         from mirrorgap import demo
@@ -125,7 +126,7 @@ class Window(QMainWindow):
         self.session.open_paths(demo.paths())
 
     def ask_to_save(self) -> None:
-        path = dialogs.case_to_save(self, self.preferences, self.session.case.work.title)
+        path = dialogs.case_to_save(self, self.session.case.work.title)
         if path is not None:
             self.session.save_as(path)
 
@@ -148,7 +149,7 @@ class Window(QMainWindow):
         self.session.show_period(window)
 
     def choose_theme(self, choice: theme.Choice) -> None:
-        self.preferences.setValue("theme", choice)
+        preferences.keep("theme", choice)
         self.theme.choose(choice)
 
     def open_palette(self) -> None:
@@ -201,11 +202,11 @@ class Window(QMainWindow):
         self.docks.arrange()
 
     def _restore(self) -> None:
-        geometry = self.preferences.value("geometry")
+        geometry = preferences.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         self._docked = self.saveState(LAYOUT)
-        layout = self.preferences.value("layout")
+        layout = preferences.value("layout")
         if isinstance(layout, QByteArray):
             self._docked = layout
         self.docks.show_all(False)
@@ -213,17 +214,17 @@ class Window(QMainWindow):
         self.feeding.show_case(self.session.case)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.preferences.setValue("geometry", self.saveGeometry())
+        preferences.keep("geometry", self.saveGeometry())
         if self.pages.currentWidget() is self.work:
             self._docked = self.saveState(LAYOUT)
-        self.preferences.setValue("layout", self._docked)
+        preferences.keep("layout", self._docked)
         self.session.close()
         super().closeEvent(event)
 
 
-def _choice(preferences: QSettings) -> theme.Choice:
-    kept = preferences.value("theme", "system")
-    return kept if kept in ("light", "dark") else "system"
+def _choice() -> theme.Choice:
+    kept = preferences.value("theme")
+    return "light" if kept == "light" else "dark" if kept == "dark" else "system"
 
 
 def build(paths: Sequence[Path] = ()) -> Window:
