@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter
 from mirrorgap.model.selection import Combine
@@ -28,6 +28,7 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.heat import HeatLayer
 from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
+from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.scatter import ScatterLayer
 
 Key = Qt.Key
@@ -79,7 +80,7 @@ class FigurePlot(QWidget):
 
     def _lay_out(self) -> None:
         self.title, self.axis_title, self.note = QLabel(), QLabel(), QLabel()
-        self.readout, self.x_title = QLabel(), QLabel()
+        self.readout, self.x_title = Readout(), QLabel()
         self.title.setWordWrap(True)
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
         self.note.setWordWrap(True)
@@ -91,21 +92,17 @@ class FigurePlot(QWidget):
         ):
             label.setProperty("role", role)
             label.setFont(theme.tabular(self.font(), -1))
-        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.readout.setAccessibleName("Under the pointer")
-        self.x_title.setAlignment(Qt.AlignmentFlag.AlignRight)
         line = QHBoxLayout()
         line.setSpacing(16)
-        line.addWidget(self.axis_title)
         line.addWidget(self.readout, 1)
+        line.addWidget(self.x_title)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.setSpacing(4)
         column.addWidget(self.title)
-        column.addLayout(line)
+        column.addWidget(self.axis_title)
         column.addWidget(self.canvas, 1)
-        column.addWidget(self.x_title)
+        column.addLayout(line)
         column.addWidget(self.note)
 
     def _connect(self) -> None:

@@ -96,7 +96,7 @@ class ScatterLayer(Layer):
         ink = np.log1p(counts) / np.log1p(max(int(counts.max()), 1))
         picture = np.empty((wide, tall, 4), dtype=np.ubyte)
         picture[..., :3] = QColor(colour).getRgb()[:3]
-        picture[..., 3] = np.where(counts > 0, 70 + 185 * ink, 0)
+        picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
         item = pg.ImageItem(picture, axisOrder="col-major")
         item.setRect(QRectF(left, low, right - left, high - low))
         return item

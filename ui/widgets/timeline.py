@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from mirrorgap.model import periods
 from mirrorgap.model.figures import Axis, Event, Scale, span_text
@@ -20,6 +20,7 @@ from mirrorgap.ui.widgets import ticks
 from mirrorgap.ui.widgets.brushing import Modifier
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
+from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
 
 #: Room above the highest bar, for the words on a span.
@@ -95,11 +96,10 @@ class Timeline(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.legend, self.readout = QLabel(), QLabel()
+        self.legend, self.readout = QLabel(), Readout()
         for label, role in ((self.legend, "soft"), (self.readout, "title")):
             label.setProperty("role", role)
             label.setFont(theme.tabular(self.font(), -1))
-        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.base_button = QToolButton(text="Base", checkable=True)
         self.base_button.setToolTip("While on, dragging chooses the base period (as Shift+drag).")

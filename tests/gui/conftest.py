@@ -1,0 +1,160 @@
+"""Real mouse gestures, isolated settings, and a watch for what outlives a test."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyqtgraph as pg
+import pytest
+import shiboken6
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QPoint,
+    QPointF,
+    QProcess,
+    QSettings,
+    Qt,
+    QThread,
+    QThreadPool,
+    QTimer,
+)
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+NONE = Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+Drag = Callable[..., None]
+
+
+def _alive() -> list[str]:
+    """Return what is still at work: threads, QThreads, timers, processes, windows."""
+    found = [
+        f"thread {thread.name}"
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread() and not isinstance(thread, threading._DummyThread)
+    ]
+    found += [f"process {child.name}" for child in multiprocessing.active_children()]
+    pool = QThreadPool.globalInstance()
+    if not pool.waitForDone(1000):
+        found.append("a job in the thread pool")
+    for thing in gc.get_objects():
+        # type() first: isinstance asks proxies for their class, and dead ones raise.
+        if not issubclass(type(thing), (QThread, QTimer, QProcess)) or not shiboken6.isValid(thing):
+            continue
+        if isinstance(thing, QThread) and thing.isRunning():
+            found.append("a QThread")
+        elif isinstance(thing, QTimer) and thing.isActive():
+            found.append(f"a QTimer of {thing.parent()!r}")
+        elif isinstance(thing, QProcess) and thing.state() != QProcess.ProcessState.NotRunning:
+            found.append("a QProcess")
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        found += [f"window {w!r}" for w in app.topLevelWidgets() if w.isVisible()]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def nothing_outlives(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail when a thread, timer, process or window outlives the test."""
+    before = set(_alive()) if "qapp" in request.fixturenames else set()
+    yield
+    if QApplication.instance() is None:
+        return
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+    left = [one for one in _alive() if one not in before]
+    assert not left, f"outlived the test: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Settings go to a folder of the test's own; every mouse move of a drag is seen."""
+    folder = tmp_path_factory.mktemp("settings")
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        QSettings.setPath(QSettings.Format.IniFormat, scope, str(folder))
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)
+    organisation, name = QCoreApplication.organizationName(), QCoreApplication.applicationName()
+    QCoreApplication.setOrganizationName("mirrorgap-tests")
+    QCoreApplication.setApplicationName("mirrorgap-tests")
+    yield
+    QCoreApplication.setOrganizationName(organisation)
+    QCoreApplication.setApplicationName(name)
+
+
+def _send(port: QWidget, kind: QEvent.Type, at: QPointF, modifiers: Any, pressed: bool) -> None:
+    move = kind == QEvent.Type.MouseMove
+    button = Qt.MouseButton.NoButton if move else LEFT
+    buttons = LEFT if pressed else Qt.MouseButton.NoButton
+    event = QMouseEvent(kind, at, QPointF(port.mapToGlobal(at)), button, buttons, modifiers)
+    QApplication.sendEvent(port, event)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def drag() -> Drag:
+    """Return ``drag(port, start, end, modifiers=none, steps=6)``: a left drag in pixels of *port*."""
+
+    def dragged(
+        port: QWidget, start: QPoint, end: QPoint, modifiers: Any = NONE, steps: int = 6
+    ) -> None:
+        a, b = QPointF(start), QPointF(end)
+        _send(port, QEvent.Type.MouseMove, a, modifiers, False)
+        _send(port, QEvent.Type.MouseButtonPress, a, modifiers, True)
+        for step in range(1, steps + 1):
+            _send(port, QEvent.Type.MouseMove, a + (b - a) * step / steps, modifiers, True)
+        _send(port, QEvent.Type.MouseButtonRelease, b, modifiers, False)
+
+    return dragged
+
+
+@pytest.fixture
+def show(qtbot: Any) -> Callable[..., Any]:
+    """Return ``show(widget, width, height)``: shown, exposed, and closed after the test."""
+
+    def shown(widget: QWidget, width: int = 900, height: int = 420) -> QWidget:
+        qtbot.addWidget(widget)
+        widget.resize(width, height)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        QApplication.processEvents()
+        return widget
+
+    return shown
+
+
+@pytest.fixture
+def point() -> Callable[..., QPoint]:
+    """Return ``point(canvas, x, y)``: where a value of a plot's paper lies on its viewport."""
+
+    def at(canvas: Any, x: float, y: float) -> QPoint:
+        return canvas.mapFromScene(canvas.box.mapViewToScene(QPointF(x, y)))
+
+    return at
+
+
+@pytest.fixture
+def ink() -> Callable[..., int]:
+    """Return ``ink(widget, colour)``: how many pixels of the widget are near ``#RRGGBB``."""
+
+    def counted(widget: QWidget, colour: str, slack: int = 12) -> int:
+        from PySide6.QtGui import QColor, QImage
+
+        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        import numpy as np
+
+        data = np.frombuffer(picture.constBits(), dtype=np.uint8)
+        pixels = data.reshape(picture.height(), picture.bytesPerLine() // 4, 4)[..., 2::-1]
+        wanted = np.array(QColor(colour).getRgb()[:3], dtype=int)
+        return int((np.abs(pixels.astype(int) - wanted).max(axis=2) <= slack).sum())
+
+    return counted
