@@ -18,6 +18,8 @@ from mirrorgap.ui.widgets.ticks import Tick, Ticker
 
 #: Above this many points a picture of their density is drawn instead.
 MOST_POINTS = 50_000
+#: Above this many brushed points too: points are slow to make, and a brush must not wait.
+MOST_BRUSHED = 5_000
 _GRID = (480, 360)
 
 
@@ -126,7 +128,7 @@ class ScatterLayer(Layer):
         return "  ".join(part for part in (name, *ends) if part)
 
     def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        if len(chosen) > MOST_POINTS:
+        if len(chosen) > MOST_BRUSHED:
             return [self.density(chosen, self.tokens.accent)]
         return [self.dots(chosen, 7.0)]
 
