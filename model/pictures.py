@@ -162,26 +162,24 @@ def flow_lines(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: 
     frame : DataFrame
         A result of `flows` by *by*, whose last key is ``period``; missing periods leave gaps.
     """
-    drawn = _dated(frame[list(by)].dropna(subset=["period"]).join(frame["value"]))
-    names, series, rows = by[:-1], [], []
-    groups = drawn.groupby(list(names), sort=False, observed=True) if names else [((), drawn)]
-    members = [(_tuple(key), part) for key, part in groups]
-    labels = labels_of([key for key, _ in members], names) if names else ("",) * len(members)
-    varying = [name for i, name in enumerate(names) if len({key[i] for key, _ in members}) > 1]
-    for (key, part), label in zip(members, labels, strict=True):
-        line = _line(part, float(drawn["span"].min()))
-        picked = line["row"].to_numpy(dtype=np.intp)
-        x = line["month"].to_numpy(dtype=np.float64)
-        span = float(part["span"].min())
-        texts = [figures.span_text(month, span) for month in x]
+    names = by[:-1]
+    time = _Months(frame["period"])
+    members, of = _members(frame, names)
+    labels = labels_of(members, names) if names else ("",) * len(members)
+    varying = [name for i, name in enumerate(names) if len({key[i] for key in members}) > 1]
+    values = frame["value"].to_numpy(dtype=np.float64)
+    series, rows = [], []
+    for place, (key, label) in enumerate(zip(members, labels, strict=True)):
+        months, picked = time.line(np.flatnonzero((of == place) & time.drawn))
+        texts = [figures.span_text(month, time.span) for month in months]
         series.append(
             Series(
                 label,
-                x,
-                line["value"].to_numpy(dtype=np.float64),
+                months,
+                np.append(values, np.nan)[picked],
                 _colour(varying or names, key, names),
                 keys=tuple((*key, text) for text in texts),
-                span=span,
+                span=time.span,
             )
         )
         rows.append(picked)
@@ -191,9 +189,50 @@ def flow_lines(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: 
     return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
 
 
-def _tuple(key: object) -> tuple[str, ...]:
-    parts = key if isinstance(key, tuple) else (key,)
-    return tuple(str(part) for part in parts)
+class _Months:
+    """The periods of a frame as months; only the most frequent length of period is drawn."""
+
+    def __init__(self, column: pd.Series) -> None:
+        codes, levels = pd.factorize(column)
+        parsed = [periods.parse(str(level)) for level in levels]
+        self.month = np.array([float(one.first_month) for one in parsed] + [np.nan])[codes]
+        spans = np.array([float(one.n_months) for one in parsed] + [np.nan])[codes]
+        known = spans[~np.isnan(spans)]
+        lengths, counts = np.unique(known, return_counts=True)
+        self.span = float(lengths[np.argmax(counts)]) if len(known) else 1.0
+        self.drawn = spans == self.span
+
+    def all(self) -> Numbers:
+        """Return every month from the first drawn to the last, a span apart."""
+        drawn = self.month[self.drawn]
+        return np.arange(drawn.min(), drawn.max() + 1, self.span) if len(drawn) else drawn
+
+    def place(self, rows: Rows) -> Rows:
+        """Return where the *rows* lie among `all`."""
+        first = self.month[self.drawn].min() if self.drawn.any() else 0.0
+        return ((self.month[rows] - first) / self.span).round().astype(np.intp)
+
+    def line(self, rows: Rows) -> tuple[Numbers, Rows]:
+        """Return the months of *rows* without a hole, and the row of each, -1 where missing."""
+        if len(rows) == 0:
+            return np.empty(0), np.empty(0, dtype=np.intp)
+        first, last = self.month[rows].min(), self.month[rows].max()
+        months = np.arange(first, last + 1, self.span)
+        picked = np.full(len(months), -1, dtype=np.intp)
+        picked[((self.month[rows] - first) / self.span).round().astype(np.intp)] = rows
+        return months, picked
+
+
+def _members(
+    frame: pd.DataFrame, names: Sequence[str]
+) -> tuple[list[tuple[str, ...]], NDArray[np.intp]]:
+    """Return the distinct keys in order of the frame, and which of them each row has."""
+    if not names:
+        return [()], np.zeros(len(frame), dtype=np.intp)
+    keys = keys_of(frame, names, np.arange(len(frame), dtype=np.intp))
+    place: dict[tuple[str, ...], int] = {}
+    of = np.array([place.setdefault(key, len(place)) for key in keys], dtype=np.intp)
+    return list(place), of
 
 
 def _colour(among: Sequence[str], key: Sequence[str], names: Sequence[str]) -> str:
@@ -201,27 +240,6 @@ def _colour(among: Sequence[str], key: Sequence[str], names: Sequence[str]) -> s
     told = dict(zip(names, key, strict=True))
     order = ("tier", "exporter", "importer", "code", "heading")
     return next((told[name] for name in order if name in among), "exports")
-
-
-def _dated(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add month, span and row; only the most frequent length of period is drawn."""
-    parsed = {text: periods.parse(text) for text in frame["period"].astype(str).unique()}
-    texts = frame["period"].astype(str)
-    dated = frame.assign(
-        month=texts.map({text: float(one.first_month) for text, one in parsed.items()}),
-        span=texts.map({text: float(one.n_months) for text, one in parsed.items()}),
-        row=np.arange(len(frame)),
-    )
-    common = dated["span"].mode()
-    return dated[dated["span"] == common.iloc[0]] if len(common) else dated
-
-
-def _line(part: pd.DataFrame, span: float) -> pd.DataFrame:
-    """Return the part by month, with a NaN where a period between first and last is missing."""
-    ordered = part.set_index("month")[["value", "row"]].sort_index()
-    months = np.arange(ordered.index.min(), ordered.index.max() + 1, span or 1.0)
-    full = ordered.reindex(pd.Index(months, name="month")).reset_index()
-    return full.assign(row=full["row"].fillna(-1).astype(np.intp))
 
 
 def category_bars(
@@ -296,33 +314,31 @@ def _heat(
     *,
     diverging: bool = False,
 ) -> tuple[Heat, Rows]:
-    drawn = _dated(frame[list(by)].dropna(subset=["period"]).join(frame[field]))
     names = by[:-1]
-    keys = keys_of(drawn, names, np.arange(len(drawn), dtype=np.intp))
-    totals = drawn[field].abs().groupby(pd.Index(keys, tupleize_cols=False)).sum()
-    kept = sorted(totals.nlargest(MOST_CODES).index)
-    place = {key: i for i, key in enumerate(kept)}
-    span = float(drawn["span"].iloc[0]) if len(drawn) else 1.0
-    first, last = (drawn["month"].min(), drawn["month"].max()) if len(drawn) else (0.0, -1.0)
-    months = np.arange(first, last + 1, span)
+    time = _Months(frame["period"])
+    members, of = _members(frame, names)
+    numbers = frame[field].to_numpy(dtype=np.float64, na_value=np.nan)
+    sizes = np.bincount(of, np.nan_to_num(np.abs(numbers)), minlength=len(members))
+    kept = sorted(largest(sizes, MOST_CODES), key=lambda i: members[i])
+    place = np.full(len(members), -1, dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    months = time.all()
+    shown = np.flatnonzero(time.drawn & (place[of] >= 0))
     values = np.full((len(kept), len(months)), np.nan)
     rows = np.full(values.shape, -1, dtype=np.intp)
-    numbers, where = drawn[field].to_numpy(dtype=np.float64), drawn["row"].to_numpy()
-    columns = ((drawn["month"] - first) / span).round().to_numpy(dtype=int)
-    for i, key in enumerate(keys):
-        if key in place:
-            values[place[key], columns[i]] = numbers[i]
-            rows[place[key], columns[i]] = where[i]
-    texts = tuple(figures.span_text(float(month), span) for month in months)
+    values[place[of[shown]], time.place(shown)] = numbers[shown]
+    rows[place[of[shown]], time.place(shown)] = shown
+    kept_keys = [members[i] for i in kept]
+    texts = tuple(figures.span_text(float(month), time.span) for month in months)
     figure = Heat(
         title,
-        labels_of(kept, names),
+        labels_of(kept_keys, names),
         texts,
         values,
         axis,
         diverging=diverging,
         key_columns=by,
-        keys=tuple((*key, text) for key in kept for text in texts),
+        keys=tuple((*key, text) for key in kept_keys for text in texts),
     )
     return figure, rows.ravel()
 

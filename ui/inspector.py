@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -34,7 +34,19 @@ from mirrorgap.ui.widgets.frame_table import FrameTable
 
 #: Records listed behind a figure, the largest first; the view Records has them all.
 LISTED = 500
-_RECORD_FIELDS = ("value_usd", "flow", "code", "period", "file", "sheet", "row", "net_kg", "status")
+_RECORD_FIELDS = (
+    "value_usd",
+    "reporter",
+    "code",
+    "period",
+    "file",
+    "row",
+    "sheet",
+    "flow",
+    "partner",
+    "net_kg",
+    "status",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,9 @@ class Inspector(QWidget):
         self.behind = _label("soft")
         self.table = FrameTable(name="inspector.records")
         self.table.setAccessibleName("Records behind the figures")
+        # Sentences follow a brush at once; the list of records follows when it rests.
+        self._later = QTimer(self, interval=60, singleShot=True)
+        self._later.timeout.connect(lambda: self._list(None))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -138,7 +153,7 @@ class Inspector(QWidget):
         self.copy.setVisible(bool(found))
         self._show_figures()
         self._show_notes()
-        self._list(None)
+        self._later.start()
 
     def _show_nothing(self) -> None:
         self._row = {}
@@ -171,6 +186,7 @@ class Inspector(QWidget):
         name.setProperty("role", "soft")
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
+        name.setMinimumHeight(button.sizeHint().height())
         holder = QHBoxLayout()
         holder.addStretch(1)
         holder.addWidget(button)
@@ -181,6 +197,7 @@ class Inspector(QWidget):
 
     def _list(self, figure: Figure | None) -> None:
         """List the records behind one figure, or all of them."""
+        self._later.stop()
         now = self.now
         if now is None or now.mirror is None:
             return
@@ -193,8 +210,10 @@ class Inspector(QWidget):
         few = f", the {LISTED} largest" if n_records > LISTED else ""
         noun = "record" if n_records == 1 else "records"
         self.behind.setText(f"{numbers.text(n_records)} {noun}{what}{few}")
-        fields = ("partner", "reporter", *_RECORD_FIELDS)
-        self.table.set_frame(frame, [column(name, pinned=False) for name in fields])
+        narrow = {"value_usd": 88, "reporter": 88, "file": 160}
+        columns = [column(name, pinned=False) for name in _RECORD_FIELDS]
+        shown = [replace(one, width=narrow.get(one.field, one.width)) for one in columns]
+        self.table.set_frame(frame, shown)
 
     # -- notes and copying ---------------------------------------------------------------------
 

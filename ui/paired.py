@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model.analysis.touch import touched
@@ -55,6 +55,9 @@ class Paired(View):
         self.table = FrameTable(name=f"{self.name}.table")
         self.plot = FigurePlot(name=f"{self.name}.plot")
         self.vacancy = VacancyPage(self.name)
+        # A drag over rows must not wait for lines of rows that have none yet.
+        self._later = QTimer(self, interval=120, singleShot=True)
+        self._later.timeout.connect(self._redraw)
         self._build()
         self.setFocusProxy(self.table)
         self.tools.chosen.connect(self._choose)
@@ -184,12 +187,28 @@ class Paired(View):
         self.table.set_mask(mask)
         if not self._own:
             self.table.ensure_visible()
-        if self.picture is None or self.redraws(mask):
-            self.picture = self.draw(self.now, self.result.frame, mask)
-            self.plot.show_figure(self.picture.figure)
-        self.plot.set_mask(self._marks(self.picture, mask))
+        if self.picture is None:
+            self._draw(mask)
+        elif self.redraws(mask):
+            self._later.start()
+        self.plot.set_mask(self._marks(mask))
         self.tools.say(self._count(mask))
         self._own = False
+
+    def _draw(self, mask: Mask | None) -> None:
+        assert self.now is not None
+        assert self.result is not None
+        self._later.stop()
+        self.picture = self.draw(self.now, self.result.frame, mask)
+        self.plot.show_figure(self.picture.figure)
+
+    def _redraw(self) -> None:
+        """Draw again with the rows that are brushed by now."""
+        if self.result is None or self.picture is None:
+            return
+        mask = self.touched(self.result.frame, self.by)
+        self._draw(mask)
+        self.plot.set_mask(self._marks(mask))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
         """Return which rows hold something selected; None while nothing is."""
@@ -203,10 +222,10 @@ class Paired(View):
             query = replace(query, window=None, base=None)
         return touched(frame, by, now.mirror, query, now.selection)
 
-    def _marks(self, picture: Picture, mask: Mask | None) -> Mask | None:
-        if mask is None:
+    def _marks(self, mask: Mask | None) -> Mask | None:
+        picture = self.picture
+        if mask is None or picture is None or self.result is None:
             return None
-        assert self.result is not None
         if picture.frame is not self.result.frame:
             mask = self.touched(picture.frame, picture.by)
             assert mask is not None
