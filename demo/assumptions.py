@@ -124,10 +124,9 @@ SUPPLIER_GOODS = {
         "847150",
         "850440",
         "854149",
-        "847130",
         "854141",
     ),
-    "DEU": ("854231", "850440", "848210", "853690", "848280"),
+    "DEU": ("854231", "850440", "848210", "853690"),
 }
 #: Millions a month of the supplier's goods together.
 SUPPLIERS: dict[str, dict[str, Path]] = {
@@ -141,6 +140,20 @@ SUPPLIERS: dict[str, dict[str, Path]] = {
         "KAZ": {"2021-01": 6.0, "2024-12": 6.8},
         "AZE": {"2021-01": 2.2, "2024-12": 2.4},
         "RUS": {"2021-01": 38, "2022-02": 36, "2022-05": 4, "2022-12": 0.9, "2024-12": 0.3},
+    },
+}
+#: All goods of the suppliers.
+SUPPLIER_TOTAL: dict[str, dict[str, Path]] = {
+    "CHN": {
+        "KAZ": {"2021-01": 1100.0, "2024-12": 2300.0},
+        "KGZ": {"2021-01": 450.0, "2024-12": 1500.0},
+        "AZE": {"2021-01": 110.0, "2024-12": 150.0},
+        "RUS": {"2021-01": 5200.0, "2022-03": 4200.0, "2023-03": 8900.0, "2024-12": 9600.0},
+    },
+    "DEU": {
+        "KAZ": {"2021-01": 130.0, "2024-12": 250.0},
+        "AZE": {"2021-01": 35.0, "2024-12": 40.0},
+        "RUS": {"2021-01": 2300.0, "2022-02": 2200.0, "2022-05": 1100.0, "2024-12": 600.0},
     },
 }
 #: The tier whose goods have a row of the whole world (W00) in the importers' files; TOTAL has one.
@@ -163,5 +176,7 @@ REEXPORT_FROM = "2022-05"
 REEXPORT_BEFORE = 0.04
 #: Exports to Russia of goods made in Kyrgyzstan, as a share of the re-exports: in X, not in RX.
 DOMESTIC_SHARE = 0.03
+#: Kyrgyzstan's exports of all goods to Russia, millions a month.
+KGZ_RUS_TOTAL: Path = {"2021-01": 32.0, "2022-05": 65.0, "2022-12": 80.0, "2024-12": 75.0}
 #: Russia's last month: its customs service stopped publishing by country.
 RUS_UNTIL = "2022-01"

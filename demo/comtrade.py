@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from mirrorgap.demo import assumptions as a
-from mirrorgap.demo.trade import TOTAL, Cell, Good, Values, draw, net_kg, units, wobble
+from mirrorgap.demo.arithmetic import draw, wobble
+from mirrorgap.demo.trade import TOTAL, Cell, Good, Values, net_kg, units
 
 HEADER = (
     *("typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period"),

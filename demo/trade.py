@@ -7,15 +7,13 @@ irregularity is drawn from a hash of what it belongs to, so that the files stay 
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
 from mirrorgap.demo import assumptions as a
+from mirrorgap.demo.arithmetic import apportion, dollars, draw, level, wobble
 from mirrorgap.model import lists, periods
 
 _FIRST = periods.parse(a.FIRST).first_month
@@ -76,47 +74,6 @@ def goods() -> dict[str, Good]:
             weights={name: float(row[name] or 0) for name in list(row)[6:]},
         )
     return made
-
-
-def draw(*key: str) -> float:
-    """Return a number in [0, 1) that belongs to *key* and never changes."""
-    digest = hashlib.sha256("|".join(key).encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64
-
-
-def wobble(spread: float, *key: str) -> float:
-    """Return a factor around 1, between exp(-2 spread) and exp(2 spread), that belongs to *key*."""
-    return exp(spread * 2 * (draw(*key, "a") + draw(*key, "b") - 1))
-
-
-def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Split *total* by *weights* into whole numbers that add up to it (largest remainder).
-
-    >>> apportion(10, {"a": 1, "b": 1, "c": 1})
-    {'a': 4, 'b': 3, 'c': 3}
-    """
-    whole = sum(weights.values())
-    exact = {key: total * weight / whole for key, weight in weights.items()}
-    parts = {key: int(value) for key, value in exact.items()}
-    order = sorted(exact, key=lambda key: (parts[key] - exact[key], key))
-    for key in order[: total - sum(parts.values())]:
-        parts[key] += 1
-    return parts
-
-
-def dollars(millions: float) -> int:
-    """Return *millions* as whole dollars."""
-    return round(millions * 1_000_000)
-
-
-def level(path: a.Path, month: str) -> float:
-    """Return the level of *path* in *month*: straight between anchors, flat outside them."""
-    at = periods.parse(month).first_month
-    anchors = [(periods.parse(text).first_month, value) for text, value in sorted(path.items())]
-    for (low, before), (high, after) in pairwise(anchors):
-        if low <= at <= high:
-            return before + (after - before) * (at - low) / (high - low)
-    return anchors[0][1] if at < anchors[0][0] else anchors[-1][1]
 
 
 def _season(month: str) -> float:
@@ -208,12 +165,17 @@ def supplier_exports() -> Values:
                 weights = {code: rank * wobble(0.1, pair, code, month) for rank, code in ranked}
                 for code, usd in apportion(dollars(usual), weights).items():
                     values[Cell(supplier, "X", partner, code, month)] = usd
+                whole = level(a.SUPPLIER_TOTAL[supplier][partner], month) * wobble(
+                    0.03, pair, month
+                )
+                values[Cell(supplier, "X", partner, TOTAL, month)] = dollars(whole)
     return values
 
 
 def mirrored(exports: Values, stock: Mapping[str, Good]) -> Values:
     """Return what the importers record of *exports*: each by the plant that it stands for."""
     values: Values = {}
+    moved_in: dict[str, int] = {}
     for (exporter, _, importer, code, month), usd in exports.items():
         if not _records(importer, exporter, code, month):
             continue
@@ -222,7 +184,9 @@ def mirrored(exports: Values, stock: Mapping[str, Good]) -> Values:
             cif *= a.UZB_RECORDED * wobble(0.05, "UZB", code, month)
         if exporter == "TUR" and importer == "AZE" and code in a.ORIGIN:
             moved = round(cif * a.ORIGIN_SHARE)
-            _add(values, Cell("AZE", "M", a.ORIGIN[code], code, month), moved)
+            for booked in (code, TOTAL):
+                _add(values, Cell("AZE", "M", a.ORIGIN[code], booked, month), moved)
+            moved_in[month] = moved_in.get(month, 0) + moved
             cif -= moved
         _add(values, Cell(importer, "M", exporter, code, month), round(cif))
     listed = [good for good in stock.values() if good.basket == "listed"]
@@ -231,6 +195,7 @@ def mirrored(exports: Values, stock: Mapping[str, Good]) -> Values:
             values[Cell("KAZ", "M", "TUR", code, month)] = usd
         lost = round(dollars(a.KAZ_LISTED[i]) * a.CIF) - kazakh_imports(month)
         values[Cell("KAZ", "M", "TUR", TOTAL, month)] -= lost
+        values[Cell("AZE", "M", "TUR", TOTAL, month)] -= moved_in[month]
     return values
 
 
@@ -286,6 +251,9 @@ def kyrgyz_exports(imports: Values) -> Values:
         again = round(usd / a.CIF * share * wobble(0.05, "KGZ-RUS", code, month))
         _add(values, Cell("KGZ", "RX", "RUS", code, later), again)
         _add(values, Cell("KGZ", "X", "RUS", code, later), round(again * (1 + a.DOMESTIC_SHARE)))
+    for month in MONTHS:
+        whole = level(a.KGZ_RUS_TOTAL, month) * wobble(0.03, "KGZ-RUS", month, TOTAL)
+        values[Cell("KGZ", "X", "RUS", TOTAL, month)] = dollars(whole)
     return values
 
 
