@@ -62,7 +62,8 @@ class Detected:
         ``HS2012``, ``HS2017`` or ``HS2022``; None where the codes leave it open or contradict
         each other.
     possible : tuple of str
-        The editions that no code speaks against; empty where the source mixes editions.
+        The editions that no code speaks against; empty where the source mixes editions or uses
+        one before HS2012.
     examples : tuple of str
         Up to five codes that decided it.
     """
@@ -73,7 +74,7 @@ class Detected:
 
     @property
     def mixed(self) -> bool:
-        """Whether the source has codes of editions that exclude each other."""
+        """Whether no edition since HS2012 has all the codes: several are mixed, or it is older."""
         return not self.possible
 
     @property
@@ -81,7 +82,10 @@ class Detected:
         """What was found, in one sentence."""
         codes = ", ".join(hs.dotted(code) for code in self.examples)
         if self.mixed:
-            return f"The source mixes editions of the HS: {codes} never stood in one edition."
+            return (
+                f"No edition of the HS since 2012 has all of the codes {codes}: the source mixes"
+                " editions or uses an older one."
+            )
         if not self.examples:
             return "The codes stand in every edition of the HS since 2012: they do not tell which."
         return f"The codes {codes} stand only in {' and '.join(self.possible)}."
