@@ -50,7 +50,7 @@ def test_what_was_detected_is_said() -> None:
         editions.detect(["854140"]).sentence == "The codes 8541.40 stand only in HS2012 and HS2017."
     )
     assert (
-        "8803.30, 8807.30 never stood in one edition"
+        "since 2012 has all of the codes 8803.30, 8807.30: the source"
         in editions.detect(["880330", "880730"]).sentence
     )
     assert "do not tell which" in editions.detect(["854231"]).sentence
