@@ -20,7 +20,7 @@ from mirrorgap.io.workbook.copied import (
     number_cell,
     text_cell,
 )
-from mirrorgap.io.workbook.looks import Drawn, looks
+from mirrorgap.io.workbook.looks import Drawn, Styles
 from mirrorgap.io.workbook.text import numbered
 from mirrorgap.model.mapping import Mapping
 
@@ -107,7 +107,9 @@ class _Copy:
         room = MAX_COLUMNS - self.width
         self.beside = marks.beside if len(marks.beside) <= room else ()
         self.last = max(self.width + len(self.beside) - 1, 0)
-        self.drawn = Drawn(book, grid, mapping)
+        self.styles = Styles(book)
+        self.drawn = Drawn(self.styles, grid, mapping)
+        self.plain = [self.drawn.plain(j) for j in range(self.width)]
         self.header = grid.index(mapping.header_row) if mapping.header_row is not None else -1
         self.sheets: list[CopiedSheet] = []
 
@@ -136,17 +138,15 @@ class _Copy:
 
     def _block(self, start: int, stop: int) -> Iterator[tuple[int, list[str]]]:
         """Yield (row index, cells as XML) of the rows that hold or show anything."""
-        plain = [
-            self.drawn.tails(j, "")[self.grid.columns[j].codes[start:stop]]
-            for j in range(self.width)
-        ]
+        columns = self.grid.columns
+        plain = [self.plain[j][columns[j].codes[start:stop]] for j in range(self.width)]
         letters = [column_name(j) for j in range(self.last + 1)]
         by_cell = self._cell_looks(start, stop)
         for offset, tails in enumerate(zip(*plain, strict=True) if plain else ()):
             index = start + offset
             look = "header" if index == self.header else self.marks.rows.get(index, "")
             if look or index in by_cell:
-                tails = self._marked(index, look, by_cell.get(index, {}))
+                tails = self._marked(index, look, by_cell.get(index, {}), tails)
             row = int(self.grid.numbers[index] - 1) % MAX_ROWS + 1
             cells = [
                 f'<c r="{letter}{row}{tail}'
@@ -164,41 +164,41 @@ class _Copy:
                 found.setdefault(index, {})[column] = look
         return found
 
-    def _marked(self, index: int, look: str, cells: Table[int, str]) -> tuple[str, ...]:
+    def _marked(
+        self, index: int, look: str, cells: Table[int, str], tails: tuple[str, ...]
+    ) -> tuple[str, ...]:
         return tuple(
-            self.drawn.tails(j, cells.get(j, look))[self.grid.columns[j].codes[index]]
+            self.drawn.tail(j, here, index) if (here := cells.get(j, look)) else tails[j]
             for j in range(self.width)
         )
 
     def _beside(self, index: int, row: int, letters: list[str]) -> list[str]:
-        style = self.book.style
         if not self.beside:
             return []
         if index == self.header:
-            look = style(**looks("added header"))
-            texts = [column.header for column in self.beside]
+            style = self.styles.of("added header")
             return [
-                text_cell(f"{letters[self.width + k]}{row}", look, t) for k, t in enumerate(texts)
+                text_cell(f"{letters[self.width + k]}{row}", style, column.header)
+                for k, column in enumerate(self.beside)
             ]
-        cells = []
-        for k, column in enumerate(self.beside):
-            value = column.cells.get(index)
-            marked = self.marks.rows.get(index, "")
-            if value is None and not marked:
-                continue
-            ref = f"{letters[self.width + k]}{row}"
-            said = looks(marked or "added")
-            if value is None:
-                cells.append(blank_cell(ref, style(**said)))
-            elif isinstance(value, str):
-                cells.append(text_cell(ref, style(**said, align="left", indent=1), value))
-            elif isinstance(value, tuple):
-                look = style(num_format=column.number_format, **said)
-                cells.append(formula_cell(ref, look, *value))
-            else:
-                look = style(num_format=column.number_format, **said)
-                cells.append(number_cell(ref, look, value))
-        return cells
+        look = self.marks.rows.get(index, "")
+        return [
+            self._added(f"{letters[self.width + k]}{row}", column, value, look or "added")
+            for k, column in enumerate(self.beside)
+            if (value := column.cells.get(index)) is not None or look
+        ]
+
+    def _added(
+        self, ref: str, column: Beside, value: str | float | tuple[str, float] | None, look: str
+    ) -> str:
+        if value is None:
+            return blank_cell(ref, self.styles.of(look))
+        if isinstance(value, str):
+            return text_cell(ref, self.styles.of(look, "", False, 1), value)
+        style = self.styles.of(look, column.number_format)
+        if isinstance(value, tuple):
+            return formula_cell(ref, style, *value)
+        return number_cell(ref, style, value)
 
     def _finish(self, sheet: CopiedSheet) -> None:
         for j in range(self.width):

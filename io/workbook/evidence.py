@@ -99,7 +99,8 @@ class Evidence:
         return found
 
     def _by_rule(self) -> Mask:
-        return self.asked & (self.cell >= 0) & np.append(self.off, False)[self.cell]
+        found: Mask = self.asked & (self.cell >= 0) & np.append(self.off, False)[self.cell]
+        return found
 
     def _rule(self, default: bool) -> str:
         n = f"{int(self.found.sum()):,} record{'' if self.found.sum() == 1 else 's'}"

@@ -42,51 +42,76 @@ def looks(look: str) -> dict[str, object]:
     return {"bg_color": fill} if fill else {}
 
 
+class Styles:
+    """Numbers of cell formats by look, number format, and whether the text is quoted or indented."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._known: dict[tuple[str, str, bool, int], int] = {}
+
+    def of(self, look: str, number_format: str = "", quoted: bool = False, indent: int = 0) -> int:
+        """Return the number by which a streamed cell names the format."""
+        key = (look, number_format, quoted, indent)
+        if key not in self._known:
+            said = looks(look)
+            if number_format:
+                said["num_format"] = number_format
+            if quoted:
+                said["quote_prefix"] = True
+            if indent:
+                said |= {"align": "left", "indent": indent}
+            self._known[key] = self._book.style(**said)
+        return self._known[key]
+
+
 class Drawn:
     """The cells of *grid* as XML, but for their place: one text a distinct value and look."""
 
-    def __init__(self, book: Book, grid: Grid, mapping: Mapping) -> None:
-        self.book, self.grid, self.mapping = book, grid, mapping
-        self.amounts = _amount_columns(mapping)
-        self._tails: dict[tuple[int, str], Tails] = {}
+    def __init__(self, styles: Styles, grid: Grid, mapping: Mapping) -> None:
+        self.styles, self.grid, self.mapping = styles, grid, mapping
+        self.amounts = {
+            j: _amount_format(grid.columns[j], self._number)
+            for j in _amount_columns(mapping)
+            if j < len(grid.columns)
+        }
+        self._tails: dict[tuple[int, str, int], str] = {}
 
-    def tails(self, column: int, look: str) -> Tails:
+    def plain(self, column: int) -> Tails:
         """Return, for each level of a column and last for a blank, the cell's XML after its row."""
-        key = (column, look)
+        levels = self.grid.columns[column].levels
+        return np.array([*(self._tail(column, "", level) for level in levels), ""], dtype=object)
+
+    def tail(self, column: int, look: str, row: int) -> str:
+        """Return the XML, after its row, of one cell under a look; blank cells are filled too."""
+        code = int(self.grid.columns[column].codes[row])
+        key = (column, look, code)
         if key not in self._tails:
-            self._tails[key] = self._made(self.grid.columns[column], column, look)
+            level = self.grid.columns[column].levels[code] if code >= 0 else None
+            self._tails[key] = self._tail(column, look, level)
         return self._tails[key]
 
-    def _made(self, column: Column, at: int, look: str) -> Tails:
-        said = looks(look)
-        code = at == self.mapping.column("code")
-        amount = "" if at not in self.amounts else _amount_format(column, self._number)
-        made = [self._tail(level, said, code, amount) for level in column.levels]
-        blank = blank_cell("", self.book.style(**said))[len(_START) :] if said else ""
-        return np.array([*made, blank], dtype=object)
+    def _tail(self, column: int, look: str, level: object) -> str:
+        code, amount = column == self.mapping.column("code"), self.amounts.get(column, "")
+        return self._cell(level, look, code, amount)[len(_START) :]
 
-    def _tail(self, level: object, said: dict[str, object], code: bool, amount: str) -> str:
-        cell = self._cell(level, said, code, amount)
-        return cell[len(_START) :]
-
-    def _cell(self, level: object, said: dict[str, object], code: bool, amount: str) -> str:
-        style = self.book.style
+    def _cell(self, level: object, look: str, code: bool, amount: str) -> str:
+        style = self.styles.of
+        if level is None:
+            return blank_cell("", style(look))
         if isinstance(level, bool):
-            return truth_cell("", style(**said), level)
+            return truth_cell("", style(look), level)
         if code and isinstance(level, int | float):
-            return text_cell("", style(num_format="@", **said), text_of(float(level)))
+            return text_cell("", style(look, "@"), text_of(float(level)))
         if amount and (number := self._number(level)) is not None:
-            return number_cell("", style(num_format=amount, **said), number)
+            return number_cell("", style(look, amount), number)
         if isinstance(level, int | float):
-            return number_cell("", style(**said), level)
+            return number_cell("", style(look), level)
         if isinstance(level, datetime | date | time | timedelta):
             days = serial(level)
             if days is not None:
-                return number_cell("", style(num_format=_date_format(level), **said), days)
+                return number_cell("", style(look, _date_format(level)), days)
         text = level if isinstance(level, str) else text_of(level)
-        quoted = {"quote_prefix": True} if may_run(text) else {}
-        as_text = {"num_format": "@"} if code else {}
-        return text_cell("", style(**as_text, **quoted, **said), text)
+        return text_cell("", style(look, "@" if code else "", may_run(text)), text)
 
     def _number(self, level: object) -> float | None:
         """Return an amount; the text of a text file counts where it spells a number exactly."""
@@ -95,8 +120,9 @@ class Drawn:
         if not isinstance(level, str) or self.grid.sheet:
             return None
         text = level.strip()
-        fits = sum(map(str.isdigit, text)) <= _DIGITS
-        if not fits or not _SPELT[self.mapping.decimal].fullmatch(text):
+        if not _SPELT[self.mapping.decimal].fullmatch(text):
+            return None
+        if len(text) > _DIGITS and sum(map(str.isdigit, text)) > _DIGITS:
             return None
         return float(text.replace(",", "."))
 

@@ -24,20 +24,8 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Both, keys
 
 HEADER = [
-    "refYear",
-    "period",
-    "reporterISO",
-    "reporterDesc",
-    "flowCode",
-    "flowDesc",
-    "partnerISO",
-    "partnerDesc",
-    "classificationCode",
-    "cmdCode",
-    "cmdDesc",
-    "netWgt",
-    "cifvalue",
-    "fobvalue",
+    *("refYear", "period", "reporterISO", "reporterDesc", "flowCode", "flowDesc", "partnerISO"),
+    *("partnerDesc", "classificationCode", "cmdCode", "cmdDesc", "netWgt", "cifvalue", "fobvalue"),
     "primaryValue",
 ]
 QUERY = Query(basket=lists.load("chpl-2024-02"))
