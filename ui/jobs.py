@@ -197,14 +197,19 @@ class Jobs(QObject):
 
     def in_thread(self, label: str, work: Callable[[], object], key: str = "") -> Job:
         """Call *work* in a thread; a job with the same *key* that still runs is overtaken."""
-        for job in [job for job in self._live if key and job.key == key]:
-            job.cancel()
+        if key:
+            self.overtake(key)
         job = ThreadJob(label, work, self._pool, key, self)
         self._adopt(job)
         self._live.append(job)
         job.start()
         self.changed.emit()
         return job
+
+    def overtake(self, key: str) -> None:
+        """Drop the result of what runs under *key*: it is of no use any more."""
+        for job in [job for job in self._live if job.key == key]:
+            job.cancel()
 
     def _adopt(self, job: Job) -> None:
         if self._closed:

@@ -27,6 +27,8 @@ class Opening(QObject):
     failed = Signal(str, str)
     #: (Peek): to be shown to the user, who answers with `answer` or `leave_out`
     asked = Signal(object)
+    #: what was asked is of no use any more
+    dropped = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,12 @@ class Opening(QObject):
         job.done.connect(lambda loaded: self._add(loaded, instead))
         self._tell(job, path)
         self.leave_out()
+
+    def forget(self) -> None:
+        """Ask nothing more: another case is open."""
+        self._waiting.clear()
+        self._asking = None
+        self.dropped.emit()
 
     def leave_out(self) -> None:
         """Go on to the next question without an answer."""

@@ -12,6 +12,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io import cases
+from mirrorgap.io.casefile import CaseError, CaseFile
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model import commands, lists
 from mirrorgap.model.case import Case, Filter, Settings, Source
@@ -20,6 +21,7 @@ from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
+from mirrorgap.model.store import Store
 from mirrorgap.ui import facets
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.jobs import Jobs
@@ -31,6 +33,7 @@ from mirrorgap.ui.view import Shown
 
 log = logging.getLogger(__name__)
 ONLY = "Only the selection"
+MIRROR = "mirror"
 
 
 class Session(QObject):
@@ -56,7 +59,7 @@ class Session(QObject):
         self._mirror: Mirror | None = None
         self._now: Shown | None = None
         self._chunks: dict[str, Chunk] = {}
-        self._store = cases.begin()
+        self._store: Store[CaseFile] = cases.begin()
 
     @property
     def case(self) -> Case:
@@ -89,6 +92,18 @@ class Session(QObject):
         self.opening.read(tables)
 
     def _add(self, loaded: Loaded, instead: Source | None) -> None:
+        """Put the records into the case file, off the GUI thread; only then are they in the case."""
+        journal = self._store.journal
+
+        def keep() -> None:
+            for chunk in loaded.chunks:
+                journal.put_chunk(chunk)
+
+        job = self.jobs.in_thread("Keeping the records", keep)
+        job.done.connect(lambda _: self._take(loaded, instead))
+        job.failed.connect(lambda text: self.said.emit("case", text, True))
+
+    def _take(self, loaded: Loaded, instead: Source | None) -> None:
         for chunk in loaded.chunks:
             self._chunks[chunk.id] = chunk
         if instead is not None:
@@ -121,10 +136,10 @@ class Session(QObject):
         )
 
     def _holds(self, source: Source, codes: frozenset[str]) -> bool:
-        column = self._chunks[source.chunk].table.column("code")
-        return any(
+        chunk = self._chunks.get(source.chunk)
+        return chunk is None or any(
             code is not None and code[:6] in codes
-            for piece in column.chunks
+            for piece in chunk.table.column("code").chunks
             for code in piece.dictionary.to_pylist()
         )
 
@@ -138,7 +153,7 @@ class Session(QObject):
 
     # Changes
 
-    def dispatch(self, command: object) -> None:
+    def dispatch(self, command: commands.Command) -> None:
         """Change the case by *command*."""
         self._change(lambda: self._store.dispatch(command))
 
@@ -172,33 +187,38 @@ class Session(QObject):
 
     def _change(self, step: Callable[[], object]) -> None:
         old = self.case
-        step()
+        try:
+            step()
+        except CaseError as error:
+            self._complain(error)
+            return
         new = self.case
         if old == new:
             return
         self.case_changed.emit(old, new)
-        if old.work.sources != new.work.sources:
+        if old.work.in_use != new.work.in_use:
             self._rebuild()
         self._show()
 
     def _rebuild(self) -> None:
-        sources = self.case.work.in_use
+        sources, journal, known = self.case.work.in_use, self._store.journal, dict(self._chunks)
         if not sources:
+            self.jobs.overtake(MIRROR)
             self._mirror = None
             return
-        chunks = [self._chunks[one.chunk] for one in sources]
-        scopes = [one.scope for one in sources]
 
         def build() -> Mirror:
-            mirror = Mirror(chunks, scopes)
-            _ = mirror.cells
+            chunks = [known.get(one.chunk) or journal.chunk(one.chunk) for one in sources]
+            mirror = Mirror(chunks, [one.scope for one in sources])
+            _ = mirror.cells, mirror.books, mirror.cell_of_record
             return mirror
 
-        job = self.jobs.in_thread("Comparing both sides", build, key="mirror")
+        job = self.jobs.in_thread("Laying both sides beside each other", build, key=MIRROR)
         job.done.connect(self._take_mirror)
         job.failed.connect(lambda text: self.said.emit("mirror", text, True))
 
     def _take_mirror(self, mirror: Mirror) -> None:
+        self._chunks.update({chunk.id: chunk for chunk in mirror.chunks})
         self._mirror = mirror
         self._show()
 
@@ -284,6 +304,16 @@ class Session(QObject):
 
     # Case files
 
+    @property
+    def path(self) -> Path:
+        """The file that the case is kept in."""
+        return self._store.journal.path
+
+    @property
+    def saved(self) -> bool:
+        """Whether the case has a name of its own."""
+        return not cases.is_untitled(self.path)
+
     def begin(self) -> None:
         """Begin an empty case; the one before stays in its file."""
         self._take_store(cases.begin())
@@ -291,32 +321,49 @@ class Session(QObject):
     def open_case(self, path: Path) -> None:
         """Open the case in *path* in the place of the one that stands."""
         try:
-            self._take_store(cases.open_case(path))
-        except (OSError, ValueError) as error:
-            self.said.emit(f"case:{path}", f"{path.name}: {error}", True)
+            store = cases.reopen(path)
+        except CaseError as error:
+            self._complain(error)
+            return
+        cases.remember(store.journal.path)
+        self._take_store(store)
+        if store.journal.read_only:
+            self.said.emit("case", f"{store.journal.why} It can be looked at, not changed.", False)
 
     def save_as(self, path: Path) -> None:
         """Save the case as *path*, and go on working there."""
         try:
-            self._store.save_as(path)
-        except (OSError, ValueError) as error:
-            self.said.emit(f"case:{path}", f"{path.name}: {error}", True)
+            cases.save_as(self._store, path)
+        except CaseError as error:
+            self._complain(error)
+            return
+        self.said.emit(
+            "case", f"Saved as {path.name}. Every change is kept there from now on.", False
+        )
+        self.case_changed.emit(self.case, self.case)
 
-    def recent(self) -> list[Path]:
-        """Return the cases that were last open, the newest first."""
-        return list(cases.recent())
+    def _complain(self, error: Exception) -> None:
+        log.warning("%s", error)
+        self.said.emit("case", str(error), True)
 
-    def _take_store(self, store: object) -> None:
+    def _take_store(self, store: Store[CaseFile]) -> None:
         self.jobs.cancel()
-        old = self.case
-        self._store.close()
+        self.opening.forget()
+        old, self._mirror = self.case, None
+        self._let_go()
+        self._chunks.clear()
         self._store = store
         self.case_changed.emit(old, self.case)
-        self._mirror = None
         self._rebuild()
         self._show()
+
+    def _let_go(self) -> None:
+        try:
+            cases.close(self._store)
+        except CaseError as error:
+            log.warning("%s", error)
 
     def close(self) -> None:
         """Stop all work and let the case file go."""
         self.jobs.close()
-        self._store.close()
+        self._let_go()

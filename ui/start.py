@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -90,7 +91,7 @@ class StartPage(QWidget):
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
-        self.show_recent(())
+        self.show_cases((), ())
 
     def _drop_area(self) -> DropArea:
         self.area = area = DropArea()
@@ -122,19 +123,29 @@ class StartPage(QWidget):
         layout.addLayout(buttons)
         return area
 
-    def show_recent(self, cases: Sequence[Path]) -> None:
-        """List *cases*, newest first; without any the list is not there."""
+    def show_cases(self, recent: Sequence[Path], unsaved: Sequence[Path]) -> None:
+        """List cases, newest first, those that a crash left unsaved before all others."""
         self.recent.clear()
-        for path in cases:
-            item = QListWidgetItem(path.stem, self.recent)
-            item.setToolTip(str(path))
-            item.setData(Qt.ItemDataRole.UserRole, path)
-        self.recent.setMaximumHeight(28 * min(6, max(1, len(cases))) + 8)
-        self.recent.setVisible(bool(cases))
-        self.recent_title.setVisible(bool(cases))
+        for path in unsaved:
+            self._line(path, f"Unsaved case, last changed {_time(path)}: open it to go on")
+        for path in recent:
+            self._line(path, path.stem)
+        n = self.recent.count()
+        self.recent.setMaximumHeight(28 * min(6, max(1, n)) + 8)
+        self.recent.setVisible(n > 0)
+        self.recent_title.setVisible(n > 0)
+
+    def _line(self, path: Path, text: str) -> None:
+        item = QListWidgetItem(text, self.recent)
+        item.setToolTip(str(path))
+        item.setData(Qt.ItemDataRole.UserRole, path)
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.case_asked.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _time(path: Path) -> str:
+    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %B, %H:%M}".lstrip("0")
 
 
 def _label(text: str) -> QLabel:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from mirrorgap.io import cases
 from mirrorgap.model import periods
 from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
@@ -182,6 +183,7 @@ class Window(QMainWindow):
         opening = self.session.opening
         dialog.accepted.connect(lambda: opening.answer(dialog.peek, dialog.mapping))
         dialog.rejected.connect(opening.leave_out)
+        opening.dropped.connect(dialog.reject)
         self._open(dialog)
 
     # The start page, the layout, the end
@@ -192,6 +194,7 @@ class Window(QMainWindow):
         if self.pages.currentWidget() is page:
             return
         if wanted:
+            self.start.show_cases(cases.recent(), ())
             self._docked = self.saveState(LAYOUT)
         self.pages.setCurrentWidget(page)
         self.docks.show_all(not wanted)
@@ -210,7 +213,7 @@ class Window(QMainWindow):
         if isinstance(layout, QByteArray):
             self._docked = layout
         self.docks.show_all(False)
-        self.start.show_recent(self.session.recent())
+        self.start.show_cases(cases.recent(), cases.left_behind())
         self.feeding.show_case(self.session.case)
 
     def closeEvent(self, event: QCloseEvent) -> None:

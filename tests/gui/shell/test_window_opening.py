@@ -1,0 +1,167 @@
+"""Files come in by drop, folder and path; a bad one stops no other; Cancel leaves nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
+
+from mirrorgap.model import lists
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def files(window) -> list[str]:
+    return sorted(Path(one.path).name for one in window.session.case.work.sources)
+
+
+def test_build_window_returns_at_once_and_is_busy_until_loaded(open_window, settle, pair):
+    window = open_window(pair)
+    assert window.objectName() == "main-window"
+    assert window.property("busy") is True
+    assert files(window) == []
+    settle(window)
+    assert window.property("busy") is False
+    assert files(window) == ["tur.csv", "uzb.csv"]
+
+
+def test_contract_names_are_there_from_the_start(open_window):
+    window = open_window()
+    names = ["sources", "filters", "timeline", "inspector", "notes"]
+    for view in ("flows", "gaps", "categories", "records"):
+        names += [view, f"{view}.table", f"{view}.plot"]
+    for name in names:
+        assert window.findChild(QWidget, name) is not None, name
+
+
+def test_dropped_files_fill_the_views(open_window, settle, drop, pair):
+    window = open_window()
+    assert window.start.isVisible()
+    assert drop(window, pair) == Qt.DropAction.CopyAction
+    assert not window.property("busy"), "the work starts after the handler has returned"
+    settle_later(window)
+    settle(window)
+    assert files(window) == ["tur.csv", "uzb.csv"]
+    assert not window.start.isVisible()
+    table = window.findChild(QWidget, "flows.table")
+    assert table.isVisible()
+    assert table.model().rowCount() == 2
+    assert window.docks.sources.tree.topLevelItemCount() == 2
+    assert "2 files" in window.status.loaded.text()
+
+
+def settle_later(window) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    for _ in range(3):
+        QApplication.processEvents()
+    assert window.property("busy")
+
+
+def test_a_dropped_picture_is_refused(open_window, drop, tmp_path):
+    path = tmp_path / "map.png"
+    path.write_bytes(b"\x89PNG")
+    window = open_window()
+    assert drop(window, [path]) is None
+
+
+def test_a_dropped_folder_is_searched_deep(open_window, settle, drop, tidy, qtbot):
+    tidy("folder/one.csv", "TUR", ("UZB",), "export")
+    deep = tidy("folder/deep/er/two.csv", "UZB", ("TUR",), "import", 0.5)
+    (deep.parent / "readme.md").write_text("no table")
+    (deep.parent / ".hidden.csv").write_text("no table")
+    (deep.parent / "~$two.xlsx").write_bytes(b"lock")
+    window = open_window()
+    drop(window, [deep.parents[2]])
+    qtbot.waitUntil(lambda: bool(window.property("busy")))
+    settle(window)
+    assert files(window) == ["one.csv", "two.csv"]
+    assert window.banners.texts == []
+
+
+def test_one_bad_file_of_five_stops_no_other(open_window, settle, tidy, tmp_path):
+    good = [tidy(f"{p}.csv", p, ("UZB",), "export") for p in ("TUR", "CHN", "DEU", "ARE")]
+    bad = tmp_path / "broken.xlsx"
+    bad.write_bytes(b"PK\x03\x04 not a workbook at all")
+    window = open_window([*good[:2], bad, *good[2:]])
+    settle(window)
+    assert files(window) == ["ARE.csv", "CHN.csv", "DEU.csv", "TUR.csv"]
+    told = [text for text in window.banners.texts if "broken.xlsx" in text]
+    assert len(told) == 1
+    from mirrorgap.ui.log import memory
+
+    assert any("broken.xlsx" in line for line in memory().lines)
+
+
+def test_cancel_while_loading_leaves_nothing(open_window, settle, tidy, qtbot):
+    codes = [f"{n:06d}" for n in range(840000, 840400)]
+    big = tidy("big.csv", "TUR", ("UZB", "KAZ", "GEO", "ARM"), "export", 1.0, codes)
+    window = open_window([big])
+    stop = window.findChild(QPushButton, "status.cancel")
+    label = window.findChild(QLabel, "status.job")
+    qtbot.waitUntil(lambda: stop.isVisible() and "big.csv" in label.text())
+    qtbot.mouseClick(stop, LEFT)
+    assert window.property("busy") is False
+    settle(window)
+    qtbot.wait(300)
+    assert files(window) == []
+    assert window.start.isVisible()
+    assert window.session.now is None or window.session.now.mirror is None
+
+
+def test_a_file_without_listed_codes_shows_all_and_undo_goes_back(open_window, settle, tidy, qtbot):
+    path = tidy("horses.csv", "TUR", ("UZB",), "export", 1.0, ("010121", "010129"))
+    window = open_window([path])
+    settle(window)
+    assert window.session.case.work.settings.basket == lists.ALL
+    assert any("horses.csv" in text and "All codes" in text for text in window.banners.texts)
+    assert window.findChild(QWidget, "flows.table").model().rowCount() == 1
+    assert window.settings.basket.currentText() == "All codes"
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.case.work.settings.basket == "chpl-2024-02"
+    assert files(window) == ["horses.csv"]
+
+
+def test_the_same_file_twice_is_read_once(open_window, settle, pair):
+    window = open_window([pair[0]])
+    settle(window)
+    window.session.open_paths([pair[0]])
+    settle(window)
+    assert files(window) == ["tur.csv"]
+    assert any("tur.csv" in text and "loaded already" in text for text in window.banners.texts)
+
+
+def test_a_removed_source_leaves_and_undo_brings_it_back(open_window, settle, pair, qtbot):
+    window = open_window(pair)
+    settle(window)
+    tree = window.docks.sources.tree
+    tree.setFocus()
+    tree.setCurrentItem(tree.topLevelItem(0))
+    gone = window.docks.sources.current
+    qtbot.mouseClick(window.docks.sources.remove, LEFT)
+    settle(window)
+    assert len(files(window)) == 1
+    assert window.session.now.mirror.records.n == 216 - gone.ledger.records
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert files(window) == ["tur.csv", "uzb.csv"]
+    assert window.session.now.mirror.records.n == 216
+
+
+def test_closing_while_loading_ends_all_work(open_window, tidy, qtbot):
+    codes = [f"{n:06d}" for n in range(840000, 840400)]
+    window = open_window([tidy("big.csv", "TUR", ("UZB", "KAZ"), "export", 1.0, codes)])
+    folder = window.session.jobs.folder
+    qtbot.waitUntil(lambda: bool(window.session.jobs._live))
+    window.close()
+    assert window.session.jobs.running == ()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("page", ["start", "work"])
+def test_the_pages_share_one_stack(open_window, page):
+    window = open_window()
+    stack = window.findChild(QStackedWidget)
+    assert stack.indexOf(getattr(window, page)) >= 0
