@@ -1,0 +1,165 @@
+"""Where cases live: the data folder, untitled cases, recent ones, and those a crash left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from platformdirs import user_data_path
+
+from mirrorgap.io.casefile import SUFFIX, CaseFile
+from mirrorgap.io.caselock import CaseLock, was_left
+from mirrorgap.io.caseschema import CaseError
+from mirrorgap.model.store import Act, Store
+
+#: Says where the data folder is, for portable use and for tests.
+VARIABLE = "MIRRORGAP_DATA"
+#: How many recent cases are remembered.
+RECENT = 12
+
+
+def data_folder() -> Path:
+    """Return the folder of what the program keeps for itself, made where it is not there."""
+    told = os.environ.get(VARIABLE)
+    folder = Path(told) if told else user_data_path("mirrorgap", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def untitled_folder() -> Path:
+    """Return the folder of cases that have not been saved under a name yet."""
+    folder = data_folder() / "untitled"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def is_untitled(path: Path) -> bool:
+    """Return whether *path* is a case that was never saved under a name."""
+    return path.parent == untitled_folder().absolute() and path.suffix == SUFFIX
+
+
+def begin() -> Store[CaseFile]:
+    """Return the store of a new untitled case, which is on the disk from now on.
+
+    Raises
+    ------
+    CaseError
+        When the data folder cannot be written to.
+    """
+    name = f"untitled-{datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}{SUFFIX}"
+    try:
+        folder = untitled_folder()
+    except OSError as error:
+        raise CaseError(
+            f"The folder for new cases cannot be written to ({error}): name another one in the"
+            f" environment variable {VARIABLE}."
+        ) from error
+    return Store(CaseFile.create(folder / name))
+
+
+def reopen(path: str | Path, read_only: bool = False) -> Store[CaseFile]:
+    """Return the store of an existing case, with the history it had; see `CaseFile.open`."""
+    file = CaseFile.open(path, read_only)
+    try:
+        return Store(file)
+    except BaseException:
+        file.close()
+        raise
+
+
+def save_as(store: Store[CaseFile], path: str | Path) -> None:
+    """Save a case under a name and go on there; an untitled one is then no longer kept.
+
+    Raises
+    ------
+    CaseError
+        As `CaseFile.save_as`; the case is then where it was.
+    """
+    old, read_only = store.journal.path, store.journal.read_only
+    store.journal.save_as(path)
+    remember(store.journal.path)
+    if is_untitled(old) and old != store.journal.path and not read_only:
+        discard(old)
+
+
+def close(store: Store[CaseFile]) -> None:
+    """Let a case go after a clean end; an untitled one in which nothing was done is not kept."""
+    path, read_only = store.journal.path, store.journal.read_only
+    store.close()
+    if is_untitled(path) and not read_only and not _worked(store):
+        discard(path)
+
+
+def _worked(store: Store[CaseFile]) -> bool:
+    return any(version.half == "work" and version.act is not Act.START for version in store.log)
+
+
+def discard(path: Path) -> None:
+    """Delete a case that nobody has open; one that is open stays."""
+    with suppress(OSError):
+        lock = CaseLock.take(path)
+        if lock is not None:
+            path.unlink(missing_ok=True)
+            lock.release()
+
+
+def left_behind() -> tuple[Path, ...]:
+    """Return the untitled cases that a crash left with work in them, newest first.
+
+    Those that are open now, that were closed, or in which nothing was done are not among them; the
+    last are deleted.
+    """
+    left = [path for path in untitled_folder().glob(f"*{SUFFIX}") if was_left(path)]
+    return tuple(path for path in sorted(left, reverse=True) if _holds_work(path))
+
+
+def _holds_work(path: Path) -> bool:
+    try:
+        store = reopen(path)
+    except CaseError:
+        # Offered all the same: opening it says what is wrong.
+        return True
+    if store.journal.read_only or _worked(store):
+        # Not closed but dropped, as the crash had dropped it: only the user's own closing settles it.
+        store.journal.abandon()
+        return True
+    close(store)
+    return False
+
+
+def _recent_file() -> Path:
+    return data_folder() / "recent.json"
+
+
+def recent() -> Sequence[Path]:
+    """Return the cases that were opened or saved last and are still there, newest first."""
+    with suppress(OSError, ValueError):
+        told = json.loads(_recent_file().read_text(encoding="utf-8"))
+        if isinstance(told, list):
+            return [Path(text) for text in told if isinstance(text, str) and Path(text).is_file()]
+    return []
+
+
+def remember(path: Path) -> None:
+    """Put a case first among the recent ones; an untitled one is not listed."""
+    if not is_untitled(path):
+        _write_recent([path.absolute(), *(one for one in recent() if one != path.absolute())])
+
+
+def forget(path: Path) -> None:
+    """Take a case out of the recent ones."""
+    _write_recent([one for one in recent() if one != path.absolute()])
+
+
+def _write_recent(paths: Sequence[Path]) -> None:
+    text = json.dumps([str(path) for path in paths[:RECENT]], ensure_ascii=False, indent=1)
+    part = _recent_file().with_suffix(f".{os.getpid()}.part")
+    # A list of shortcuts is not worth stopping anybody.
+    with suppress(OSError):
+        part.write_text(text, encoding="utf-8")
+        part.replace(_recent_file())
