@@ -159,11 +159,10 @@ def _cells(
 
 def _inferred(chunk: Chunk) -> Scope:
     def levels(name: str) -> list[str]:
-        used = chunk.table.column(name).combine_chunks()
-        return [x for x in used.unique().to_pylist() if x is not None]
+        (used,) = chunk.table.column(name).chunks or [pa.array([], SCHEMA.field(name).type)]
+        return [x for x in used.dictionary.to_pylist() if x is not None]
 
-    scope = infer(levels("partner"), levels("code"))
-    return scope
+    return infer(levels("partner"), levels("code"))
 
 
 class _Records:

@@ -107,6 +107,22 @@ class Column:
         code = self.codes[row]
         return None if code < 0 else self.levels[code]
 
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """Which levels are texts that are no plain numbers."""
+        return tuple(
+            i
+            for i, level in enumerate(self.levels)
+            if isinstance(level, str) and not level.replace(".", "", 1).isdecimal()
+        )
+
+    def spelling(self, holds: Callable[[str], bool]) -> Mask:
+        """Return which cells are words that satisfy *holds*, shape (n rows,); numbers are none."""
+        table = np.zeros(len(self.levels) + 1, dtype=bool)
+        for i in self.words:
+            table[i] = holds(text_of(self.levels[i]))
+        return table[self.codes]
+
     def taken(self, rows: Mask | Codes | slice) -> Column:
         """Return the column with only *rows*."""
         return Column(self.codes[rows], self.levels)
@@ -162,10 +178,7 @@ class Grid:
 
     def texts(self, row: int) -> list[str]:
         """Return the texts of one row, from 0."""
-        return [
-            "" if column.codes[row] < 0 else column.texts[column.codes[row]]
-            for column in self.columns
-        ]
+        return [text_of(column.at(row)) for column in self.columns]
 
     def index(self, number: int) -> int:
         """Return the row (from 0) that a person sees as *number*; n where there is none."""

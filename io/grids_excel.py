@@ -110,13 +110,16 @@ def padded(column: Column, rows: Codes, widths: Codes) -> Column:
     inside = rows < len(column.codes)
     rows, widths = rows[inside], widths[inside]
     codes, levels = column.codes.copy(), list(column.levels)
-    pairs = np.stack([codes[rows], widths], axis=1)
-    for code, width in np.unique(pairs, axis=0).tolist():
+    pairs, which = np.unique(codes[rows].astype(np.int64) * 16 + widths, return_inverse=True)
+    table = np.empty(len(pairs), dtype=np.int32)
+    for i, pair in enumerate(pairs.tolist()):
+        code, width = divmod(pair, 16)
         level = column.levels[code] if code >= 0 else None
+        table[i] = code
         if isinstance(level, int | float) and float(level).is_integer() and level >= 0:
-            hit = rows[(pairs[:, 0] == code) & (pairs[:, 1] == width)]
-            codes[hit] = len(levels)
+            table[i] = len(levels)
             levels.append(str(int(level)).zfill(width))
+    codes[rows] = table[which]
     return Column(codes, tuple(levels))
 
 

@@ -24,6 +24,8 @@ __all__ = ["Loaded", "Problem", "Reading", "Said", "load", "missing", "propose",
 
 #: Below this a proposal is a guess that a person must look at before anything is read by it.
 SURE = 0.5
+#: Above this the layout is known by sight, and nobody else is asked.
+KNOWN = 0.95
 OPTION = "option"
 _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     comtrade.recognise,
@@ -37,7 +39,11 @@ def propose(grid: Grid) -> tuple[Mapping, ...]:
 
     An empty tuple means that no table of numbers was found at all.
     """
-    found = [mapping for recognise in _RECOGNISERS for mapping in recognise(grid)]
+    found: list[Mapping] = []
+    for recognise in _RECOGNISERS:
+        found.extend(recognise(grid))
+        if any(mapping.score > KNOWN for mapping in found):
+            break
     return tuple(sorted(found, key=lambda mapping: -mapping.score))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from mirrorgap.io.grids import Column, Grid, Mask
-from mirrorgap.io.layouts.words import fold, is_total
+from mirrorgap.io.layouts.words import is_total
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping, Rule
 
@@ -68,6 +69,7 @@ def sorted_rows(grid: Grid, mapping: Mapping) -> Sorting:
     if mapping.last_row is not None:
         sorting.aside(grid.numbers > mapping.last_row, "below the table")
     _aside_repeated_headers(sorting, mapping)
+    _aside_notes(sorting, mapping)
     _aside_totals(sorting, mapping)
     for rule in mapping.rules:
         if not rule.if_total:
@@ -83,7 +85,7 @@ def illustrative_rows(grid: Grid) -> Mask:
     """Return which rows begin with the marker of the demo's made-up files, shape (n,)."""
     marked = np.zeros(grid.n, dtype=bool)
     for column in grid.columns:
-        marked |= column.where(lambda text: text.startswith(ILLUSTRATIVE))
+        marked |= column.spelling(lambda text: text.startswith(ILLUSTRATIVE))
     return marked
 
 
@@ -98,13 +100,39 @@ def _aside_repeated_headers(sorting: Sorting, mapping: Mapping) -> None:
     at = grid.index(mapping.header_row) if mapping.header_row is not None else grid.n
     if at == grid.n:
         return
-    header = [fold(text) for text in grid.texts(at)]
+    header = [text.casefold() for text in grid.texts(at)]
     columns = [j for j, text in enumerate(header) if text and not text.isdecimal()]
     same = np.full(grid.n, len(columns) > 1)
     for j in columns:
         column = grid.columns[j]
-        same &= column.where(lambda text, name=header[j]: fold(text) == name)  # type: ignore[misc]
+        same &= column.spelling(lambda text, name=header[j]: text.casefold() == name)  # type: ignore[misc]
     sorting.aside(same, "header repeated")
+
+
+_NOTE = re.compile(
+    r"(note|notes|not|source|kaynak|примечание|источник|\*|\d\)|remark|footnote|注|자료)\b|\*"
+)
+
+
+def _aside_notes(sorting: Sorting, mapping: Mapping) -> None:
+    """Set aside rows with a single text: notes, sources, headings.
+
+    A short text in a column that is filled down is the head of its group, and stays.
+    """
+    grid = sorting.grid
+    filled = np.zeros(grid.n, dtype=np.int32)
+    for column in grid.columns:
+        filled += column.codes >= 0
+    heads = {mapping.column(role) for role in mapping.fill_down}
+    lone = (filled == 1) & (len(grid.columns) > 1)
+    for j, column in enumerate(grid.columns):
+        texts = lone & (column.codes >= 0)
+        if not texts.any():
+            continue
+        texts &= column.spelling(lambda text: not is_total(text))
+        if j in heads:
+            texts &= column.spelling(lambda t: len(t) > 60 or _NOTE.match(t.casefold()) is not None)
+        sorting.aside(texts, "note or heading", j)
 
 
 def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
@@ -125,7 +153,7 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
         role = roles.get(j, "")
         if role in ("value", "net_kg", "quantity", "status"):
             continue
-        sums = column.where(is_total)
+        sums = column.spelling(is_total)
         if not sums.any():
             continue
         apart = role in ("period", "year", "month", "flow") or role in mapping.fill_down
