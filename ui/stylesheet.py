@@ -79,7 +79,6 @@ QStatusBar { background: $panel; color: $soft; border-top: 1px solid $rule; }
 QStatusBar::item { border: none; }
 QToolBar { background: $panel; border: none; spacing: 4px; padding: 4px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
-QLabel { background: transparent; }
 QLabel[role="title"] { color: $text; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="faint"] { color: $faint; }

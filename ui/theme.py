@@ -283,6 +283,8 @@ class Theme(QObject):
         if theme is self._shown:
             return
         self._shown = theme
+        # A sheet holds on to the palettes it found: without this the second switch is lost.
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(theme))
         self._app.setStyleSheet(sheet(theme))
         self.changed.emit(self.dark)

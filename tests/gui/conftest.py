@@ -137,6 +137,7 @@ def point() -> Callable[..., QPoint]:
     """Return ``point(canvas, x, y)``: where a value of a plot's paper lies on its viewport."""
 
     def at(canvas: Any, x: float, y: float) -> QPoint:
+        QApplication.processEvents()  # the rulers may still be taking their room
         return canvas.mapFromScene(canvas.box.mapViewToScene(QPointF(x, y)))
 
     return at

@@ -266,10 +266,17 @@ class Grid(pg.GraphicsObject):
         self.canvas = canvas
         self.events: tuple[Event, ...] = ()
         self.bands: tuple[Band, ...] = ()
+        self._bounds = QRectF()
         self.setZValue(-100)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(self.canvas.box.viewRect())
+        return self._bounds
+
+    def follow(self) -> None:
+        """Cover what the box shows now."""
+        # Bounds that change unannounced leave dangling pointers in the scene's index.
+        self.prepareGeometryChange()
+        self._bounds = QRectF(self.canvas.box.viewRect())
 
     def paint(
         self,
@@ -353,7 +360,7 @@ class Canvas(pg.GraphicsView):
     def _moved(self, *_: object) -> None:
         self.left.fit()
         self.bottom.fit()
-        self.grid.prepareGeometryChange()
+        self.grid.follow()
         for part in (self.left, self.bottom, self.ends, self.strip, self.grid):
             part.update()
 

@@ -35,26 +35,31 @@ class SpanItem(pg.GraphicsObject):
         self.base = base
         self.span: tuple[int, int] | None = None
         self.lit = False
+        self._bounds = QRectF()
         self.setZValue(-5)
 
     def show_span(self, span: tuple[int, int] | None) -> None:
         """Draw from the start of the first month to the end of the last; None draws nothing."""
-        self.prepareGeometryChange()
         self.span = span
+        self._follow()
         self.update()
+
+    def _follow(self) -> None:
+        # Bounds that change unannounced leave dangling pointers in the scene's index.
+        self.prepareGeometryChange()
+        _, (low, high) = self.canvas.box.viewRange()
+        first, last = self.span or (0, -1)
+        self._bounds = QRectF(first, low, last + 1 - first, high - low)
 
     def narrower_than(self, ends: tuple[float, float]) -> bool:
         """Whether there is room to move within *ends*."""
         return self.span is not None and self.span[1] + 1 - self.span[0] < ends[1] - ends[0]
 
     def boundingRect(self) -> QRectF:
-        if self.span is None:
-            return QRectF()
-        _, (low, high) = self.canvas.box.viewRange()
-        return QRectF(self.span[0], low, self.span[1] + 1 - self.span[0], high - low)
+        return self._bounds
 
     def viewRangeChanged(self) -> None:
-        self.prepareGeometryChange()
+        self._follow()
 
     def paint(
         self,
