@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import coverage, hs
 from mirrorgap.model.coverage import Detail, complete, distinct, unit_level
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import WORLD, Mask, Records
 from mirrorgap.model.scope import Scope
@@ -54,7 +54,7 @@ class Books:
         return _live(self, window)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _live(books: Books, window: Window | None) -> Mask:
     allowed = coverage.allowed(books.years, window)[books.year]
     level = coverage.best_level(complete(books.own & allowed))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model import coverage, hs, periods
 from mirrorgap.model.coverage import MONTH, UNITS, Detail, complete, distinct, unit_level, unit_text
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
@@ -98,7 +98,8 @@ class Cells:
         level = detail.cover.pair_level(exporter, importer, year)
         x = complete(detail.cover.published(exporter, importer, year, code, out=True))
         m = complete(detail.cover.published(importer, exporter, year, code, out=False))
-        return ((x & m) >> unit & 1 == 1) & (detail.code_level[code] == level)
+        both: Mask = ((x & m) >> unit & 1 == 1) & (detail.code_level[code] == level)
+        return both
 
     def m_star(self, factor: float) -> Numbers:
         """Return M made FOB-equivalent at a CIF/FOB *factor*, shape (n,), USD (METHODS 2)."""
@@ -107,8 +108,7 @@ class Cells:
     @property
     def comparable(self) -> Mask:
         """Whether a cell counts in a gap: matched, lost or orphaned, shape (n,)."""
-        result: Mask = (self.kind >= MATCHED) & (self.kind <= ORPHANED)
-        return result
+        return np.asarray((self.kind >= MATCHED) & (self.kind <= ORPHANED), dtype=bool)
 
     def live(self, window: Window | None) -> tuple[Mask, Mask]:
         """Return which cells stand for the exporter's and for the importer's side in *window*.
@@ -150,7 +150,7 @@ class Cells:
         return result
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _live(cells: Cells, window: Window | None) -> tuple[Mask, Mask]:
     allowed = coverage.allowed(cells.years, window)[cells.group_year]
     common = complete(cells.both_x & allowed) & complete(cells.both_m & allowed)
@@ -166,7 +166,7 @@ def _live(cells: Cells, window: Window | None) -> tuple[Mask, Mask]:
     )
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _column(cells: Cells, name: str) -> tuple[Codes, Texts]:
     if name in ("exporter", "importer"):
         return (cells.exporter if name == "exporter" else cells.importer), cells.countries

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import hs, periods
@@ -34,8 +35,12 @@ def distinct(key: Ints, bound: int) -> tuple[Ints, Ints]:
     [[3, 7], [1, 0, 1]]
     """
     if bound > max(_TABLE_LIMIT, 4 * len(key)):
-        values, inverse = np.unique(key, return_inverse=True)
-        return values, inverse.astype(np.int64)
+        # numpy's own unique is several times slower here than hashing and sorting what is left.
+        codes, found = pd.factorize(key)
+        order = np.argsort(found, kind="stable")
+        place = np.empty(len(found), dtype=np.int64)
+        place[order] = np.arange(len(found))
+        return np.asarray(found, dtype=np.int64)[order], place[codes]
     there = np.zeros(bound, dtype=bool)
     there[key] = True
     values = np.flatnonzero(there)
@@ -324,8 +329,8 @@ def _packed(*parts: tuple[Ints, ...]) -> Ints:
         for column in part:
             size = int(column.max()) + 1 if len(column) else 1
             if bound * size > 2**62:
-                _, result = np.unique(result, return_inverse=True)
-                bound = int(result.max()) + 1
+                values, result = distinct(result, bound)
+                bound = len(values)
             result, bound = result * size + column, bound * size
     return distinct(result, bound)[1]
 
@@ -442,7 +447,7 @@ class _Mentions:
             return np.zeros(len(reporter), dtype=bool)
         sides = np.full(len(pick), int(out), dtype=np.int64)
         args = (flat.reporter[pick], sides, flat.code[pick], flat.year[pick], flat.unit[pick])
-        known = np.unique(self._key(*args))
+        known = np.sort(pd.unique(self._key(*args)))
         units, rest = known % UNITS, known // UNITS
         years = max(len(flat.years), 1)
         year_of, rest = rest % years, rest // years
@@ -450,13 +455,24 @@ class _Mentions:
         code_of, side_of = rest % n_codes, rest // n_codes
         wanted = self._key(reporter, np.full(len(reporter), int(out)), code, year, unit)
         found = np.zeros(len(wanted), dtype=bool)
-        levels = set(np.unique(flat.code_level[code]).tolist())
+        levels = {level for level in (6, 4, 2) if (flat.code_level[code] == level).any()}
         cuts = [code_of]
         cuts += [flat.cut4[code_of]] if 4 in levels else []
         cuts += [flat.cut2[code_of]] if 2 in levels else []
-        coarser = np.where(units < 12, 12 + units // 3, units)
+        withins = [units]
+        if ((unit >= 12) & (unit < 16)).any():
+            withins.append(np.where(units < 12, 12 + units // 3, units))
+        withins += [np.full_like(units, 16)] if (unit == 16).any() else []
         for at in cuts:
-            for within in (units, coarser, np.full_like(units, 16)):
+            for within in withins:
                 key = ((side_of * n_codes + at) * years + year_of) * UNITS + within
-                found |= np.isin(wanted, key)
+                found |= _among(wanted, key)
         return found
+
+
+def _among(wanted: Ints, known: Ints) -> Mask:
+    """Return which of *wanted* are among *known*, by a binary search."""
+    ordered = known if (np.diff(known) >= 0).all() else np.sort(known)
+    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
+    there: Mask = ordered[at] == wanted
+    return there

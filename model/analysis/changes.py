@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model.analysis.grouping import Groups
@@ -131,7 +132,7 @@ def moves(mirror: Mirror, query: Query) -> Moves | None:
     months = shift(query.window, query.base)
     now = _state(mirror, query, query.window, 0)
     then = _state(mirror, query, query.base, months)
-    keys = np.unique(np.concatenate([now.key, then.key]))
+    keys = np.sort(pd.unique(np.concatenate([now.key, then.key])))
     place = _Place(mirror.cells)
     ok = now.counts(keys, place, 0) & then.counts(keys, place, months)
     keys = keys[ok]

@@ -12,6 +12,7 @@ from mirrorgap.model.analysis import changes
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
 from mirrorgap.model.analysis.picking import cells_in, edition_warning, loaded_periods, part_labels
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
+from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
@@ -182,8 +183,9 @@ def _flip(factor: Numbers) -> Numbers:
 
 def _distinct_periods(rows: Groups, cells: Cells, pick: Any, comparable: Mask) -> Any:
     n = len(cells.periods)
-    key = np.unique(rows.of[comparable] * n + cells.period[pick][comparable])
-    return np.bincount(key // max(n, 1), minlength=rows.n).astype(np.int64)
+    key = rows.of[comparable] * n + cells.period[pick][comparable]
+    found, _ = distinct(key, rows.n * n)
+    return np.bincount(found // max(n, 1), minlength=rows.n).astype(np.int64)
 
 
 def _warnings(

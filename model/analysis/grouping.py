@@ -71,7 +71,7 @@ def group(names: Sequence[str], columns: Sequence[tuple[Codes, Texts]], n: int) 
         size = len(levels) + 1
         packed, bound = packed * size + codes + 1, bound * size
         if bound > 2**40:
-            values, packed = np.unique(packed, return_inverse=True)
+            values, packed = distinct(packed, bound)
             bound = len(values)
     return _unpacked(names, columns, packed, bound)
 

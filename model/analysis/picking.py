@@ -8,6 +8,7 @@ import numpy as np
 
 from mirrorgap.model import coverage, periods
 from mirrorgap.model.cells import Cells
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
@@ -28,20 +29,22 @@ def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
     return np.array([level in wanted for level in levels] + [False])[codes]
 
 
+@kept(16)
 def cells_in(mirror: Mirror, query: Query, *, time: bool = True) -> Mask:
     """Return which cells the query asks for, shape (n_cells,): basket, countries, filters.
 
     With *time*, only those live in its window; without, those of all periods and frequencies.
     """
     cells = mirror.cells
-    taken = mirror.in_basket(query.basket)[0]
-    taken = taken & among(cells.column("exporter"), query.exporters)
+    taken = mirror.in_basket(query.basket)[0].copy()
+    taken &= among(cells.column("exporter"), query.exporters)
     taken &= among(cells.column("importer"), query.importers)
     if query.where is not None:
         taken &= mask(query.where, mirror.cell_table(query.basket))
     if time:
         live_x, live_m = cells.live(query.window)
         taken &= live_x | live_m
+    taken.setflags(write=False)
     return taken
 
 
@@ -83,11 +86,12 @@ def _interval(year: int, months: int, first: int, length: int) -> str | None:
     return low if low == high else f"{low}/{high}"
 
 
-def loaded_periods(cells: Cells, window: Window | None) -> list[str]:
+@kept(16)
+def loaded_periods(cells: Cells, window: Window | None) -> tuple[str, ...]:
     """Return the periods that live cells of any pair and code have in the window."""
     live_x, live_m = cells.live(window)
     present = np.bincount(cells.period[live_x | live_m], minlength=len(cells.periods))
-    return [str(text) for text in cells.periods[present > 0]]
+    return tuple(str(text) for text in cells.periods[present > 0])
 
 
 def edition_warning(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model.analysis.grouping import columns_of, group
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
@@ -29,15 +30,42 @@ def touched(
 
     *keys* are the frame's key columns; no selection touches nothing.
     """
+    result = np.zeros(len(frame), dtype=bool)
     if selection is None or frame.empty:
-        return np.zeros(len(frame), dtype=bool)
+        return result
+    pick, row = _places(mirror, _Frame(frame), tuple(keys), replace(query, by=()))
+    touched_rows = row[mask(selection, mirror.cell_table(query.basket))[pick]]
+    result[touched_rows[touched_rows >= 0]] = True
+    return result
+
+
+class _Frame:
+    """A frame as a cache key: itself, by identity."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frame) and other.frame is self.frame
+
+
+@kept(8)
+def _places(
+    mirror: Mirror, shown: _Frame, keys: tuple[str, ...], query: Query
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the cells that the query takes, and the row of the frame that each stands in (or -1)."""
     table = mirror.cell_table(query.basket)
-    pick = np.flatnonzero(cells_in(mirror, query) & mask(selection, table))
+    pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(mirror.cells, query.window))
     rows = group(keys, columns_of(table, keys, pick, labels), len(pick))
+    if not keys:
+        return pick, np.zeros(len(pick), dtype=np.int64)
     found = pd.MultiIndex.from_arrays([_text(column) for column in rows.keys().values()])
-    wanted = pd.MultiIndex.from_arrays([_text(frame[key].to_numpy(object)) for key in keys])
-    return np.asarray(wanted.isin(found), dtype=bool)
+    wanted = pd.MultiIndex.from_arrays([_text(shown.frame[key].to_numpy(object)) for key in keys])
+    return pick, np.asarray(wanted.get_indexer(found), dtype=np.int64)[rows.of]
 
 
 def _text(values: NDArray[np.object_]) -> list[str]:
@@ -54,18 +82,32 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         the other side or not), of the cells that the query asks for and, where there is one, the
         selection.
     """
-    whole = replace(query, window=None, base=None)
+    pick, period, x, m = _series(mirror, replace(query, window=None, base=None, by=()))
+    if selection is not None:
+        taken = mask(selection, mirror.cell_table(query.basket))[pick]
+        period, x, m = period[taken], x[taken], m[taken]
+    n = len(mirror.cells.periods)
+    frame = pd.DataFrame(
+        {
+            "period": mirror.cells.periods,
+            "exports_usd": np.bincount(period, x, minlength=n),
+            "imports_usd": np.bincount(period, m, minlength=n),
+        }
+    )
+    there = frame["period"].isin(loaded_periods(mirror.cells, None))
+    return frame[there].sort_values("period", kind="stable", ignore_index=True)
+
+
+@kept(8)
+def _series(
+    mirror: Mirror, query: Query
+) -> tuple[NDArray[np.int64], NDArray[np.int16], Numbers, Numbers]:
+    """Return the cells that the query takes, with their periods and what both sides report."""
     cells = mirror.cells
     live_x, live_m = cells.live(None)
-    taken = cells_in(mirror, whole)
-    if selection is not None:
-        taken &= mask(selection, mirror.cell_table(query.basket))
-    n = len(cells.periods)
-    x = np.bincount(cells.period, np.where(taken & live_x, cells.x, 0.0), minlength=n)
-    m = np.bincount(cells.period, np.where(taken & live_m, cells.m, 0.0), minlength=n)
-    there = np.bincount(cells.period[live_x | live_m], minlength=n) > 0
-    frame = pd.DataFrame({"period": cells.periods, "exports_usd": x, "imports_usd": m})
-    return frame[there].sort_values("period", kind="stable", ignore_index=True)
+    pick = np.flatnonzero(cells_in(mirror, query))
+    x = np.where(live_x[pick], cells.x[pick], 0.0)
+    return pick, cells.period[pick].astype(np.int16), x, np.where(live_m[pick], cells.m[pick], 0.0)
 
 
 def facet(mirror: Mirror, query: Query, column: str) -> pd.DataFrame:
