@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import lists, periods
+from mirrorgap.model import lists
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.analysis.touch import facet, timeline, touched

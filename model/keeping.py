@@ -38,7 +38,7 @@ def kept(
     ) -> Callable[Concatenate[Owner, P], T]:
         name = f"_kept_{function.__module__}_{function.__qualname__}"
 
-        def kept_function(owner: Owner, *words: P.args, **named: P.kwargs) -> T:
+        def kept_function(owner: Owner, /, *words: P.args, **named: P.kwargs) -> T:
             key: Hashable = (words, tuple(sorted(named.items())))
             with _LOCK:
                 store: OrderedDict[Hashable, Any] | None = getattr(owner, name, None)
