@@ -55,6 +55,7 @@ _NOTE = re.compile(
     r"|including|excluding|brit\b|брит|вкл|искл|кроме|без\b|до \d|с \d|после|бывш|haric|dahil"
     r"|nid|нид|\d)"
 )
+_WITHOUT = re.compile(r"excl|without|except|other than|less\b|кроме|без\b|искл|haric")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d])[\s(\[]*(?:\*+|\d{1,2}(?:\s*,\s*\d{1,2})*)[)\]*]*\s*$")
 _NUMBERED = re.compile(r"^\s*\d{1,3}\s*[.)]\s*(?=[^\W\d])")
 _LABELLED = re.compile(r"^\s*(_?[A-Z][A-Z0-9]{1,2}|\d{1,4})\s*[-:–—|/_ ]\s*(?=\D)(.+)$", re.DOTALL)
@@ -193,7 +194,11 @@ def _of_brackets(text: str) -> str | None:
     if found:
         return found
     outer, inner = _plain(outside), _plain(inside)
-    if outer is None or inner == outer or (inner is None and _NOTE.match(folded(inside))):
+    if outer == WORLD and _WITHOUT.match(folded(inside)):
+        return "group"
+    if outer in (None, inner, "group", "residual") or inner == "group":
+        return outer
+    if inner is None and _NOTE.match(folded(inside)):
         return outer
     owner = _codes().owner
     if inner is not None and owner.get(outer) == inner:
@@ -237,7 +242,7 @@ def _collective(text: str) -> str | None:
 @lru_cache(maxsize=65536)
 def _meaning(text: str) -> str | None:
     """Return an ISO3 code, W00, "group", "residual", or None for what is not understood."""
-    if not text or len(text) > 200:
+    if not text or len(text) > 1000:
         return None
     for reading in readings(text):
         bare = _FOOTNOTE.sub("", _NUMBERED.sub("", reading)).strip()

@@ -34,7 +34,9 @@ _FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079*]+\s*$|(?<=\d)\s+\d\)\
 _RETRIEVED = re.compile(
     r"(?<!\d)(?:\d{4}[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-. ]\d{1,2}[-. ]\d{4})(?!\d)(?:[T ]\d[\d:. ]*)?"
 )
-_FISCAL = re.compile(r"(?:fy\s*)?(\d{4})\s*[-/–_]\s*(\d{2}|\d{3}|\d{4})", re.IGNORECASE)
+_FISCAL = re.compile(
+    r"(?:fy\s*)?(\d{4})\s*[-/–_]\s*(\d{2}|\d{3}|\d{4})(?:\s*\(12 months\))?", re.IGNORECASE
+)
 
 
 def period(
