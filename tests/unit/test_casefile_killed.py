@@ -1,0 +1,140 @@
+"""The program is killed at any moment: no acknowledged edit is lost, and every case opens."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mirrorgap.io import cases
+from mirrorgap.io.casefile import CaseFile
+from mirrorgap.io.caselock import lock_file
+from mirrorgap.model.commands import AddNote
+from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.store import Store
+
+WRITER = """
+import sys
+from pathlib import Path
+from random import Random
+import pandas as pd
+from mirrorgap.io import cases
+from mirrorgap.model.case import Source
+from mirrorgap.model.commands import AddNote, AddSources, Brush, SetNoteStatus, ShowView
+from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import keys
+
+path, seed = Path(sys.argv[1]), int(sys.argv[2])
+store, chance, n, saves = cases.reopen(path), Random(seed), 0, 0
+
+
+def told(*words):
+    # What is said here has been acknowledged: it must be there after any kill.
+    print(*words, flush=True)
+
+
+told("ready")
+while True:
+    n += 1
+    what = chance.random()
+    if what < 0.5:
+        store.dispatch(AddNote(Note(f"{seed}-{n}", "x" * 500, Status.OPEN, None, "", "2026")))
+        told("note", f"{seed}-{n}")
+    elif what < 0.6:
+        store.dispatch(Brush(keys("code", str(n))))
+        store.dispatch(ShowView(str(n % 7)))
+    elif what < 0.75:
+        store.undo() and store.redo()
+    elif what < 0.9:
+        frame = pd.DataFrame({"reporter": ["TUR"] * 2000, "value": range(n, n + 2000)})
+        chunk = Chunk.of(frame.assign(row=range(2000)))
+        store.journal.put_chunk(chunk)
+        store.dispatch(AddSources((Source(chunk.id, f"{seed}-{n}.csv", "", 1, str(n), "2026",
+            Mapping("tidy"), Scope(), Ledger(2000, 2000, 2000)),)))
+        told("source", chunk.id)
+    else:
+        saves = (saves + 1) % 3
+        cases.save_as(store, path.with_name(f"{seed}-{saves}.mirrorgap"))
+        told("saved", store.journal.path.name)
+"""
+
+
+def killed(path: Path, seed: int, after: float) -> list[list[str]]:
+    """Run the writer, kill it *after* seconds, return what it had acknowledged."""
+    code = [sys.executable, "-c", WRITER, str(path), str(seed)]
+    with subprocess.Popen(code, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        said = [writer.stdout.readline()]
+        assert said == ["ready\n"]
+        time.sleep(after)
+        writer.kill()
+        said += writer.stdout.readlines()
+    # The last line may have been cut off in the middle of being said.
+    return [line.split() for line in said if line.endswith("\n")]
+
+
+def check(folder: Path, path: Path, said: list[list[str]]) -> int:
+    """Open every case there is; the one that was written to last holds all that was said."""
+    stores = {one: cases.reopen(one) for one in folder.glob("*.mirrorgap")}
+    # A save that was done but not yet said: nothing was acknowledged after it.
+    saved = [words[1] for words in said if words[0] == "saved"]
+    last = stores[folder / saved[-1] if saved else path]
+    notes = [words[1] for words in said if words[0] == "note"]
+    sources = [words[1] for words in said if words[0] == "source"]
+    held = {note.id for note in last.case.work.notes}
+    assert [note for note in notes if note not in held] == []
+    read = {source.chunk for source in last.case.work.sources}
+    assert [source for source in sources if source not in read] == []
+    for store in stores.values():
+        assert not store.journal.read_only
+        assert all(len(store.journal.chunk(s.chunk)) == 2000 for s in store.case.work.sources)
+        assert all(store.as_it_was(version.id) for version in store.log[-20:])
+        assert store.dispatch(AddNote(Note("after", "", Status.OPEN, None, "", "2026")))
+        assert store.undo()
+        store.close()
+    return len(notes) + len(sources)
+
+
+def kill_often(folder: Path, moments: int, longest: float) -> int:
+    chance = random.Random(moments)
+    acknowledged = 0
+    for seed in range(moments):
+        here = folder / str(seed)
+        here.mkdir()
+        path = here / "start.mirrorgap"
+        Store(CaseFile.create(path)).close()
+        said = killed(path, seed, chance.random() * longest)
+        acknowledged += check(here, path, said)
+        assert not [one for one in here.iterdir() if one.name.endswith("-journal")]
+    return acknowledged
+
+
+def test_killed_at_a_few_moments_nothing_acknowledged_is_lost(tmp_path):
+    assert kill_often(tmp_path, 4, 0.8) > 10
+
+
+@pytest.mark.slow
+def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(tmp_path, capsys):
+    acknowledged = kill_often(tmp_path, 200, 1.0)
+    with capsys.disabled():
+        print(f"\n200 kills, {acknowledged} acknowledged edits, none lost")  # noqa: T201
+    assert acknowledged > 2000
+
+
+def test_a_killed_program_holds_no_lock_and_leaves_a_sign(tmp_path):
+    path = tmp_path / "start.mirrorgap"
+    Store(CaseFile.create(path)).close()
+    said = killed(path, 1, 0.0)
+    assert said[0] == ["ready"]
+    assert lock_file(path).exists()
+    with CaseFile.open(path) as again:
+        assert not again.read_only
+    assert not lock_file(path).exists()
