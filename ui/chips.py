@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QToolButton, QWidget
+
+from mirrorgap.ui import theme
 
 SPACING = 4
 
@@ -110,19 +113,18 @@ class ChipRow(QWidget):
         self.updateGeometry()
 
     def _made(self, place: int, chip: Chip) -> QWidget:
-        widget = QWidget(self)
-        layout = QHBoxLayout(widget)
-        layout.setContentsMargins(0, 0, 0, 0)
+        frame = ChipFrame(self)
+        layout = QHBoxLayout(frame)
+        layout.setContentsMargins(2, 1, 2, 1)
         layout.setSpacing(0)
-        word = QToolButton(widget)
+        word = QToolButton(frame)
         word.setText(chip.text)
         word.setToolTip(chip.tip or chip.text)
-        word.setProperty("text", "true")
         word.setAccessibleName(chip.text)
         word.setCheckable(chip.on is not None)
         word.setChecked(bool(chip.on))
         word.clicked.connect(lambda: self.toggled.emit(place))
-        cross = QToolButton(widget)
+        cross = QToolButton(frame)
         cross.setText("×")
         cross.setObjectName(f"{self.objectName()}.remove")
         cross.setToolTip(f"Remove: {chip.text}")
@@ -130,4 +132,17 @@ class ChipRow(QWidget):
         cross.clicked.connect(lambda: self.removed.emit(place))
         layout.addWidget(word)
         layout.addWidget(cross)
-        return widget
+        return frame
+
+
+class ChipFrame(QWidget):
+    """A thin rounded frame in the colours of the live palette."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.tokens_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.line), 1.0))
+        painter.setBrush(QColor(tokens.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()

@@ -24,6 +24,7 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
+SIDE = 256
 NOTHING = Mirror((), ())
 
 
@@ -73,12 +74,16 @@ class Docks:
             dock.setFloating(False)
             window.addDockWidget(areas.get(name, BOTTOM), dock)
             dock.show()
+        self.share()
+
+    def share(self) -> None:
+        """Give each dock its share of the window, once they are visible."""
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-        docks = self._docks
-        window.resizeDocks([docks["sources"], docks["filters"]], [200, 480], upright)
-        window.resizeDocks([docks["inspector"], docks["notes"]], [440, 240], upright)
-        window.resizeDocks([docks["sources"], docks["inspector"]], [280, 300], across)
-        window.resizeDocks([docks["timeline"]], [170], upright)
+        docks, resize = self._docks, self._window.resizeDocks
+        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
+        resize([docks["sources"], docks["filters"]], [170, 500], upright)
+        resize([docks["inspector"], docks["notes"]], [460, 240], upright)
+        resize([docks["timeline"]], [160], upright)
 
     def show_all(self, wanted: bool) -> None:
         """Show or hide the docks together, as the start page comes and goes."""

@@ -32,8 +32,8 @@ def made(column: str, checked: frozenset[str]) -> Filter:
 
 
 def facets(mirror: Mirror, case: Case) -> tuple[Facet, ...]:
-    """Return all facets of the case, those of the list first."""
-    return (_lists(case), *(_facet(mirror, case, column) for column in COLUMNS))
+    """Return all facets of the case, the choice of the list last."""
+    return (*(_facet(mirror, case, column) for column in COLUMNS), _lists(case))
 
 
 def _lists(case: Case) -> Facet:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.case import Case
+from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import mask
 from mirrorgap.ui import facets, notices
 from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.sources import names
 from mirrorgap.ui.status import thousands
 from mirrorgap.ui.view import Shown
 
@@ -39,7 +42,7 @@ class Feeding(QObject):
         docks.sources.show_sources(case.work.sources)
         docks.notes.show_notes(case.work.notes)
         selection = case.eye.selection
-        docks.notes.show_subject(in_words(selection) if selection is not None else "")
+        docks.notes.show_subject(in_words(selection, names(case)) if selection is not None else "")
         docks.filters.show_filters(case.eye.filters)
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))
@@ -51,7 +54,7 @@ class Feeding(QObject):
         """Show what the views show, the one in front first."""
         window = self._window
         window.tabs.show_state(now)
-        window.selection.show_selection(now.selection, _counts(now))
+        window.selection.show_selection(now.selection, _counts(now), names(now.case))
         window.docks.show_state(old, now)
         window.registry.refresh()
         self._later.start()
@@ -66,6 +69,13 @@ def _counts(now: Shown) -> str:
     if now.selection is None or now.mirror is None:
         return ""
     mirror, query = now.mirror, now.query
-    taken = cells_in(mirror, query) & mask(now.selection, mirror.cell_table(query.basket))
-    records = taken[mirror.cell_of_record] & (mirror.cell_of_record >= 0)
-    return f"{thousands(int(taken.sum()))} cells, {thousands(int(records.sum()))} records"
+    inside = cells_in(mirror, query)
+    cells = inside & mask(now.selection, mirror.cell_table(query.basket))
+    records = mirror.records_of(now.selection, query.basket)
+    records &= np.append(inside, False)[mirror.cell_of_record]
+    return f"{_counted(cells, 'cell')}, {_counted(records, 'record')}"
+
+
+def _counted(taken: Mask, noun: str) -> str:
+    n = int(taken.sum())
+    return f"{thousands(n)} {noun}" if n == 1 else f"{thousands(n)} {noun}s"

@@ -23,6 +23,8 @@ from mirrorgap.ui.sentence import in_words
 
 #: More values than this are found by typing.
 SHOWN = 60
+#: A facet of at most so many values lies open.
+OPEN = 12
 TYPING = 120  # ms without a key before the list follows
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 VALUE = Qt.ItemDataRole.UserRole
@@ -154,7 +156,9 @@ class FiltersPanel(QWidget):
         self.tree.blockSignals(False)
 
     def _is_open(self, facet: Facet, words: str) -> bool:
-        return bool(words.strip()) or self._open.get(facet.column, len(facet.values) <= 12)
+        return bool(words.strip()) or self._open.get(
+            facet.column, len(facet.values) <= OPEN and not facet.single
+        )
 
     def _remember(self, item: QTreeWidgetItem, is_open: bool) -> None:
         if item.parent() is None and not self.search.text().strip():

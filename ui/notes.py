@@ -73,9 +73,13 @@ class NotesPanel(QWidget):
         self.status = QComboBox()
         self.status.setObjectName("notes.status")
         self.status.setAccessibleName("Status of the note")
+        self.status.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.status.setMinimumContentsLength(8)
         for status in Status:
             self.status.addItem(f"{SIGNS[status]} {status}", status)
-        self.save = QPushButton("Save note")
+        self.save = QPushButton("Save")
         self.save.setObjectName("notes.save")
         self.save.setAccessibleName("Save note")
         self.save.clicked.connect(self._save)

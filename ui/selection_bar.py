@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from mirrorgap.model.selection import Selection
 from mirrorgap.ui.chips import Chip, ChipRow
-from mirrorgap.ui.sentence import parts
+from mirrorgap.ui.sentence import Names, parts
 
-NOTHING = "Nothing selected: click or drag in a table, a plot or the timeline."
+NOTHING = "Nothing selected: click or drag in a table, a plot or the timeline"
 
 
 class SelectionBar(QWidget):
@@ -26,6 +26,7 @@ class SelectionBar(QWidget):
         self.words = QLabel(NOTHING)
         self.words.setObjectName("selection.words")
         self.words.setProperty("role", "faint")
+        self.words.setMinimumWidth(48)
         self.chips = ChipRow("selection.parts", "Parts of the selection")
         self.chips.removed.connect(lambda place: self.changed.emit(self._rests[place]))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -42,15 +43,15 @@ class SelectionBar(QWidget):
         for action in (only, clear):
             button = QToolButton()
             button.setDefaultAction(action)
-            button.setProperty("text", "true")
+            button.setProperty("framed", "true")
             button.setObjectName(f"selection.{action.objectName().removeprefix('action.')}")
             button.setAccessibleName(action.text())
             row.addWidget(button)
         self.chips.hide()
 
-    def show_selection(self, selection: Selection | None, counts: str) -> None:
+    def show_selection(self, selection: Selection | None, counts: str, names: Names) -> None:
         """Show *selection* and how much it takes."""
-        found = parts(selection)
+        found = parts(selection, names)
         self._rests = [part.rest for part in found]
         self.words.setText("Selected" if found else NOTHING)
         self.chips.show_chips([Chip(part.text) for part in found])

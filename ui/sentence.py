@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mirrorgap.model import hs, words
@@ -49,36 +49,43 @@ class Part:
     rest: Selection | None
 
 
-def parts(selection: Selection | None) -> list[Part]:
+#: What sources are called, by their chunk.
+Names = Mapping[str, str]
+
+
+def parts(selection: Selection | None, names: Names | None = None) -> list[Part]:
     """Return the parts of *selection*, in order; none for no selection."""
-    return [] if selection is None else list(_parts(selection))
+    return [] if selection is None else list(_parts(selection, names or {}))
 
 
-def _parts(selection: Selection) -> Iterator[Part]:
+def _parts(selection: Selection, names: Names) -> Iterator[Part]:
     match selection:
         case Both(inner) | Either(inner) if inner:
-            yield from _of_several(selection, inner)
+            yield from _of_several(selection, inner, names)
         case Without(whole, part):
             yield from (
-                Part(p.text, p.rest and replace(selection, whole=p.rest)) for p in _parts(whole)
+                Part(p.text, p.rest and replace(selection, whole=p.rest))
+                for p in _parts(whole, names)
             )
-            yield Part(f"without {in_words(part)}", whole)
+            yield Part(f"without {in_words(part, names)}", whole)
         case Keys(columns, rows) if 1 < len(rows) <= FEW:
             for row in sorted(rows):
                 yield Part(_key(columns, row), Keys(columns, rows - {row}))
         case _:
-            yield Part(in_words(selection), None)
+            yield Part(in_words(selection, names), None)
 
 
-def _of_several(selection: Both | Either, inner: tuple[Selection, ...]) -> Iterator[Part]:
+def _of_several(
+    selection: Both | Either, inner: tuple[Selection, ...], names: Names
+) -> Iterator[Part]:
     for i, one in enumerate(inner):
         others = (*inner[:i], *inner[i + 1 :])
         left = others[0] if len(others) == 1 else replace(selection, parts=others)
-        yield Part(in_words(one), left if others else None)
+        yield Part(in_words(one, names), left if others else None)
 
 
-def in_words(selection: Selection | None) -> str:
-    """Return *selection* as a phrase.
+def in_words(selection: Selection | None, names: Names | None = None) -> str:
+    """Return *selection* as a phrase; *names* are what sources are called.
 
     >>> from mirrorgap.model.selection import keys
     >>> in_words(Range("month", "2023-01", "2023-09"))
@@ -93,16 +100,16 @@ def in_words(selection: Selection | None) -> str:
             return _range(column, low, high)
         case Polygon(x, y, _):
             return f"an area of {_plain(x)} against {_plain(y)}"
-        case SourceRows(_, rows):
-            return (
-                f"row {min(rows)} of a sheet" if len(rows) == 1 else f"{len(rows)} rows of a sheet"
-            )
+        case SourceRows(source, rows):
+            sheet = (names or {}).get(source, "a sheet")
+            told = f"row {min(rows)}" if len(rows) == 1 else f"{len(rows)} rows"
+            return f"{told} of {sheet}"
         case Either(inner):
-            return " or ".join(in_words(part) for part in inner)
+            return " or ".join(in_words(part, names) for part in inner)
         case Both(inner):
-            return ", ".join(in_words(part) for part in inner) or "everything"
+            return ", ".join(in_words(part, names) for part in inner) or "everything"
         case Without(whole, part):
-            return f"{in_words(whole)} without {in_words(part)}"
+            return f"{in_words(whole, names)} without {in_words(part, names)}"
 
 
 def _keys(columns: tuple[str, ...], rows: frozenset[tuple[str, ...]]) -> str:

@@ -28,7 +28,7 @@ from mirrorgap.ui.jobs import Jobs
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words
-from mirrorgap.ui.sources import title
+from mirrorgap.ui.sources import names, title
 from mirrorgap.ui.view import Shown
 
 log = logging.getLogger(__name__)
@@ -294,7 +294,7 @@ class Session(QObject):
             text=text,
             status=status,
             subject=subject,
-            title=in_words(subject) if subject is not None else "",
+            title=in_words(subject, names(self.case)) if subject is not None else "",
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
         )
         self.dispatch(commands.AddNote(note))

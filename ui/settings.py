@@ -13,8 +13,10 @@ from mirrorgap.model.case import Settings
 
 FACTORS = (1.00, 1.06, 1.10, 1.12)
 LEAST, MOST = 0.5, 2.0
-SIDES = (("exporter", "exporters' books"), ("importer", "importers' books"))
-MEASURES = (("value", "value, USD"), ("net_kg", "net weight, kg"), ("quantity", "quantity"))
+#: Characters that each list shows at least; wider where there is room.
+SHORTEST = {"basket": 17, "factor": 4, "side": 13, "measure": 9}
+SIDES = (("exporter", "exporters’ books"), ("importer", "importers’ books"))
+MEASURES = (("value", "value, USD"), ("net_kg", "weight, kg"), ("quantity", "quantity"))
 
 
 def baskets() -> list[tuple[str, str]]:
@@ -45,21 +47,22 @@ class SettingsStrip(QWidget):
         self.factor.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.factor.setValidator(QDoubleValidator(LEAST, MOST, 3, self.factor))
         self.factor.setMaximumWidth(88)
+        self.basket.setMaximumWidth(260)
         self.side = self._combo("side", "Whose books flows and categories add up", SIDES)
         self.measure = self._combo("measure", "What is added up", MEASURES)
+        # Side and measure say themselves what they are.
+        self._words = {self.basket: "List", self.factor: "CIF/FOB"}
         self.factor.lineEdit().editingFinished.connect(self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
-        words = ("List", "CIF/FOB", "Flows from", "Measure")
-        for text, combo in zip(
-            words, (self.basket, self.factor, self.side, self.measure), strict=True
-        ):
-            label = QLabel(text)
-            label.setProperty("role", "soft")
-            label.setBuddy(combo)
-            row.addWidget(label)
+        for combo in (self.basket, self.factor, self.side, self.measure):
+            if combo in self._words:
+                label = QLabel(self._words[combo])
+                label.setProperty("role", "soft")
+                label.setBuddy(combo)
+                row.addWidget(label)
             row.addWidget(combo)
-            row.addSpacing(8)
+            row.addSpacing(4)
         row.addStretch()
 
     def _combo(self, name: str, title: str, choices: object) -> QComboBox:
@@ -69,6 +72,8 @@ class SettingsStrip(QWidget):
         combo.setToolTip(title)
         for value, text in choices:  # type: ignore[attr-defined]
             combo.addItem(text, value)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(SHORTEST[name])
         combo.activated.connect(self._choose)
         return combo
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model.case import Source
+from mirrorgap.model.case import Case, Source
 from mirrorgap.ui.status import thousands
 
+LINE = 44
 SIGN = "⚠"
 
 
@@ -32,6 +33,11 @@ def title(source: Source) -> str:
     """Return how a source is called: its file and, in workbooks, its sheet."""
     name = Path(source.path).name
     return f"{name} · {source.sheet}" if source.sheet else name
+
+
+def names(case: Case) -> dict[str, str]:
+    """Return how sources are called, by their chunk."""
+    return {source.chunk: title(source) for source in case.work.sources}
 
 
 class SourcesPanel(QWidget):
@@ -62,7 +68,7 @@ class SourcesPanel(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         self.add = QPushButton("Add…")
-        self.remap = QPushButton("Read again…")
+        self.remap = QPushButton("Re-read…")
         self.remove = QPushButton("Remove")
         tips = (
             "Open more files",
@@ -116,7 +122,7 @@ class SourcesPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Read again…", self.remap.click)
+        menu.addAction("Re-read…", self.remap.click)
         menu.addAction("Remove", self.remove.click)
         menu.popup(self.tree.viewport().mapToGlobal(place))
 
@@ -143,6 +149,7 @@ def _item(source: Source) -> QTreeWidgetItem:
     if source.illustrative:
         name = f"{name} (illustrative)"
     item = QTreeWidgetItem([f"{name}\n{counts(source)}"])
+    item.setSizeHint(0, QSize(0, LINE))
     how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
     item.setToolTip(0, f"{source.path}\n{counts(source)}\n{how}")
     if source.illustrative:

@@ -40,6 +40,7 @@ class StatusBar(QStatusBar):
         self.stop.setObjectName("status.cancel")
         self.stop.setAccessibleName("Cancel what is running")
         self.stop.clicked.connect(jobs.cancel)
+        self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self.loaded)
         self.addWidget(self.selected)
         for widget in (self.work, self.bar, self.stop):

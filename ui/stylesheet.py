@@ -17,7 +17,7 @@ QSplitter::handle:hover { background: $accent; }
 QDockWidget { color: $soft; titlebar-close-icon: none; }
 QDockWidget::title { background: $panel; padding: 6px 8px; text-align: left; }
 
-QPushButton, QToolButton[text="true"] {
+QPushButton, QToolButton[framed="true"] {
     background: $raised; color: $text; border: 1px solid $line; border-radius: 4px;
     padding: 0 12px; min-height: 26px;
 }

@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
         self._connect()
+        self._docked: QByteArray | None = None
         self._restore()
 
     def _lay_out(self) -> None:
@@ -198,8 +199,8 @@ class Window(QMainWindow):
             self._docked = self.saveState(LAYOUT)
         self.pages.setCurrentWidget(page)
         self.docks.show_all(not wanted)
-        if not wanted:
-            self.restoreState(self._docked, LAYOUT)
+        if not wanted and (self._docked is None or not self.restoreState(self._docked, LAYOUT)):
+            self.docks.arrange()
 
     def reset_layout(self) -> None:
         self.docks.arrange()
@@ -208,10 +209,8 @@ class Window(QMainWindow):
         geometry = preferences.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        self._docked = self.saveState(LAYOUT)
         layout = preferences.value("layout")
-        if isinstance(layout, QByteArray):
-            self._docked = layout
+        self._docked = layout if isinstance(layout, QByteArray) else None
         self.docks.show_all(False)
         self.start.show_cases(cases.recent(), cases.left_behind())
         self.feeding.show_case(self.session.case)
@@ -220,7 +219,8 @@ class Window(QMainWindow):
         preferences.keep("geometry", self.saveGeometry())
         if self.pages.currentWidget() is self.work:
             self._docked = self.saveState(LAYOUT)
-        preferences.keep("layout", self._docked)
+        if self._docked is not None:
+            preferences.keep("layout", self._docked)
         self.session.close()
         super().closeEvent(event)
 
