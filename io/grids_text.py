@@ -128,7 +128,8 @@ def _legacy(sample: bytes) -> str:
         "gb18030": _share(sample, "gb18030", "\u4e00", "\u9fa5"),
         "cp949": _share(sample, "cp949", "가", "힣"),
     }
-    return max(marks, key=lambda name: marks[name])
+    # Korean syllables read as Chinese are everyday letters too; the reverse gives rare ones.
+    return "cp949" if marks["cp949"] > 0.9 else max(marks, key=lambda name: marks[name])
 
 
 def _share(sample: bytes, encoding: str, low: str, high: str) -> float:

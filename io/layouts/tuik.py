@@ -60,9 +60,7 @@ def _mapping(
         if found:
             columns[role] = found[0]
     values, currency = _values(measures)
-    decimal: Decimal = (
-        "," if decimal_of(grid.columns[v.column] for v in values) == "," else "."
-    )
+    decimal: Decimal = "," if decimal_of(grid.columns[v.column] for v in values) == "," else "."
     leading = tuple(r for r in ("year", "month", "partner") if r in columns)
     mapping = Mapping(
         layout="tuik",

@@ -11,14 +11,15 @@ import pytest
 from mirrorgap.io.reading import load, missing
 from mirrorgap.model.records import Records
 
-ENGLISH = (
-    "Month|Country|Country\xa0name|HS8|HS8\xa0name|Unit|Export\xa0quantity\xa01|Export quantity 2"
-    "|Export Dollar|Import quantity 1|Import quantity 2|Import\xa0Dollar"
-).split("|")
-TURKISH = (
-    "Ay|Ülke|Ülke adı|GTİP|GTİP adı|Ölçü adı|İhracat miktar 1|İhracat miktar 2|İhracat Dolar"
-    "|İthalat miktar 1|İthalat miktar 2|İthalat Dolar"
-).split("|")
+ENGLISH = [
+    "Month", "Country", "Country\xa0name", "HS8", "HS8\xa0name", "Unit",
+    "Export\xa0quantity\xa01", "Export quantity 2", "Export Dollar", "Import quantity 1",
+    "Import quantity 2", "Import\xa0Dollar",
+]  # fmt: skip
+TURKISH = [
+    "Ay", "Ülke", "Ülke adı", "GTİP", "GTİP adı", "Ölçü adı", "İhracat miktar 1",
+    "İhracat miktar 2", "İhracat Dolar", "İthalat miktar 1", "İthalat miktar 2", "İthalat Dolar",
+]  # fmt: skip
 ROWS: list[list[object]] = [
     [1, 75, "Russia", 85423110, "Processors", "Number", 120, 4000, 250000, None, None, None],
     [None, None, None, 1012100, "Horses", "Number", 500, 1, 1234.5, 300, 2, 99],

@@ -13,10 +13,11 @@ import xlsxwriter
 from mirrorgap.io.reading import Said, load, missing
 from mirrorgap.model.records import Records
 
-HEADER = (
-    "refYear period reporterISO reporterDesc flowCode flowDesc partnerISO partnerDesc cmdCode "
-    "cmdDesc aggrLevel netWgt cifvalue fobvalue primaryValue"
-).split()
+HEADER = [
+    "refYear", "period", "reporterISO", "reporterDesc", "flowCode", "flowDesc", "partnerISO",
+    "partnerDesc", "cmdCode", "cmdDesc", "aggrLevel", "netWgt", "cifvalue", "fobvalue",
+    "primaryValue",
+]  # fmt: skip
 ROWS: list[tuple[object, ...]] = [
     (y, y, "TUR", "Türkiye", "X", "Export", "UZB", "Uzbekistan", code, "Goods", 6, kg, "", usd, usd)
     for y, code, kg, usd in (
@@ -74,9 +75,7 @@ def unsaid_thousands(path: Path) -> Path:
 
 def header_thousands(path: Path) -> Path:
     thousands_with_comma(path)
-    book = pd.read_excel(
-        path, header=None, dtype=str, keep_default_na=False, engine="calamine"
-    )
+    book = pd.read_excel(path, header=None, dtype=str, keep_default_na=False, engine="calamine")
     rows = [list(row) for row in book.itertuples(index=False)][1:]
     rows[0] = [f"{x} (thousand USD)" if "value" in str(x).lower() else x for x in rows[0]]
     return saved(path, rows)
@@ -96,7 +95,9 @@ def records(path: Path, said: Said | None = None) -> pd.DataFrame:
     assert missing(source.mapping) == ()
     assert len(loaded.chunks[0]) == source.ledger.records
     found = Records(loaded.chunks).frame(fields=SAME)
-    found = found.astype(dict.fromkeys([c for c in SAME if c not in ("value", "value_usd", "net_kg")], str))
+    found = found.astype(
+        dict.fromkeys([c for c in SAME if c not in ("value", "value_usd", "net_kg")], str)
+    )
     return found.sort_values(KEYS, ignore_index=True)
 
 
