@@ -117,6 +117,20 @@ def drag() -> Drag:
 
 
 @pytest.fixture
+def double_click() -> Callable[[QWidget, QPoint], None]:
+    """Return ``double_click(port, place)``: press, release, double click, release."""
+
+    def clicked(port: QWidget, place: QPoint) -> None:
+        at = QPointF(place)
+        _send(port, QEvent.Type.MouseMove, at, NONE, False)
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            _send(port, kind, at, NONE, True)
+            _send(port, QEvent.Type.MouseButtonRelease, at, NONE, False)
+
+    return clicked
+
+
+@pytest.fixture
 def show(qtbot: Any) -> Callable[..., Any]:
     """Return ``show(widget, width, height)``: shown, exposed, and closed after the test."""
 

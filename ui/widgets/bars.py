@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from mirrorgap.model.figures import Bars, Dumbbell
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.canvas import Canvas, Dots
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, solid
 from mirrorgap.ui.widgets.lines import value_text
@@ -136,9 +136,9 @@ class DumbbellLayer(RowsLayer):
         figure, rows, ground = self.figure, self.y[chosen], self.tokens.ground
         exports, imports = figure.left[chosen], figure.right[chosen]
         a, b = np.isfinite(exports), np.isfinite(imports)
-        dot = pg.ScatterPlotItem(exports[a], rows[a], size=9, pen=pg.mkPen(ground, width=1))
+        dot = Dots(exports[a], rows[a], size=9, pen=pg.mkPen(ground, width=1))
         dot.setBrush(pg.mkBrush(left))
-        ring = pg.ScatterPlotItem(imports[b], rows[b], size=8, pen=pg.mkPen(right, width=2))
+        ring = Dots(imports[b], rows[b], size=8, pen=pg.mkPen(right, width=2))
         ring.setBrush(pg.mkBrush(ground))
         return [dot, ring]
 

@@ -77,6 +77,13 @@ class BrushBox(pg.ViewBox):
         return float((share if self.yInverted() else 1 - share) * self.height())
 
 
+class Dots(pg.ScatterPlotItem):
+    """Points that leave clicks to the paper, which knows all marks and how a brush combines."""
+
+    def mouseClickEvent(self, ev) -> None:  # type: ignore[no-untyped-def]
+        ev.ignore()
+
+
 class Part(pg.GraphicsWidget):
     """Something painted beside the view box, in the live palette of the canvas."""
 

@@ -72,8 +72,10 @@ class HeatLayer(Layer):
         canvas.left.ticker = ticks.categories(figure.rows)
         canvas.show_events(())
         canvas.ends.show_labels(())
-        picture = pg.ImageItem(self._picture(), axisOrder="row-major")
         n_rows, n_columns = figure.values.shape
+        if figure.values.size == 0:
+            return
+        picture = pg.ImageItem(self._picture(), axisOrder="row-major", autoLevels=False)
         picture.setRect(QRectF(0, 0, n_columns, n_rows))
         self.paint(picture)
         if figure.uncovered is not None and figure.uncovered.any():

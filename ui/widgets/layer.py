@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from mirrorgap.model.figures import Figure, Key
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.canvas import Canvas, Dots
 from mirrorgap.ui.widgets.columns import Rows
 
 Floats = NDArray[np.float64]
@@ -135,10 +135,11 @@ class Layer(ABC):
         """Return where the keyboard's ring is drawn for *mark*."""
         return float(self.x[mark]), float(self.y[mark])
 
-    def dots(self, chosen: Rows, size: float = 8.0) -> pg.ScatterPlotItem:
+    def dots(self, chosen: Rows, size: float = 8.0) -> Dots:
         """Return the *chosen* marks as accent dots, rimmed in the ground's colour while few."""
+        chosen = chosen[np.isfinite(self.x[chosen]) & np.isfinite(self.y[chosen])]
         many = len(chosen) > 2000
-        return pg.ScatterPlotItem(
+        return Dots(
             self.x[chosen],
             self.y[chosen],
             size=4 if many else size,

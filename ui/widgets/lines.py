@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas, EndLabel
+from mirrorgap.ui.widgets.canvas import Canvas, Dots, EndLabel
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
 
@@ -48,6 +48,8 @@ class LinesLayer(Layer):
 
     def _draw_series(self, place: int, one: Series) -> None:
         colour, x = self.colour(one.colour), self._middle(place)
+        if not np.isfinite(one.y).any():
+            return
         if one.low is not None and one.high is not None:
             tint = pg.mkBrush(faded(colour, 40))
             edges = [pg.PlotCurveItem(x, edge, pen=None) for edge in (one.low, one.high)]
@@ -55,12 +57,12 @@ class LinesLayer(Layer):
         if one.style is Style.BARS:
             self.paint(self._bars(place, one.y, pg.mkBrush(faded(colour, 200))))
         elif one.style is Style.POINTS:
-            self.paint(pg.ScatterPlotItem(x, one.y, size=6, pen=None, brush=pg.mkBrush(colour)))
+            self.paint(Dots(x, one.y, size=6, pen=None, brush=pg.mkBrush(colour)))
         else:
             pen = solid(colour, dashed=one.style is Style.DASHES)
             self.paint(pg.PlotCurveItem(x, one.y, pen=pen, connect="finite", antialias=True))
             alone = _alone(one.y) if one.span <= 1 else np.isfinite(one.y)
-            dots = pg.ScatterPlotItem(x[alone], one.y[alone], size=5, pen=None)
+            dots = Dots(x[alone], one.y[alone], size=5, pen=None)
             dots.setBrush(pg.mkBrush(colour))
             self.paint(dots)
 
@@ -133,7 +135,9 @@ class LinesLayer(Layer):
             return [self._bars(place, shown, pg.mkBrush(accent))]
         x = self._middle(place)
         known = np.isfinite(shown)
-        dots = pg.ScatterPlotItem(x[known], shown[known], size=7, brush=pg.mkBrush(accent))
+        if not known.any():
+            return []
+        dots = Dots(x[known], shown[known], size=7, brush=pg.mkBrush(accent))
         dots.setPen(pg.mkPen(self.tokens.ground, width=1))
         if one.style is Style.POINTS:
             return [dots]

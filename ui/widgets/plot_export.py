@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -44,7 +44,7 @@ def svg(plot: QWidget) -> bytes:
     generator.setTitle(plot.accessibleName())
     painter = QPainter(generator)
     painter.fillRect(plot.rect(), QColor(theme.tokens_of(plot).ground))
-    plot.render(painter, renderFlags=QWidget.RenderFlag.DrawChildren)
+    plot.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
     painter.end()
     buffer.close()
     return bytes(data.data())

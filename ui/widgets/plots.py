@@ -24,7 +24,7 @@ from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
 from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
 from mirrorgap.ui.widgets.brushing import HOW_TO, Mask, Modifier, how
-from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.canvas import Canvas, Dots
 from mirrorgap.ui.widgets.heat import HeatLayer
 from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
@@ -74,7 +74,7 @@ class FigurePlot(QWidget):
         self.canvas = Canvas(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas.setToolTip("")
-        self._ring = pg.ScatterPlotItem(size=15, brush=None)
+        self._ring = Dots(size=15, brush=None)
         self._lay_out()
         self._connect()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from mirrorgap.model.figures import Axis, Scatter
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.canvas import Canvas, Dots
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
 from mirrorgap.ui.widgets.lines import value_text
@@ -53,11 +53,11 @@ class ScatterLayer(Layer):
     def _draw_points(self) -> None:
         colours = self.figure.colours or ("",) * len(self.x)
         places: dict[str, list[int]] = {}
-        for i, key in enumerate(colours):
-            places.setdefault(key, []).append(i)
+        for i in np.flatnonzero(np.isfinite(self.x) & np.isfinite(self.y)).tolist():
+            places.setdefault(colours[i], []).append(i)
         for key, mine in places.items():
             brush = pg.mkBrush(faded(self.colour(key), 190))
-            item = pg.ScatterPlotItem(self.x[mine], self.y[mine], size=6, pen=None, brush=brush)
+            item = Dots(self.x[mine], self.y[mine], size=6, pen=None, brush=brush)
             self.paint(item)
 
     def _draw_ratio(self) -> None:
@@ -99,7 +99,7 @@ class ScatterLayer(Layer):
         picture = np.empty((wide, tall, 4), dtype=np.ubyte)
         picture[..., :3] = QColor(colour).getRgb()[:3]
         picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
-        item = pg.ImageItem(picture, axisOrder="col-major")
+        item = pg.ImageItem(picture, axisOrder="col-major", autoLevels=False)
         item.setRect(QRectF(left, low, right - left, high - low))
         return item
 

@@ -51,6 +51,10 @@ class SpanItem(pg.GraphicsObject):
         first, last = self.span or (0, -1)
         self._bounds = QRectF(first, low, last + 1 - first, high - low)
 
+    def covers(self, x: float) -> bool:
+        """Whether *x*, in months since year 0, lies inside."""
+        return self.span is not None and self.span[0] <= x < self.span[1] + 1
+
     def narrower_than(self, ends: tuple[float, float]) -> bool:
         """Whether there is room to move within *ends*."""
         return self.span is not None and self.span[1] + 1 - self.span[0] < ends[1] - ends[0]

@@ -329,13 +329,13 @@ class Timeline(QWidget):
     def _click(self, place: QPointF, modifiers: Modifier) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         base = bool(modifiers & Modifier.ShiftModifier) or self.base_button.isChecked()
-        if self._all is not None and len(self._all.start):
+        # A click inside a span may be the first half of a double click, which clears it.
+        inside = any(item.covers(place.x()) for item in (self.window_item, self.base_item))
+        if self._all is not None and len(self._all.start) and (base or not inside):
             self._choose(self.base_item if base else self.window_item, self._snapped(place.x()))
 
     def _double(self) -> None:
-        at = self._hover_at
-        base = self.base_item.span
-        in_base = base is not None and at is not None and base[0] <= at < base[1] + 1
+        in_base = self._hover_at is not None and self.base_item.covers(self._hover_at)
         self._choose(self.base_item if in_base else self.window_item, None)
 
     def _clear_both(self) -> None:

@@ -1,0 +1,152 @@
+"""The timeline: period and base by drag, edges, keys; wide bars; events."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from mirrorgap.model.figures import Event
+from mirrorgap.ui import theme
+from mirrorgap.ui.widgets.timeline import Timeline, totals
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+START = 2021 * 12
+
+
+def frame(periods, exports=8e6, imports=4e6):
+    return pd.DataFrame({"period": periods, "exports_usd": exports, "imports_usd": imports})
+
+
+MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022, 2023) for month in range(1, 13)]
+
+
+@pytest.fixture
+def line(show):
+    made = Timeline()
+    show(made, 900, 176)
+    made.set_frame(frame(MONTHS))
+    made.got = []
+    made.windowChosen.connect(lambda first, last: made.got.append(("window", first, last)))
+    made.baseChosen.connect(lambda first, last: made.got.append(("base", first, last)))
+    return made
+
+
+def swipe(line, drag, point, start, end, modifiers=Mod.NoModifier):
+    canvas = line.canvas
+    ends = (point(canvas, START + at, 2e6) for at in (start, end))
+    drag(canvas.viewport(), *ends, modifiers)
+
+
+def test_drag_chooses_whole_months_in_either_direction(line, drag, point):
+    swipe(line, drag, point, 24.4, 32.6)
+    assert line.got == [("window", "2023-01", "2023-09")]
+    line.set_window(None, None)
+    swipe(line, drag, point, 14.6, 12.2)
+    assert line.got[-1] == ("window", "2022-01", "2022-03")
+
+
+def test_shift_drag_and_the_base_button_choose_the_base(line, drag, point):
+    swipe(line, drag, point, 12.4, 20.6, Mod.ShiftModifier)
+    assert line.got == [("base", "2022-01", "2022-09")]
+    line.set_base(None, None)
+    QTest.mouseClick(line.base_button, Qt.MouseButton.LeftButton)
+    swipe(line, drag, point, 0.4, 5.6)
+    assert line.got[-1] == ("base", "2021-01", "2021-06")
+    assert not line.base_button.isChecked()
+
+
+def test_edges_and_middle_are_dragged(line, drag, point):
+    line.set_window("2022-01", "2022-06")
+    swipe(line, drag, point, 18.0, 20.5)
+    assert line.got[-1] == ("window", "2022-01", "2022-09")
+    swipe(line, drag, point, 12.0, 14.5)
+    assert line.got[-1] == ("window", "2022-03", "2022-09")
+    swipe(line, drag, point, 17.0, 19.0)
+    assert line.got[-1] == ("window", "2022-05", "2022-11")
+    swipe(line, drag, point, 19.0, 35.9)
+    assert line.got[-1] == ("window", "2023-06", "2023-12")
+
+
+def test_base_edges_are_dragged_too(line, drag, point):
+    line.set_base("2021-01", "2021-06")
+    swipe(line, drag, point, 6.0, 8.5)
+    assert line.got == [("base", "2021-01", "2021-09")]
+
+
+def test_esc_and_double_click_clear(line, point, double_click):
+    line.set_window("2022-01", "2022-06")
+    line.set_base("2021-01", "2021-06")
+    line.setFocus()
+    QTest.keyClick(line, Key.Key_Escape)
+    assert line.got == [("window", None, None)]
+    QTest.keyClick(line, Key.Key_Escape)
+    assert line.got[-1] == ("base", None, None)
+    line.set_window("2022-01", "2022-06")
+    line.set_base("2021-01", "2021-06")
+    double_click(line.canvas.viewport(), point(line.canvas, START + 3, 2e6))
+    assert line.got[2:] == [("base", None, None)]
+
+
+def test_click_takes_one_period(line, point):
+    place = point(line.canvas, START + 4.5, 2e6)
+    QTest.mouseClick(line.canvas.viewport(), Qt.MouseButton.LeftButton, Mod.NoModifier, place)
+    assert line.got == [("window", "2021-05", "2021-05")]
+    QTest.qWait(QGuiApplication.styleHints().mouseDoubleClickInterval() + 10)
+
+
+def test_arrows_move_the_period_and_its_end(line):
+    line.setFocus()
+    QTest.keyClick(line, Key.Key_Left)
+    assert line.got[-1] == ("window", "2023-12", "2023-12")
+    QTest.keyClick(line, Key.Key_Left)
+    assert line.got[-1] == ("window", "2023-11", "2023-11")
+    QTest.keyClick(line, Key.Key_Right, Mod.ShiftModifier)
+    assert line.got[-1] == ("window", "2023-11", "2023-12")
+    QTest.keyClick(line, Key.Key_Right)
+    assert len(line.got) == 3
+
+
+def test_quarters_and_years_are_wide_and_choose_whole_periods(line, drag, point):
+    line.set_frame(frame(["2021-Q1", "2021-Q2", "2021-Q3", "2021-Q4"]))
+    swipe(line, drag, point, 1.0, 4.0)
+    assert line.got[-1] == ("window", "2021-01", "2021-06")
+    made = totals(frame(["2021", "2022-01"], exports=12e6))
+    assert made.span.tolist() == [12, 1]
+    assert made.exports.tolist() == [1e6, 12e6]
+    assert not made.monthly
+    line.set_frame(frame(["2021", "2022"]))
+    assert "a month" in line.legend.text()
+
+
+def test_the_brushed_part_and_the_period_are_painted_in_the_accent(line, ink):
+    theme.install("light")
+    line.clearFocus()
+    assert ink(line.canvas, theme.LIGHT.accent) == 0
+    line.set_part(frame(MONTHS, 2e6, 1e6))
+    some = ink(line.canvas, theme.LIGHT.accent)
+    assert some > 1000
+    line.set_part(None)
+    assert ink(line.canvas, theme.LIGHT.accent) == 0
+    line.set_window("2022-01", "2022-06")
+    assert ink(line.canvas, theme.LIGHT.accent) > 50
+    switched = theme.install("dark")
+    assert ink(line.canvas, theme.DARK.accent) > 50
+    assert ink(line.canvas, theme.DARK.ground, 2) > 20_000
+    switched.choose("light")
+
+
+def test_events_outside_the_data_are_left_out(line):
+    line.set_events([Event(START + 5.0, "inside"), Event(START + 500.0, "outside")])
+    line.grab()
+    assert [label for _, _, label in line.canvas.strip.placed()] == ["inside"]
+
+
+def test_an_empty_timeline_is_drawn(show, drag, point):
+    line = Timeline()
+    show(line, 600, 160)
+    line.set_frame(frame([], [], []))
+    line.set_window("2022-01", None)
+    line.grab()
