@@ -99,7 +99,7 @@ def _of_reading(header: str) -> tuple[str, float] | None:
     if found:
         return found[0], round(found[1] * 0.9, 2)
     for words, meaning, confidence in parts:
-        if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", line):
+        if words not in line or not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", line):
             continue
         if meaning in ("exporter", "importer", "value", "partner") and _COMPANY.search(line):
             return None

@@ -107,7 +107,8 @@ def test_every_form_that_sources_print(value: object, text: str) -> None:
     [
         "", " ", "-", "Ocak", "января", "12", "2019/20", "2018/2019", "2024.1", 2024.2, 202413,
         "20241", "03/04/2024", "2075", "1899", "Top 25", "HS2017", "2022 г. в % к 2021 г.",
-        "2020, %", "Dec-Jan 2024", "Steel 2024", "CN2023", "FY2023", "2020/2021", True, None, math.nan, math.inf, -1, 0,
+        "2020, %", "Dec-Jan 2024", "Steel 2024", "CN2023", "FY2023", "2020/2021",
+        True, None, math.nan, math.inf, -1, 0,
         1e300, "2024W05", "2010-2014",
     ],
 )  # fmt: skip
