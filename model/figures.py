@@ -10,7 +10,7 @@ tuple of texts a mark, in the order of `key_columns`, so that a brush of marks b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,7 +143,9 @@ class Scatter:
 
     Attributes
     ----------
-    labels : tuple of str
+    keys : sequence of Key
+        May make its items when asked for, where there are very many.
+    labels : sequence of str
         What the hover readout calls each point; empty where the keys say it.
     colours : tuple of str
         Colour key of each point; empty: all grey.
@@ -159,8 +161,8 @@ class Scatter:
     xs: Numbers
     ys: Numbers
     key_columns: tuple[str, ...] = ()
-    keys: tuple[Key, ...] = ()
-    labels: tuple[str, ...] = ()
+    keys: Sequence[Key] = ()
+    labels: Sequence[str] = ()
     colours: tuple[str, ...] = ()
     equality: bool = False
     ratio_low: float | None = None
@@ -335,7 +337,7 @@ def _named(axis: Axis) -> str:
     return f"{axis.title or 'value'} ({axis.unit})" if axis.unit else axis.title or "value"
 
 
-def _key(keys: tuple[Key, ...], i: int) -> Key:
+def _key(keys: Sequence[Key], i: int) -> Key:
     return keys[i] if keys else ()
 
 

@@ -6,8 +6,9 @@ becomes a brush of keys, and a touched row of that frame an overlaid mark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar, overload
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from mirrorgap.model import figures, findings, periods, words
 from mirrorgap.model.figures import (
     Axis,
+    Band,
     Bars,
     Dumbbell,
     Figure,
@@ -29,6 +31,7 @@ from mirrorgap.model.findings import About
 from mirrorgap.model.records import Numbers
 
 Rows = NDArray[np.intp]
+T = TypeVar("T")
 
 #: Rows of a dumbbell or bar plot, and lines in a plot over time: more cannot be read.
 MOST_BARS, MOST_LINES, MOST_CODES = 24, 8, 60
@@ -154,8 +157,14 @@ def asymmetry_heat(frame: pd.DataFrame, by: tuple[str, ...], title: str) -> Pict
     return Picture(figure, frame, by, rows)
 
 
-def flow_lines(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: str) -> Picture:
-    """Return one line a combination of keys over the periods.
+def flow_lines(
+    frame: pd.DataFrame,
+    by: tuple[str, ...],
+    subject: About,
+    title: str,
+    bands: tuple[Band, ...] = (),
+) -> Picture:
+    """Return one line a combination of keys over the periods; *bands* are tinted spans of time.
 
     Parameters
     ----------
@@ -185,7 +194,8 @@ def flow_lines(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: 
         rows.append(picked)
     unit = UNITS[subject.unit]
     what = "Exports" if subject.side == "exporter" else "Imports"
-    figure = Lines(title, figures.TIME, Axis(what, unit, low=0.0), tuple(series), by)
+    axis = Axis(what, unit, low=0.0)
+    figure = Lines(title, figures.TIME, axis, tuple(series), by, bands=bands)
     return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
 
 
@@ -319,7 +329,7 @@ def _heat(
     members, of = _members(frame, names)
     numbers = frame[field].to_numpy(dtype=np.float64, na_value=np.nan)
     sizes = np.bincount(of, np.nan_to_num(np.abs(numbers)), minlength=len(members))
-    kept = sorted(largest(sizes, MOST_CODES), key=lambda i: members[i])
+    kept = sorted(largest(sizes.astype(np.float64), MOST_CODES), key=lambda i: members[i])
     place = np.full(len(members), -1, dtype=np.intp)
     place[kept] = np.arange(len(kept))
     months = time.all()
@@ -344,19 +354,49 @@ def _heat(
 
 
 def record_scatter(
-    value: Numbers, weight: Numbers, title: str, labels: tuple[str, ...] = ()
-) -> tuple[Scatter, Rows]:
-    """Return value against net weight of records, on log axes, and the record of each point."""
+    frame: pd.DataFrame, title: str, labels: Callable[[Rows], Sequence[str]]
+) -> Picture:
+    """Return value against net weight of records, on log axes; a brush names their rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Records, with ``value_usd`` and ``net_kg``; those without either are not drawn.
+    labels : function
+        From rows of the frame to what the readout calls them; may make them when asked for.
+    """
+    value = frame["value_usd"].to_numpy(dtype=np.float64)
+    weight = frame["net_kg"].to_numpy(dtype=np.float64)
     rows = np.flatnonzero((value > 0) & (weight > 0)).astype(np.intp)
     alone = len(value) - len(rows)
-    note = f"{alone:,} records without value or weight are not drawn".replace(",", " ")
     figure = Scatter(
         title,
         Axis("Net weight", "kg", log=True),
         Axis("Value", "USD", log=True),
         weight[rows],
         value[rows],
-        labels=tuple(labels[row] for row in rows) if labels else (),
-        note=note if alone else "",
+        key_columns=("row",),
+        keys=Made(rows, lambda row: (str(row),)),
+        labels=labels(rows),
+        note=f"{alone} records without value or weight are not drawn" if alone else "",
     )
-    return figure, rows
+    return Picture(figure, frame, (), rows)
+
+
+class Made(Sequence[T]):
+    """A sequence whose items are made when asked for: a million tuples would cost a second."""
+
+    def __init__(self, rows: Rows, make: Callable[[int], T]) -> None:
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        if isinstance(at, slice):
+            return Made(self._rows[at], self._make)
+        return self._make(int(self._rows[at]))

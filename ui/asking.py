@@ -1,21 +1,16 @@
-"""What the views ask alike: how rows are grouped, what they are about, and their totals."""
+"""What the views ask alike: how rows are grouped, and how they are brushed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model import findings, hs, periods
-from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model import findings, hs
 from mirrorgap.model.figures import Band
-from mirrorgap.model.findings import About
-from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.pictures import keys_of
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Both, Keys, Selection
@@ -32,7 +27,7 @@ WHO = Choice(
         ("exporter,importer", "pairs"),
         ("exporter", "exporters"),
         ("importer", "importers"),
-        ("", "all countries"),
+        ("", "all"),
     ),
 )
 GOODS = Choice(
@@ -44,11 +39,11 @@ TIME = Choice(
     "time",
     "by",
     (
-        ("", "whole period"),
+        ("", "in total"),
         ("year", "years"),
         ("quarter", "quarters"),
         ("month", "months"),
-        ("period", "periods as published"),
+        ("period", "periods"),
     ),
 )
 TIMES = frozenset({"year", "quarter", "month", "period"})
@@ -60,48 +55,13 @@ def keys(tools: ToolRow) -> tuple[str, ...]:
     return tuple(filter(None, chosen.split(","))) or ("exporter", "importer")
 
 
-def key_columns(frame: pd.DataFrame, by: tuple[str, ...]) -> list[Column]:
-    """Return the columns of the keys; one that is the same in all rows is not pinned."""
+def with_keys(
+    frame: pd.DataFrame, by: tuple[str, ...], rest: Iterable[Column]
+) -> tuple[Column, ...]:
+    """Return columns with the keys first; a key that is the same in all rows goes to the end."""
     told = [name for name in by if frame[name].nunique(dropna=False) > 1] or list(by[:1])
-    return [column(name, pinned=name in told) for name in by]
-
-
-@lru_cache(maxsize=4)
-def loaded_span(mirror: Mirror) -> str:
-    """Return the span of all periods that the loaded records are of, as text; "" for none."""
-    cells = mirror.cells
-    texts = [str(cells.periods[i]) for i in np.unique(cells.period)]
-    spans = [periods.parse(text) for text in texts]
-    if not spans:
-        return ""
-    window = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
-    return str(window)
-
-
-def subject(now: Shown, frame: pd.DataFrame, by: tuple[str, ...]) -> About:
-    """Return what all the rows of a result together are about: countries by name where few."""
-    assert now.mirror is not None
-    return about_frame(now.mirror, replace(now.query, by=by), frame)
-
-
-def about_frame(mirror: Mirror, query: Query, frame: pd.DataFrame) -> About:
-    """Return what a result is about: its countries from its keys, or else from the cells."""
-    about = findings.about(query)
-    for side in ("exporter", "importer"):
-        if side in frame:
-            names = {str(name) for name in frame[side].dropna().unique()}
-        else:
-            names = _countries(mirror, query, side)
-        about = replace(about, **{f"{side}s": tuple(sorted(names))})
-    return about if about.period else replace(about, period=loaded_span(mirror))
-
-
-def _countries(mirror: Mirror, query: Query, side: str) -> set[str]:
-    cells = mirror.cells
-    codes, levels = cells.column(side)
-    live = cells.live(query.window)[0 if query.side == "exporter" else 1]
-    amount = cells.x if query.side == "exporter" else cells.m
-    return {str(levels[i]) for i in np.unique(codes[cells_in(mirror, query) & live & (amount > 0)])}
+    same = [column(name, pinned=False) for name in by if name not in told]
+    return (*(column(name) for name in told), *rest, *same)
 
 
 def nothing_found(now: Shown) -> Vacancy:

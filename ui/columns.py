@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -150,7 +150,7 @@ _OTHER = {
 
 _CODES = frozenset({"code", "heading", "chapter", "tier", "year", "quarter", "month", "period"})
 _UNITS_OF = {"value_usd": "USD", "fob_usd": "USD", "net_kg": "kg", "quantity": ""}
-_SAID = {
+_SAID: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("exporter", "importer", "reporter", "partner"), words.country_name),
     **dict.fromkeys(("code", "heading"), hs.dotted),
     **dict.fromkeys(

@@ -19,17 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model import findings
+from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Both, Keys, Selection
-from mirrorgap.ui import asking, numbers, source_rows, theme
+from mirrorgap.ui import numbers, source_rows, theme
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
 #: Records listed behind a figure, the largest first; the view Records has them all.
@@ -39,8 +40,8 @@ _RECORD_FIELDS = (
     "reporter",
     "code",
     "period",
-    "file",
     "row",
+    "file",
     "sheet",
     "flow",
     "partner",
@@ -75,6 +76,11 @@ FIGURES = (
     Figure("exports_change_usd", (), "exporter"),
     Figure("imports_change_usd", (), "importer"),
 )
+#: Findings that stand above the figures; the rest stands below them.
+LEADING = frozenset(
+    {"importer_less", "importer_none", "importer_more", "exporter_none", "same", "range"}
+    | {"exporter_alone", "importer_alone", "nothing_comparable", "changes", "unmatched"}
+)
 #: Fields that are left out where they are zero.
 _QUIET = frozenset(figure.field for figure in FIGURES[7:])
 
@@ -93,6 +99,8 @@ class Inspector(QWidget):
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
         self.sentences = _label("")
         self.sentences.setObjectName("inspector.sentences")
+        self.more = _label("soft")
+        self.more.setObjectName("inspector.more")
         self.copy = QPushButton("Copy", flat=True)
         self.copy.setObjectName("inspector.copy")
         self.copy.setToolTip("Copy the sentences")
@@ -119,11 +127,12 @@ class Inspector(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         column_.addLayout(top)
-        for widget in (self.sentences, self.figures, self.notes):
+        for widget in (self.sentences, self.figures, self.more, self.notes):
             column_.addWidget(widget)
         column_.addStretch(1)
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.setVerticalSpacing(0)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,7 +140,7 @@ class Inspector(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(scroll, 3)
+        outer.addWidget(scroll, 5)
         self.behind.setContentsMargins(12, 4, 12, 4)
         outer.addWidget(self.behind)
         outer.addWidget(self.table, 2)
@@ -149,15 +158,19 @@ class Inspector(QWidget):
             return
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
-        self.sentences.setText("\n\n".join(findings.say(one) for one in found))
-        self.copy.setVisible(bool(found))
+        said = [findings.say(one) for one in found]
+        leading = sum(one.id in LEADING for one in found)
+        self.sentences.setText("\n".join(said[:leading]))
+        self.more.setText("\n".join(said[leading:]))
+        for label in (self.sentences, self.more, self.copy):
+            label.setVisible(bool(said))
         self._show_figures()
         self._show_notes()
         self._later.start()
 
     def _show_nothing(self) -> None:
         self._row = {}
-        for label in (self.title, self.sentences, self.notes, self.behind):
+        for label in (self.title, self.sentences, self.more, self.notes, self.behind):
             label.clear()
         self.copy.hide()
         self._show_figures()
@@ -210,10 +223,7 @@ class Inspector(QWidget):
         few = f", the {LISTED} largest" if n_records > LISTED else ""
         noun = "record" if n_records == 1 else "records"
         self.behind.setText(f"{numbers.text(n_records)} {noun}{what}{few}")
-        narrow = {"value_usd": 88, "reporter": 88, "file": 160}
-        columns = [column(name, pinned=False) for name in _RECORD_FIELDS]
-        shown = [replace(one, width=narrow.get(one.field, one.width)) for one in columns]
-        self.table.set_frame(frame, shown)
+        self.table.set_frame(frame, [_narrow(name) for name in _RECORD_FIELDS])
 
     # -- notes and copying ---------------------------------------------------------------------
 
@@ -227,7 +237,8 @@ class Inspector(QWidget):
         self.notes.setVisible(bool(found))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.sentences.text().replace("\n\n", "\n"))
+        said = (self.sentences.text(), self.more.text())
+        QGuiApplication.clipboard().setText("\n".join(filter(None, said)))
 
 
 def findings_of(
@@ -248,28 +259,20 @@ def findings_of(
     row: Mapping[str, object] = findings.total(frame)
     if len(frame) == 1:
         row = {str(name): value for name, value in frame.iloc[0].items()}
-    about = asking.about_frame(mirror, asked, frame)
-    about = replace(about, goods=_only(selection, "hs6") or _tier(selection))
-    if period := _only(selection, "period", "month", "quarter", "year"):
-        about = replace(about, period=period)
-    return row, findings.gap_findings(row, about)
+    about = subjects.of_gaps(mirror, asked)
+    goods = _only(selection, "hs6") or _only(selection, "heading")
+    if tier := _only(selection, "tier"):
+        goods = goods or f"tier {tier}"
+    return row, findings.gap_findings(row, replace(about, goods=goods))
 
 
-def _only(selection: Selection | None, *columns: str) -> str:
-    """Return the one value that a selection of keys has in any of the columns; "" for several."""
-    if not isinstance(selection, Keys):
+def _only(selection: Selection | None, column_name: str) -> str:
+    """Return the one value that a selection of keys has in a column; "" for none or several."""
+    if not isinstance(selection, Keys) or column_name not in selection.columns:
         return ""
-    for name in columns:
-        if name in selection.columns:
-            place = selection.columns.index(name)
-            values = {row[place] for row in selection.rows}
-            return values.pop() if len(values) == 1 else ""
-    return ""
-
-
-def _tier(selection: Selection | None) -> str:
-    tier = _only(selection, "tier")
-    return f"tier {tier}" if tier else _only(selection, "heading")
+    place = selection.columns.index(column_name)
+    values = {row[place] for row in selection.rows}
+    return values.pop() if len(values) == 1 else ""
 
 
 def concerns(note: Note, selection: Selection | None) -> bool:
@@ -315,6 +318,14 @@ def _text(field: str, value: object) -> str:
     if field.endswith("_usd"):
         return numbers.amount(number)
     return numbers.percent(number, 1) if field.endswith("_share") else numbers.text(number, 2)
+
+
+def _narrow(field: str) -> Column:
+    """Return a column for the dock: countries by their code, no pinned keys."""
+    widths = {"value_usd": 84, "reporter": 64, "period": 64, "code": 64, "row": 52, "file": 180}
+    plain = column(field, pinned=False)
+    words = None if field in ("reporter", "partner") else plain.said
+    return replace(plain, width=widths.get(field, plain.width), said=words)
 
 
 def _subject(now: Shown) -> str:

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from mirrorgap.ui.widgets import remembered
 
+#: A list may shrink to this, so that the row never forces the window to be wide.
+MIN_WIDTH = 72
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -41,6 +44,7 @@ class ToolRow(QWidget):
         self._count = QLabel()
         self._count.setObjectName(f"{view}.count")
         self._count.setProperty("role", "soft")
+        self._count.setMinimumWidth(1)
         self.row.addWidget(self._count)
 
     def _add(self, choice: Choice, at: int) -> None:
@@ -48,6 +52,7 @@ class ToolRow(QWidget):
         combo.setObjectName(f"{self._view}.{choice.name}")
         combo.setAccessibleName(choice.label)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMinimumWidth(MIN_WIDTH)
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, text in choice.options:
             combo.addItem(text, value)

@@ -62,8 +62,9 @@ class VacancyPage(QWidget):
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self)
         middle = QHBoxLayout()
-        for weight, widget in ((1, None), (4, inner), (1, None)):
-            middle.addStretch(weight) if widget is None else middle.addWidget(widget, weight)
+        middle.addStretch(1)
+        middle.addWidget(inner, 4)
+        middle.addStretch(1)
         outer.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(2)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
-from mirrorgap.model import findings
+from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.case import Case
 from mirrorgap.model.lists import load
@@ -23,7 +23,7 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys, SourceRows, combined
-from mirrorgap.ui import asking, theme
+from mirrorgap.ui import theme
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views import VIEWS
 
@@ -263,14 +263,8 @@ def test_bars_of_categories_brush_by_click(host: Host, point) -> None:
 
 def test_titles_are_the_findings_of_the_model(host: Host) -> None:
     query = host.now.query.grouped("exporter", "importer")
-    frame = gaps(host.now.mirror, query).frame
-    about = replace(
-        findings.about(query),
-        exporters=("CHN", "TUR"),
-        importers=("KAZ", "UZB"),
-        period=asking.loaded_span(host.now.mirror),
-    )
-    said = findings.say(findings.gap_headline(findings.total(frame), about))
+    row = findings.total(gaps(host.now.mirror, query).frame)
+    said = findings.say(findings.gap_headline(row, subjects.of_gaps(host.now.mirror, query)))
     assert host["gaps"].plot.title.text() == said
     assert said == (
         "Kazakhstan and Uzbekistan report 6.34 of the 10.0 million dollars that China and Turkey "

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mirrorgap.model import findings, pictures
+from mirrorgap.model import findings, pictures, subjects
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
@@ -38,6 +38,7 @@ _FIELDS = (
     "first_seen",
     "peak_period",
 )
+_BARS = frozenset({"value", "change"})
 _OF_BASE = frozenset({"base_value", "change", "change_share"})
 
 
@@ -63,18 +64,16 @@ class Categories(Paired):
         query = self.now.query
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
-        changes = {"value": {"bar": True}, "change": {"bar": True}}
-        return [
-            *asking.key_columns(frame, self.by),
-            column("label"),
-            *(column(name, unit, **changes.get(name, {})) for name in fields if name in frame),
-        ]
+        rest = [column(name, unit, bar=name in _BARS) for name in fields]
+        label = [column("label")] if "code" in self.by else []
+        return asking.with_keys(frame, self.by, [*label, *rest])
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         return None if len(result.frame) else asking.nothing_found(now)
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
-        subject = asking.subject(now, frame, self.by)
+        assert now.mirror is not None
+        subject = subjects.of_flows(now.mirror, now.query)
         key = next(name for name in ("tier", "heading", "code") if name in self.by)
         headline = findings.largest_part(frame, key, subject)
         title = findings.say(headline) if headline else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import findings
+from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import MOST_LINES, Picture, flow_lines, largest
@@ -33,6 +33,7 @@ _FIELDS = (
     "peak_value",
     "lowest_since",
 )
+_BARS = frozenset({"value", "change"})
 _OF_BASE = frozenset({"base_value", "change", "change_share"})
 
 
@@ -54,11 +55,8 @@ class Flows(Paired):
         query = self.now.query
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
-        changes = {"value": {"bar": True}, "change": {"bar": True}}
-        return [
-            *asking.key_columns(frame, self.by),
-            *(column(name, unit, **changes.get(name, {})) for name in fields),
-        ]
+        rest = [column(name, unit, bar=name in _BARS) for name in fields]
+        return asking.with_keys(frame, self.by, rest)
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         if len(result.frame):
@@ -66,20 +64,20 @@ class Flows(Paired):
         return asking.nothing_found(now)
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        assert now.mirror is not None
         rows = _lines(frame, touched_rows)
         self._drawn = rows
         keys = tuple(name for name in self.by if name not in asking.TIMES)
         by = (*keys, "period")
-        subject = asking.subject(now, frame, self.by)
+        subject = subjects.of_flows(now.mirror, now.query)
         title = findings.say(findings.flow_headline(findings.total(frame), subject))
         # The lines show all that is loaded; the period and its base are tinted.
         query = replace(now.query, by=by, window=None, base=None)
         brush = asking.brush_of(frame, keys, rows) if keys else None
         if brush is not None:
             query = replace(query, where=asking.both(now.query.where, brush))
-        picture = flow_lines(self.asked(query).frame, by, subject, title)
-        bands = asking.bands(now.query)
-        return replace(picture, figure=replace(picture.figure, bands=bands))
+        lines = self.asked(query).frame
+        return flow_lines(lines, by, subject, title, asking.bands(now.query))
 
     def redraws(self, touched_rows: Mask | None) -> bool:
         """Redraw only where none of the brushed rows has a line."""

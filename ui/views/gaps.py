@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import findings, pictures
+from mirrorgap.model import findings, pictures, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import missing
@@ -26,7 +26,7 @@ from mirrorgap.ui.widgets.columns import Column
 PLOT = Choice(
     "plot",
     "Plot",
-    (("scatter", "exports and imports"), ("dumbbell", "largest gaps"), ("heat", "asymmetry")),
+    (("scatter", "both sides"), ("dumbbell", "largest gaps"), ("heat", "asymmetry")),
 )
 #: The bar of what is compared, in this order.
 CLASSES = (
@@ -71,23 +71,22 @@ class Gaps(Paired):
         return Result(ranked(result.frame, query), result.warnings)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
-        bars = {"gap_usd": {"bar": True}}
         changes = [name for name in _CHANGES if name in frame]
-        return [
-            *asking.key_columns(frame, self.by),
-            *(column(name, **bars.get(name, {})) for name in _SHOWN),
+        rest = [
+            *(column(name, bar=name == "gap_usd") for name in _SHOWN),
             column("classes", parts=CLASSES),
             *(column(name) for name in changes),
             *(column(name) for name in _AFTER),
             *(column(name, hidden=True) for name in _HIDDEN),
         ]
+        return asking.with_keys(frame, self.by, rest)
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         if len(result.frame) == 0:
             return asking.nothing_found(now)
         if result.frame["gap_usd"].notna().any() or now.mirror is None:
             return None
-        subject = asking.subject(now, result.frame, self.by)
+        subject = subjects.of_gaps(now.mirror, now.query)
         records = now.mirror.records
         exports = bool(records.is_export.any())
         one_sided = findings.missing_side(exports, bool((~records.is_export).any()), subject)
@@ -100,7 +99,8 @@ class Gaps(Paired):
         )
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
-        subject = asking.subject(now, frame, self.by)
+        assert now.mirror is not None
+        subject = subjects.of_gaps(now.mirror, now.query)
         title = findings.say(findings.gap_headline(findings.total(frame), subject))
         kind = self.tools.value("plot")
         if kind == "dumbbell":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TypeVar, overload
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mirrorgap.model import words
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import Picture, record_scatter
+from mirrorgap.model.pictures import Made, Picture, record_scatter
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
@@ -24,28 +22,7 @@ from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
-T = TypeVar("T")
-
 _SHOWN = 12
-
-
-class Made(Sequence[T]):
-    """A sequence whose items are made when asked for: a million tuples would cost a second."""
-
-    def __init__(self, rows: NDArray[np.intp], make: Callable[[int], T]) -> None:
-        self._rows, self._make = rows, make
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> T: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[T]: ...
-    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
-        if isinstance(at, slice):
-            return Made(self._rows[at], self._make)
-        return self._make(int(self._rows[at]))
 
 
 class Records(Paired):
@@ -84,12 +61,7 @@ class Records(Paired):
         assert now.mirror is not None
         n_rows = numbers.text(len(frame))
         title = f"Value against net weight, {n_rows} records"
-        value = frame["value_usd"].to_numpy(dtype=np.float64)
-        weight = frame["net_kg"].to_numpy(dtype=np.float64)
-        figure, rows = record_scatter(value, weight, title)
-        labels = Made(rows, lambda row: _label(frame, row))
-        figure = replace(figure, key_columns=("row",), keys=Made(rows, _key), labels=labels)
-        return Picture(figure, frame, (), rows)
+        return record_scatter(frame, title, lambda rows: Made(rows, lambda row: _label(frame, row)))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
         now = self.now
@@ -114,10 +86,6 @@ class Records(Paired):
         if brush is not None or how is Combine.REPLACE:
             self._own = True
             self.brushed.emit(brush, how)
-
-
-def _key(row: int) -> tuple[str, ...]:
-    return (str(row),)
 
 
 def _label(frame: pd.DataFrame, row: int) -> str:

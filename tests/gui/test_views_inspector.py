@@ -1,0 +1,159 @@
+"""The inspector: sentences and figures of the selection, and the cells that each came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from mirrorgap.model import findings
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.case import Case, Work
+from mirrorgap.model.lists import load
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Keys, SourceRows, keys
+from mirrorgap.ui.inspector import Inspector, concerns
+from mirrorgap.ui.view import Shown
+
+LEFT = Qt.MouseButton.LeftButton
+TURKEY = Keys(("exporter", "importer"), frozenset({("TUR", "UZB")}))
+
+
+def chunk(reporter: str, flow: str, rows: list[tuple[str, str, float]], file: str) -> Chunk:
+    frame = pd.DataFrame(rows, columns=["partner", "code", "value_usd"])
+    more = {"reporter": reporter, "flow": flow, "period": "2023", "file": file}
+    valuation = "CIF" if flow == "import" else "FOB"
+    frame = frame.assign(**more, valuation=valuation, status="reported", net_kg=1.0)
+    return Chunk.of(frame.assign(value=frame["value_usd"], row=np.arange(len(frame)) + 2))
+
+
+@pytest.fixture
+def loaded() -> Mirror:
+    exports = [("UZB", "854231", 20e6), ("UZB", "851762", 8e6), ("KAZ", "854231", 1e6)]
+    imports = [("TUR", "854231", 12e6), ("CHN", "854231", 3e6), ("CHN", "851762", 1e6)]
+    chunks = [
+        chunk("TUR", "export", exports, "turkey.csv"),
+        chunk("UZB", "import", imports, "uzbekistan.csv"),
+    ]
+    return Mirror(chunks, [Scope(), Scope()])
+
+
+@pytest.fixture
+def now(loaded: Mirror) -> Shown:
+    return Shown(Case(), loaded, Query(basket=load("chpl-2024-02")), None)
+
+
+@pytest.fixture
+def inspector(qapp, show, now: Shown) -> Inspector:
+    widget = show(Inspector(), 340, 700)
+    widget.refresh(None, now)
+    return widget
+
+
+def select(inspector: Inspector, now: Shown, selection) -> Shown:
+    new = replace(now, selection=selection)
+    inspector.refresh(now, new)
+    return new
+
+
+def listed(inspector: Inspector) -> list[tuple[str, float]]:
+    """The file and row of each record in the list, as it is shown."""
+    table = inspector.table.frame_model
+    place = {one.field: i for i, one in enumerate(table.columns)}
+    return [
+        (table.values[place["file"]].raw(r), table.values[place["row"]].raw(r)) for r in table.order
+    ]
+
+
+def test_a_selection_is_said_in_the_model_s_words(
+    inspector: Inspector, now: Shown, loaded: Mirror
+) -> None:
+    select(inspector, now, TURKEY)
+    query = replace(now.query, where=TURKEY, by=("exporter", "importer"))
+    row = dict(gaps(loaded, query).frame.iloc[0])
+    about = replace(findings.about(query), exporters=("TUR",), importers=("UZB",), period="2023")
+    said = [findings.say(one) for one in findings.gap_findings(row, about)]
+    shown = [*inspector.sentences.text().split("\n"), *inspector.more.text().split("\n")]
+    assert shown == said
+    assert said[0] == "Uzbekistan reports 12 of the 28 million dollars that Turkey reports, 2023."
+    assert said[2] == (
+        "For 8 million dollars of exports (1 cell) the importer's files hold no record, "
+        "though they hold the code in the same period."
+    )
+
+
+def test_nothing_selected_is_everything_filtered_in(inspector: Inspector) -> None:
+    assert inspector.title.text() == "All that is shown"
+    # Kazakhstan's and China's books are not loaded: neither may be said to report or not to.
+    assert inspector.sentences.text().startswith(
+        "Uzbekistan reports 12 of the 28 million dollars that Turkey reports, 2023."
+    )
+    assert "Not compared: 1 million dollars of exports that no loaded file of importers" in (
+        inspector.more.text()
+    )
+
+
+def test_sentences_are_copied_by_the_button(inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, TURKEY)
+    QTest.mouseClick(inspector.copy, LEFT)
+    copied = QGuiApplication.clipboard().text().split("\n")
+    assert copied[0].startswith("Uzbekistan reports 12 of the 28 million dollars")
+    assert copied[-1] == "Codes: Common High Priority List, 50 codes (chpl-2024-02)."
+
+
+def test_every_number_leads_to_its_cells(qtbot, inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, TURKEY)
+    both = [("turkey.csv", 2), ("uzbekistan.csv", 2), ("turkey.csv", 3)]
+    qtbot.waitUntil(lambda: listed(inspector) == both, timeout=2000)
+    for field, rows in {
+        "exports_usd": [("turkey.csv", 2), ("turkey.csv", 3)],
+        "imports_usd": [("uzbekistan.csv", 2)],
+        "lost_usd": [("turkey.csv", 3)],
+        "matched_usd": [("turkey.csv", 2), ("uzbekistan.csv", 2)],
+    }.items():
+        QTest.mouseClick(inspector.findChild(QToolButton, f"inspector.{field}"), LEFT)
+        assert listed(inspector) == rows, field
+    assert inspector.behind.text() == "2 records behind Matched"
+
+
+def test_figures_that_are_zero_are_left_out(inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, TURKEY)
+    assert inspector.findChild(QToolButton, "inspector.orphaned_usd") is None
+    assert inspector.findChild(QToolButton, "inspector.gap_usd").text() == "16.7 million USD"
+
+
+def test_source_rows_are_inspected_through_their_cell(
+    inspector: Inspector, now: Shown, loaded: Mirror
+) -> None:
+    select(inspector, now, SourceRows(loaded.chunks[0].id, frozenset({2})))
+    assert inspector.sentences.text().startswith(
+        "Uzbekistan reports 12 of the 20 million dollars that Turkey reports"
+    )
+
+
+def test_notes_on_the_selection_are_shown(inspector: Inspector, now: Shown) -> None:
+    note = Note("1", "ask the ministry", Status.OPEN, TURKEY, "", "2026-11-22T10:00:00+00:00")
+    with_note = replace(now, case=Case(work=Work(notes=(note,))))
+    inspector.refresh(now, with_note)
+    assert not inspector.notes.isVisible()
+    select(inspector, with_note, TURKEY)
+    assert inspector.notes.text() == "Notes\nOpen: ask the ministry"
+
+
+def test_a_note_concerns_what_shares_its_keys() -> None:
+    note = Note("1", "", Status.OPEN, TURKEY, "", "")
+    assert concerns(note, keys("exporter", "TUR"))
+    assert not concerns(note, keys("exporter", "CHN"))
+    assert not concerns(note, keys("tier", "1"))
+    assert concerns(replace(note, subject=None), None)
+    assert not concerns(replace(note, subject=None), TURKEY)
