@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import coverage
+from mirrorgap.model import coverage, hs
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, frame, group
 from mirrorgap.model.analysis.picking import (
@@ -212,7 +212,9 @@ class Book:
         values = records.number(MEASURES[query.measure])[pick]
         given = records.number("value")[pick]
         missing = int((np.isnan(values) & ~np.isnan(given)).sum())
-        texts = [edition_warning(query.basket, query.window, query.base)]
+        texts = [edition_warning(query.basket, query.window, query.base, self.loaded(query.window))]
+        if totals := self._without_total(pick):
+            texts.append(totals)
         if missing and query.measure == "value":
             texts.append(
                 f"{missing:,} records have no value in USD, because no rate is known or the "
@@ -223,6 +225,18 @@ class Book:
         if query.measure == "quantity" and len(units := self._units(pick)) > 1:
             texts.append(f"Quantities in several units ({', '.join(units)}) stand in one sum.")
         return texts
+
+    def _without_total(self, pick: Ints) -> str | None:
+        """Return the warning that shares are shares of the codes read, where no TOTAL is loaded."""
+        everything = self.pick(self.query.window, everything=True)
+        codes, levels = self.mirror.records.column("hs6")
+        total = np.append(levels == hs.TOTAL, False)[codes[everything]].astype(bool)
+        if total.all() or not len(pick):
+            return None
+        reporter, names = self.mirror.records.column("reporter")
+        lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
+        some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
+        return f"No total trade is loaded for {some}: share_of_total is a share of the codes read."
 
     def _units(self, pick: Ints) -> list[str]:
         codes, levels = self.mirror.records.column("unit")
@@ -310,8 +324,11 @@ def _history(book: Book, rows: Groups) -> dict[str, Any]:
     """Return peak_period, peak_value (in the window) and lowest_since (over all that is loaded)."""
     query = book.query
     names = tuple(name for name in query.by if name not in TIME_KEYS)
+    when = next((name for name in TIME_KEYS if name in query.by), "period")
     pick = book.pick(None)
-    codes, levels = book.table.column("period")
+    every = part_labels(book.loaded(None))
+    ((codes, levels),) = columns_of(book.table, (when,), np.arange(book.table.n), every)
+    pick = pick[codes[pick] >= 0]
     order = np.argsort([str(level) for level in levels]) if len(levels) else np.empty(0, np.int64)
     rank = np.empty(len(levels), dtype=np.int64)
     rank[order] = np.arange(len(levels))
@@ -324,36 +341,44 @@ def _history(book: Book, rows: Groups) -> dict[str, Any]:
         .astype(np.float64)
     )
     texts = [str(levels[i]) for i in order]
-    covered = _covered(book, series, names, texts)
+    covered = _covered(book, series, names, codes, rank)
     place = {key: i for i, key in enumerate(_texts(series))}
     own = [i for i, name in enumerate(rows.names) if name not in TIME_KEYS]
     row_keys = _texts(rows)
     at = np.array([place[tuple(key[i] for i in own)] for key in row_keys], dtype=np.int64)
-    inside = np.isin(texts, book.loaded(query.window)) if texts else np.zeros(n, dtype=bool)
+    inside = _inside(book, codes, rank, n)
     last = np.full(rows.n, -1, dtype=np.int64)
-    if "period" in rows.names:
+    if when in rows.names:
         number = {text: i for i, text in enumerate(texts)}
-        column = rows.names.index("period")
+        column = rows.names.index(when)
         last = np.array([number.get(key[column], -1) for key in row_keys], dtype=np.int64)
     return _extremes(table[at], covered[at], texts, inside, last)
 
 
+def _inside(book: Book, codes: Codes, rank: Ints, n: int) -> Mask:
+    """Return which periods, by rank, have live records in the window."""
+    books = book.mirror.books
+    live = books.record[books.live(book.query.window) & book.countries()]
+    found = np.zeros(n, dtype=bool)
+    found[rank[codes[live][codes[live] >= 0]]] = True
+    return found
+
+
 def _covered(
-    book: Book, series: Groups, names: tuple[str, ...], texts: list[str]
+    book: Book, series: Groups, names: tuple[str, ...], codes: Codes, rank: Ints
 ) -> NDArray[np.bool_]:
     """Return for which periods each row's books say something at all, shape (n_rows, n_periods)."""
     books, table = book.mirror.books, book.table
     own = "exporter" if book.query.side == "exporter" else "importer"
     live = books.record[books.live(None) & book.countries()]
-    codes, levels = table.column("period")
-    rank = {text: i for i, text in enumerate(texts)}
-    period = np.array([rank[str(level)] for level in levels] + [-1])[codes[live]]
+    live = live[codes[live] >= 0]
+    period, n = rank[codes[live]], max(len(rank), 1)
     if own not in names:
-        seen = np.zeros(len(texts), dtype=bool)
+        seen = np.zeros(n, dtype=bool)
         seen[period] = True
-        return np.broadcast_to(seen, (series.n, len(texts)))
+        return np.broadcast_to(seen, (series.n, n))
     reporter, countries = table.column(own)
-    by_reporter = np.zeros((len(countries) + 1, len(texts)), dtype=bool)
+    by_reporter = np.zeros((len(countries) + 1, n), dtype=bool)
     by_reporter[reporter[live], period] = True
     return by_reporter[series.codes[:, names.index(own)]]
 

@@ -193,7 +193,8 @@ def _warnings(
 ) -> tuple[str, ...]:
     cells = mirror.cells
     assumed = int(cells.assumed_cif[pick].sum())
-    texts = [edition_warning(query.basket, query.window, query.base)]
+    loaded = loaded_periods(cells, query.window)
+    texts = [edition_warning(query.basket, query.window, query.base, loaded)]
     texts += [changes.refusal(query)]
     if assumed:
         texts.append(
@@ -212,8 +213,17 @@ def one_sided(cells: Cells, pick: Any, query: Query) -> str:
     """Return the sentence for cells of which none can be compared."""
     live_x, live_m = cells.live(query.window)
     x, m = (live_x & cells.says_x)[pick].any(), (live_m & cells.says_m)[pick].any()
-    if x and not m:
-        return "Nothing can be compared: only exporters' books are loaded for these cells."
-    if m and not x:
-        return "Nothing can be compared: only importers' books are loaded for these cells."
-    return "Nothing can be compared: neither side's files cover what the other reports."
+    if (x and m) or not (x or m):
+        return "Nothing can be compared: neither side's files cover what the other reports."
+    side, other = ("exporter", "importer") if x else ("importer", "exporter")
+    lacking = np.unique((cells.importer if x else cells.exporter)[pick])
+    theirs = cells.has_m if x else cells.has_x
+    reporter = cells.importer if x else cells.exporter
+    loaded = theirs & np.isin(reporter, lacking)
+    start = f"Nothing can be compared: only {side}s' books are loaded for these cells."
+    if not loaded.any():
+        return start
+    names = sorted({str(cells.countries[i]) for i in np.unique(reporter[loaded])})
+    last = max(str(cells.periods[i]) for i in np.unique(cells.period[loaded]))
+    some = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
+    return f"{start} Of the {other}s, files of {some} are loaded, the last for {last}."

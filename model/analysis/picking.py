@@ -95,13 +95,22 @@ def loaded_periods(cells: Cells, window: Window | None) -> tuple[str, ...]:
 
 
 def edition_warning(
-    basket: ControlList | None, window: Window | None, base: Window | None
+    basket: ControlList | None,
+    window: Window | None,
+    base: Window | None,
+    loaded: Iterable[str] = (),
 ) -> str | None:
-    """Return the warning where a comparison crosses 2022 with codes that changed their number."""
-    if basket is None or window is None or base is None:
+    """Return the warning where a comparison crosses 2022 with codes that changed their number.
+
+    A base before 2022 and a period after it are such a comparison, and so are *loaded* periods of
+    one answer that lie on both sides.
+    """
+    changed = sorted(entry.code for entry in basket.entries if not entry.stable) if basket else []
+    if basket is None or not changed:
         return None
-    changed = sorted(entry.code for entry in basket.entries if not entry.stable)
-    if base.first.year >= 2022 or window.last.year < 2022 or not changed:
+    crosses = base is not None and window is not None and base.first.year < 2022 <= window.last.year
+    years = [text[:4] for text in loaded]
+    if not crosses and not (years and min(years) < "2022" <= max(years)):
         return None
     return (
         f"The comparison crosses 1 January 2022, when these codes of {basket.id} changed number: "

@@ -78,20 +78,23 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     Returns
     -------
     DataFrame
-        ``period`` (ISO text, in order), ``exports_usd``, ``imports_usd`` (as reported, covered by
-        the other side or not), of the cells that the query asks for and, where there is one, the
+        ``period`` (ISO text, in order), ``exports_usd``, ``imports_usd`` (as reported), and of these
+        ``exports_compared_usd``, ``imports_compared_usd`` (in cells that count in a gap; the rest is
+        uncovered or suppressed), of the cells that the query asks for and, where there is one, the
         selection.
     """
-    pick, period, x, m = _series(mirror, replace(query, window=None, base=None, by=()))
+    pick, period, x, m, compared = _series(mirror, replace(query, window=None, base=None, by=()))
     if selection is not None:
         taken = mask(selection, mirror.cell_table(query.basket))[pick]
-        period, x, m = period[taken], x[taken], m[taken]
+        period, x, m, compared = period[taken], x[taken], m[taken], compared[taken]
     n = len(mirror.cells.periods)
     frame = pd.DataFrame(
         {
             "period": mirror.cells.periods,
             "exports_usd": np.bincount(period, x, minlength=n),
             "imports_usd": np.bincount(period, m, minlength=n),
+            "exports_compared_usd": np.bincount(period, x * compared, minlength=n),
+            "imports_compared_usd": np.bincount(period, m * compared, minlength=n),
         }
     )
     there = frame["period"].isin(loaded_periods(mirror.cells, None))
@@ -101,13 +104,14 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
 @kept(8)
 def _series(
     mirror: Mirror, query: Query
-) -> tuple[NDArray[np.int64], NDArray[np.int16], Numbers, Numbers]:
+) -> tuple[NDArray[np.int64], NDArray[np.int16], Numbers, Numbers, Mask]:
     """Return the cells that the query takes, with their periods and what both sides report."""
     cells = mirror.cells
     live_x, live_m = cells.live(None)
     pick = np.flatnonzero(cells_in(mirror, query))
     x = np.where(live_x[pick], cells.x[pick], 0.0)
-    return pick, cells.period[pick].astype(np.int16), x, np.where(live_m[pick], cells.m[pick], 0.0)
+    m = np.where(live_m[pick], cells.m[pick], 0.0)
+    return pick, cells.period[pick].astype(np.int16), x, m, cells.comparable[pick]
 
 
 def facet(mirror: Mirror, query: Query, column: str) -> pd.DataFrame:

@@ -327,3 +327,35 @@ def test_weights_know_no_cif():
 def test_unknown_keys_are_refused_by_name(pair):
     with pytest.raises(ValueError, match="'reporter'"):
         gaps(pair, replace(ALL, by=("reporter",)))
+
+
+def test_peaks_are_sought_among_like_periods():
+    values = {"2021": 3.0, "2022": 9.0, "2023": 2.0}
+    series = {f"{y}-{m:02d}": v for y, v in values.items() for m in range(1, 13)}
+    frame = flows(mirror(monthly(series)), replace(ALL, by=("year",))).frame.set_index("year")
+    assert set(frame["peak_period"]) == {"2022"}
+    assert frame.loc["2022", "peak_value"] == 108.0
+    assert frame.loc["2022", "lowest_since"] == "2021"
+    assert frame.loc["2023", "lowest_since"] is None or frame["lowest_since"].isna()["2023"]
+
+
+def test_a_series_across_2022_says_which_codes_changed_number():
+    chunk = monthly({"2021-12": 1.0, "2022-01": 1.0})
+    listed = replace(ALL, by=("period",), basket=lists.load("chpl-2024-02"))
+    assert any("854800" in text for text in flows(mirror(chunk), listed).warnings)
+    stable = replace(listed, basket=lists.load("chpl-2024-02-stable"))
+    assert not any("changed number" in text for text in flows(mirror(chunk), stable).warnings)
+
+
+def test_an_importer_whose_file_ends_is_named():
+    exports = monthly({"2023-01": 5.0})
+    imports = books(("RUS", "TUR", "import", "854231", "2022-01", 5.0))
+    query = replace(ALL, window=periods.window("2023", "2023"))
+    (warning,) = gaps(mirror(exports, imports), query).warnings
+    assert "files of RUS are loaded, the last for 2022-01" in warning
+
+
+def test_the_timeline_keeps_what_cannot_be_compared_apart(pair):
+    line = timeline(pair, ALL)
+    assert line["exports_usd"].sum() == 180.0
+    assert line["exports_compared_usd"].sum() == 150.0
