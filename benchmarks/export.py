@@ -65,9 +65,8 @@ def main() -> None:
         size = (Path(folder) / "out.xlsx").stat().st_size / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{done.rows:,} rows x 13, {done.highlighted:,} highlighted, {done.comments} comments")
-    print(
-        f"read {read - start:.1f} s, export {end - read:.1f} s, {size:.1f} MB, peak {peak:.0f} MB"
-    )
+    spent = f"read {read - start:.1f} s, export {end - read:.1f} s ({worked:.1f} s of work)"
+    print(f"{spent}, {size:.1f} MB, peak {peak:.0f} MB")
 
 
 if __name__ == "__main__":

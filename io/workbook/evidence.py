@@ -129,6 +129,10 @@ class Evidence:
             look[records] = str(note.status)
         return look
 
+    def touches(self, source: int) -> bool:
+        """Return whether any record of source number *source* is highlighted."""
+        return bool((self.looks[self.mirror.records.source == source] != "").any())
+
     def say(self, record: int) -> str:
         """Return what is said in the comment on a found record: both sides, and the class."""
         cell = int(self.cell[record])

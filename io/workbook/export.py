@@ -56,7 +56,7 @@ def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
     WritingError
         In one sentence, when *out* is locked or its folder cannot be written to.
     """
-    check_writable(out)
+    check_writable(out, [source.path for source in job.sources])
     with written_whole(out) as part:
         try:
             done = _Export(job, tick).write(part)
@@ -113,8 +113,7 @@ class _Export:
             self.tick(self.done)
 
     def _wanted(self, i: int) -> bool:
-        mine = self.mirror.records.source == i
-        return self.job.parts == "everything" or bool((self.evidence.looks[mine] != "").any())
+        return self.job.parts == "everything" or self.evidence.touches(i)
 
     def _copy(self, book: Book, i: int, grid: Grid) -> None:
         mapping, before = self.job.sources[i].mapping, self.done

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,11 +52,16 @@ def discard(out: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def check_writable(out: Path) -> None:
+def check_writable(out: Path, sources: Sequence[str] = ()) -> None:
     """Raise `WritingError` where *out* could not be written, before any work is done.
 
-    A target that is open in Excel on Windows is found here, by opening it for appending.
+    A target that is open in Excel on Windows is found here, by opening it for appending. A source
+    file is never written over.
     """
+    for source in sources:
+        if out.exists() and Path(source).exists() and out.samefile(source):
+            advice = "sources are never changed, so choose another name."
+            raise WritingError(f"{out.name} is one of the sources: {advice}")
     if out.is_dir():
         raise WritingError(f"{out.name} is a folder: choose a file name.")
     if not out.parent.is_dir():

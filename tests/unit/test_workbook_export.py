@@ -349,6 +349,13 @@ def test_cancelling_leaves_nothing(job: ExportJob, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["sources"]
 
 
+def test_a_source_is_never_written_over(job: ExportJob, files: list[Path]) -> None:
+    before = files[0].read_bytes()
+    with pytest.raises(WritingError, match=r"exports\.xlsx is one of the sources"):
+        export(files[0], job)
+    assert files[0].read_bytes() == before
+
+
 def test_a_missing_folder_is_told_before_any_work(job: ExportJob, tmp_path: Path) -> None:
     with pytest.raises(WritingError, match="choose another folder"):
         export(tmp_path / "gone" / "out.xlsx", job)

@@ -1,0 +1,370 @@
+"""The export dialog: where to, what goes in, how far it is, and what to do where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import get_args
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mirrorgap.io.workbook.export import export
+from mirrorgap.io.workbook.job import Exported, ExportJob, Parts
+from mirrorgap.io.workbook.preview import Preview, preview
+from mirrorgap.io.workbook.target import discard
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.ui import numbers, preferences
+from mirrorgap.ui.jobs import Job, Jobs
+
+SUFFIX = ".xlsx"
+#: What the dialog remembers from one export to the next.
+PARTS, FOLDER, OPEN = "export/parts", "export/folder", "export/open"
+LABELS: dict[Parts, str] = {
+    "everything": "Everything that is loaded",
+    "selection": "Only the selection",
+    "noted": "Only what is noted",
+}
+LACKING: dict[Parts, str] = {
+    "everything": "",
+    "selection": "nothing is selected",
+    "noted": "no note has a subject",
+}
+Open = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How the dialog gets things done; the window gives its jobs, a test what it likes.
+
+    Attributes
+    ----------
+    start : begins an export to a path, and returns its job
+    count : counts what a job would write, and hands the result to a function later
+    open : opens a file or a folder
+    """
+
+    start: Callable[[Path, ExportJob], Job]
+    count: Callable[[ExportJob, Callable[[Preview], None]], None]
+    open: Open = lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def ways_of(jobs: Jobs, mirror: Mirror) -> Ways:
+    """Return how a window exports: in a process of its own, counting in a thread."""
+
+    def count(job: ExportJob, tell: Callable[[Preview], None]) -> None:
+        counting = jobs.in_thread("Counting", lambda: preview(job, mirror), key="export-preview")
+        counting.done.connect(tell)
+
+    return Ways(lambda out, job: jobs.in_process("Exporting", export, out, job), count)
+
+
+class ExportDialog(QDialog):
+    """Asks for the target and the parts, shows progress, and ends in a workbook or as it began."""
+
+    #: (Exported): the workbook is there.
+    exported = Signal(object)
+
+    def __init__(
+        self, job: ExportJob, ways: Ways, target: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("export-dialog")
+        self.setAccessibleName("Export")
+        self.setWindowTitle("Export workbook")
+        self.resize(640, 0)
+        self._job, self._ways = job, ways
+        self._running: Job | None = None
+        self._out = target
+        self._counted: ExportJob | None = None
+        self._build()
+        self.target.setText(str(suggested(target)))
+        self._choose(str(preferences.value(PARTS) or "everything"))
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.addLayout(self._target_row())
+        layout.addLayout(self._parts_rows())
+        self.preview = _label("preview", "soft")
+        self.preview.setMinimumHeight(64)
+        layout.addWidget(self.preview)
+        self.open_after = QCheckBox("Open the workbook afterwards")
+        self.open_after.setObjectName("export-dialog.open")
+        self.open_after.setChecked(str(preferences.value(OPEN)) in ("1", "true", "True"))
+        layout.addWidget(self.open_after)
+        layout.addLayout(self._progress_row())
+        self.message = _label("message", "alarm")
+        self.message.hide()
+        layout.addWidget(self.message)
+        layout.addStretch(1)
+        layout.addLayout(self._buttons())
+
+    def _target_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        label = QLabel("&Workbook")
+        self.target = QLineEdit()
+        self.target.setObjectName("export-dialog.target")
+        self.target.setAccessibleName("Workbook to write")
+        self.target.textEdited.connect(self._follow_target)
+        label.setBuddy(self.target)
+        self.browse = _button("Browse…", "browse", self._ask_target)
+        for widget in (label, self.target, self.browse):
+            row.addWidget(widget)
+        return row
+
+    def _parts_rows(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        self.parts = QButtonGroup(self)
+        for i, parts in enumerate(get_args(Parts)):
+            choice = QRadioButton(LABELS[parts])
+            choice.setObjectName(f"export-dialog.{parts}")
+            choice.setEnabled(self._possible(parts))
+            self.parts.addButton(choice, i)
+            grid.addWidget(choice, i, 0)
+            why = QLabel("" if choice.isEnabled() else LACKING[parts])
+            why.setProperty("role", "faint")
+            grid.addWidget(why, i, 1)
+        self.parts.idToggled.connect(lambda _, on: self._count() if on else None)
+        return grid
+
+    def _progress_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.bar = QProgressBar()
+        self.bar.setObjectName("export-dialog.progress")
+        self.bar.setAccessibleName("Progress")
+        self.figures = _label("figures", "soft")
+        for widget in (self.bar, self.figures):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+            widget.hide()
+            row.addWidget(widget, 1 if widget is self.bar else 0)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.folder = _button("Show in folder", "folder", self._show_folder)
+        self.save_as = _button("Save as…", "save-as", self._save_as)
+        self.retry = _button("Retry", "retry", self.begin)
+        self.export = _button("Export", "export", self.begin)
+        self.export.setDefault(True)
+        self.close_button = _button("Close", "close", self.reject)
+        row.addWidget(self.folder)
+        row.addStretch(1)
+        for button in (self.save_as, self.retry, self.export, self.close_button):
+            row.addWidget(button)
+        for button in (self.folder, self.save_as, self.retry):
+            button.hide()
+        return row
+
+    # What goes in
+
+    def _possible(self, parts: Parts) -> bool:
+        if parts == "selection":
+            return self._job.selection is not None
+        return parts == "everything" or any(note.subject for note in self._job.notes)
+
+    def _choose(self, wanted: str) -> None:
+        names = get_args(Parts)
+        known = wanted in names and self.parts.button(names.index(wanted)).isEnabled()
+        self.parts.button(names.index(wanted) if known else 0).setChecked(True)
+
+    def job(self) -> ExportJob:
+        """Return the job with what is chosen to go in."""
+        return replace(self._job, parts=get_args(Parts)[self.parts.checkedId()])
+
+    def _count(self) -> None:
+        self.preview.setText("Counting\u2026")
+        self._counted = job = self.job()
+        self._ways.count(job, lambda counted: self._tell(job, counted))
+
+    def _tell(self, job: ExportJob, counted: Preview) -> None:
+        if job is self._counted:
+            self.preview.setText(in_words(counted))
+
+    # Where to
+
+    def _follow_target(self) -> None:
+        path = Path(self.target.text().strip()).expanduser()
+        there = bool(path.name) and with_suffix(path).is_file()
+        self._say("A workbook of that name is there and will be replaced." if there else "", "soft")
+
+    def _ask_target(self) -> bool:
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export workbook", self.target.text(), f"Workbooks (*{SUFFIX})"
+        )
+        if name:
+            self.target.setText(str(with_suffix(Path(name))))
+            self._say("")
+        return bool(name)
+
+    def _save_as(self) -> None:
+        if self._ask_target():
+            self.begin()
+
+    # The export
+
+    def begin(self) -> None:
+        """Write the workbook; progress, failure or the end follow."""
+        if self._running is not None or not self.target.text().strip():
+            return
+        self._out = with_suffix(Path(self.target.text().strip()).expanduser())
+        self.target.setText(str(self._out))
+        self._remember()
+        self._say("")
+        self._running = job = self._ways.start(self._out, self.job())
+        job.progress.connect(self._advance)
+        job.done.connect(self._finish)
+        job.failed.connect(self._fail)
+        job.cancelled.connect(self._drop)
+        self._show_running(True)
+        self._advance(0, 0)
+
+    def _advance(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        rows = f"{numbers.text(done)} of {numbers.text(total)} rows" if total else "Starting"
+        self.figures.setText(rows)
+
+    def _finish(self, exported: Exported) -> None:
+        self._end()
+        rows = f"{numbers.text(exported.rows)} rows of the sources"
+        text = f"Written: {Path(exported.path).name}, with {rows}."
+        self._say("\n".join([text, *exported.warnings]), "soft")
+        self.folder.show()
+        self.export.hide()
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
+        self.exported.emit(exported)
+        if self.open_after.isChecked():
+            self._ways.open(Path(exported.path))
+
+    def _fail(self, sentence: str) -> None:
+        self._end()
+        self._say(sentence)
+        self.export.hide()
+        for button in (self.retry, self.save_as):
+            button.show()
+        self.retry.setDefault(True)
+        self.retry.setFocus()
+
+    def _drop(self) -> None:
+        self._end()
+        self._say("Cancelled: nothing was written.", "soft")
+
+    def _end(self) -> None:
+        self._running = None
+        discard(self._out)
+        self._show_running(False)
+
+    def _show_running(self, running: bool) -> None:
+        for widget in (self.bar, self.figures):
+            widget.setVisible(running)
+        asking = (self.target, self.browse, self.export, self.retry, self.save_as, self.open_after)
+        for asked in asking:
+            asked.setEnabled(not running)
+        for i, parts in enumerate(get_args(Parts)):
+            self.parts.button(i).setEnabled(not running and self._possible(parts))
+        self.close_button.setText("Cancel" if running else "Close")
+
+    def _say(self, text: str, role: str = "alarm") -> None:
+        """Say something below the choices; a new sentence brings the usual buttons back."""
+        self.message.setProperty("role", role)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        self.folder.hide()
+        for button in (self.retry, self.save_as):
+            button.hide()
+        self.export.show()
+        self.export.setDefault(True)
+
+    def _remember(self) -> None:
+        preferences.keep(PARTS, self.job().parts)
+        preferences.keep(FOLDER, str(self._out.parent))
+        preferences.keep(OPEN, self.open_after.isChecked())
+
+    def _show_folder(self) -> None:
+        self._ways.open(self._out.parent)
+
+    def reject(self) -> None:
+        """Cancel what runs; close where nothing does."""
+        if self._running is not None:
+            self._running.cancel()
+        else:
+            self._counted = None
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Cancel what runs before the window goes."""
+        if self._running is not None:
+            self._running.cancel()
+        self._counted = None
+        super().closeEvent(event)
+
+
+def in_words(counted: Preview) -> str:
+    """Return a preview in words."""
+    sheets = "1 source sheet" if counted.sheets == 1 else f"{counted.sheets} source sheets"
+    lines = [f"Summary and results, and {sheets} with {numbers.text(counted.rows)} rows."]
+    lines.append(counted.rule)
+    if counted.notes:
+        notes = "1 note" if counted.notes == 1 else f"{counted.notes} notes"
+        lines.append(f"{notes} on {numbers.text(counted.noted)} records.")
+    return "\n".join(lines)
+
+
+def with_suffix(path: Path) -> Path:
+    """Return *path* with the ending of a workbook."""
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def suggested(target: Path) -> Path:
+    """Return a path that is free: the folder of the last export, and a number where it is taken."""
+    kept = preferences.value(FOLDER)
+    folder = Path(str(kept)) if kept else target.parent
+    folder = folder if folder.is_dir() else target.parent
+    path, n = with_suffix(folder / target.name), 1
+    while path.exists():
+        n += 1
+        path = with_suffix(folder / f"{with_suffix(target).stem} {n}")
+    return path
+
+
+def _label(name: str, role: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(f"export-dialog.{name}")
+    label.setProperty("role", role)
+    label.setWordWrap(name != "figures")
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _button(text: str, name: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(f"export-dialog.{name}")
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: act())
+    return button
