@@ -98,14 +98,16 @@ class CaseFile:
         path = Path(os.path.abspath(path))
         if path.exists():
             raise CaseError(f"{path.name} is in {path.parent} already: choose another name.")
-        part = _part_of(path)
-        with in_words(path):
-            try:
+        lock, part = _locked_target(path), _part_of(path)
+        try:
+            with in_words(path):
+                _remove(part)
                 caseschema.lay_out(part)
                 part.rename(path)
                 _synced(path.parent)
-            finally:
-                _remove(part)
+        finally:
+            _remove(part)
+            lock.release()
         return cls.open(path)
 
     @classmethod
@@ -120,6 +122,8 @@ class CaseFile:
         path = Path(os.path.abspath(path))
         version = caseschema.version_of(path)
         lock, why = (None, "The case was opened to be read only.") if read_only else _locked(path)
+        if lock is not None:
+            _remove(_part_of(path))
         try:
             return cls(path, _connected(path, version, read_only=lock is None), lock, why)
         except BaseException:
@@ -336,6 +340,7 @@ class CaseFile:
 
     def _copy(self, target: Path) -> None:
         part = _part_of(target)
+        _remove(part)
         try:
             self._connection.execute("VACUUM INTO ?", (str(part),))
             with closing(caseschema.connect(part, read_only=False)) as copy, transaction(copy):
@@ -458,9 +463,8 @@ def _relative(path: str, folder: Path) -> str:
 
 
 def _part_of(path: Path) -> Path:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    _remove(part)
-    return part
+    """Return what is written before it takes the place of *path*; only the lock's holder does."""
+    return path.with_name(f".{path.name}.part")
 
 
 def _remove(part: Path) -> None:
