@@ -22,9 +22,9 @@ def application() -> QApplication:
 
 def show(paths: Sequence[Path]) -> int:
     """Open the window on *paths* and run until it is closed; return the exit code."""
-    from mirrorgap.main import build_window
+    from mirrorgap.ui.window import build
 
     app = application()
-    window = build_window(paths)
+    window = build(paths)
     window.show()
     return app.exec()
