@@ -231,19 +231,22 @@ def test_copy_keeps_codes_and_disarms_formulas(table):
     assert ">=1+1" not in mime.html()
 
 
-def test_columns_are_chosen_and_remembered(table, show, frame):
+def test_columns_are_chosen_and_remembered(table, show, frame, drag):
     menu = table.column_menu()
     action = next(one for one in menu.actions() if one.text() == "Importer")
     action.trigger()
     assert table.isColumnHidden(2)
-    table.setColumnWidth(1, 171)
-    table._remember()
     menu.close()
+    edge = table.header().sectionViewportPosition(1) + table.columnWidth(1) - 1
+    start = QPoint(edge, 10)
+    drag(table.header().viewport(), start, start + QPoint(57, 0))
+    width = table.columnWidth(1)
+    assert width > COLUMNS[0].usual_width + 40
     again = FrameTable(name="gaps.table")
     show(again)
     again.set_frame(frame, COLUMNS)
     assert again.isColumnHidden(2)
-    assert again.columnWidth(1) == 171
+    assert again.columnWidth(1) == width
     other = FrameTable(name="flows.table")
     show(other)
     other.set_frame(frame, COLUMNS)

@@ -16,6 +16,7 @@ class FindField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setAccessibleName("Find in table")
         self.setPlaceholderText("Find")
         self.setToolTip("Enter finds the next, Shift+Enter the one before, Esc ends.")
@@ -25,8 +26,8 @@ class FindField(QLineEdit):
 
     def begin(self, text: str) -> None:
         """Show the field with *text* typed."""
-        parent = self.parentWidget()
-        self.move(parent.width() - self.width() - 16, parent.height() - self.height() - 16)
+        over = self._over
+        self.move(over.width() - self.width() - 16, over.height() - self.height() - 16)
         self.setText(text)
         self.show()
         self.raise_()

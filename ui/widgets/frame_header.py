@@ -17,6 +17,8 @@ class FrameHeader(QHeaderView):
 
     #: (column, whether Shift was held)
     sortAsked = Signal(int, bool)
+    #: The user has dragged an edge.
+    widthsChosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -27,6 +29,11 @@ class FrameHeader(QHeaderView):
         self.setFont(theme.tabular(self.font()))
         self.setAccessibleName("Columns")
         self._pressed_at: QPoint | None = None
+        self._resized = False
+        self.sectionResized.connect(self._note_resize)
+
+    def _note_resize(self) -> None:
+        self._resized = True
 
     def frame_model(self) -> FrameModel | None:
         model = self.model()
@@ -41,12 +48,17 @@ class FrameHeader(QHeaderView):
         resizing = self.cursor().shape() == Qt.CursorShape.SplitHCursor
         left = event.button() == Qt.MouseButton.LeftButton
         self._pressed_at = event.position().toPoint() if left and not resizing else None
+        self._resized = False
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         here, start = event.position().toPoint(), self._pressed_at
         self._pressed_at = None
+        if self._resized:
+            self._resized = False
+            self.widthsChosen.emit()
+            return
         if start is None or (here - start).manhattanLength() > 6:
             return
         column = self.logicalIndexAt(here)

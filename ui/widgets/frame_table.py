@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import numbers, theme
-from mirrorgap.ui.widgets import copying, remembered
-from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, applied, how
+from mirrorgap.ui.widgets import column_choice, copying, remembered
+from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, how
 from mirrorgap.ui.widgets.columns import Column
 from mirrorgap.ui.widgets.find_field import FindField
 from mirrorgap.ui.widgets.frame_model import FrameModel
+from mirrorgap.ui.widgets.row_brush import RowBrush
 from mirrorgap.ui.widgets.row_view import RowView
 
 Key = Qt.Key
@@ -57,7 +58,8 @@ class FrameTable(RowView):
     #: A sentence for the status bar.
     said = Signal(str)
 
-    _frozen: FrozenRows | None = None
+    # Qt calls virtual functions before __init__ has made the parts.
+    _ready = False
 
     def __init__(self, parent: QWidget | None = None, *, name: str = "") -> None:
         # Qt asks its virtual functions while it constructs: they need the model by then.
@@ -69,27 +71,26 @@ class FrameTable(RowView):
         self.setAccessibleDescription(HOW_TO_ROWS)
         self.frame_model.set_palette(self.palette())
         self.setModel(self.frame_model)
-        self._committed: Mask | None = None
-        self._anchor = -1
-        self._drag: tuple[int, Combine] | None = None
-        self._drag_at = QPoint()
-        self._autoscroll = QTimer(self, interval=40)
-        self._autoscroll.timeout.connect(self._scroll_drag)
-        self._frozen = frozen = FrozenRows(self)
-        frozen.setModel(self.frame_model)
-        frozen.setSelectionModel(self.selectionModel())
+        self._brush = RowBrush(self, self.frame_model)
+        self._frozen = FrozenRows(self)
+        self._frozen.setModel(self.frame_model)
+        self._frozen.setSelectionModel(self.selectionModel())
+        self._ready = True
         self._find = FindField(self)
         self._find.asked.connect(self._look_for)
         self._find.ended.connect(self.setFocus)
         self._connect()
 
     def _connect(self) -> None:
-        for view in (self, self._frozen):
+        self._brush.brushed.connect(self.brushed)
+        views: tuple[RowView, ...] = (self, self._frozen)
+        for view in views:
             view.pressed_row.connect(self._begin)
-            view.dragged_to.connect(self._drag_to)
-            view.released.connect(self._commit)
+            view.dragged_to.connect(self._brush.move)
+            view.released.connect(self._brush.commit)
             view.hovered.connect(self._hover)
             view.header().sortAsked.connect(self.sort_asked)
+            view.header().widthsChosen.connect(self._remember)
             view.header().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.header().customContextMenuRequested.connect(self._header_menu)
         self._frozen.doubleClicked.connect(self.doubleClicked)
@@ -108,19 +109,17 @@ class FrameTable(RowView):
         """Show the rows of *frame* in *columns*; the sorting stays where the columns stay."""
         before = [column.field for column in self.frame_model.columns]
         row = max(self.currentIndex().row(), 0)
-        self._committed, self._drag = None, None
+        self._brush.forget()
         self.frame_model.set_frame(frame, columns)
         if [column.field for column in self.frame_model.columns] != before:
             self._lay_out()
-        self._anchor = -1
         if len(frame):
             self.setCurrentIndex(self.frame_model.index(min(row, len(frame) - 1), 0))
         self._place_frozen()
 
     def set_mask(self, mask: Mask | None) -> None:
         """Paint the source rows of *mask*, shape (rows of the frame,), as brushed."""
-        self._committed = mask
-        self.frame_model.set_mask(mask)
+        self._brush.show_mask(mask)
 
     def set_shown(self, shown: Mask | None) -> None:
         """Show only the source rows of *shown*; None shows all."""
@@ -156,63 +155,7 @@ class FrameTable(RowView):
 
     def _begin(self, row: int, modifiers: Modifier) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if row < 0:
-            if not modifiers & (Modifier.ControlModifier | Modifier.AltModifier):
-                self.brushed.emit(np.empty(0, dtype=np.intp), Combine.REPLACE)
-            return
-        committed = self._committed
-        already = committed is not None and bool(committed[self._source(row)])
-        shift = bool(modifiers & Modifier.ShiftModifier)
-        start = self._anchor if shift and self._anchor >= 0 else row
-        self._anchor = start
-        self._drag = (start, how(modifiers, already=already))
-        self._preview(row)
-
-    def _drag_to(self, place: QPoint) -> None:
-        if self._drag is None:
-            return
-        self._drag_at = place
-        outside = not 0 <= place.y() < self.viewport().height()
-        if outside and not self._autoscroll.isActive():
-            self._autoscroll.start()
-        elif not outside:
-            self._autoscroll.stop()
-        self._preview(self._row_near(place))
-
-    def _scroll_drag(self) -> None:
-        below = self._drag_at.y() > 0
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + (2 if below else -2) * theme.ROW_HEIGHT)
-        self._preview(self._row_near(self._drag_at))
-
-    def _row_near(self, place: QPoint) -> int:
-        y = min(max(place.y(), 0), self.viewport().height() - 1)
-        row = self.rowAt(y)
-        return self.frame_model.rowCount() - 1 if row < 0 else row
-
-    def _preview(self, row: int) -> None:
-        if self._drag is None:
-            return
-        start, combine = self._drag
-        self._dragged = (min(start, row), max(start, row))
-        brush = np.zeros(self.frame_model.n_source, dtype=bool)
-        brush[self._sources(*self._dragged)] = True
-        self.frame_model.set_mask(applied(self._committed, brush, combine))
-
-    def _commit(self) -> None:
-        self._autoscroll.stop()
-        if self._drag is None:
-            return
-        combine = self._drag[1]
-        self._drag = None
-        self.frame_model.set_mask(self._committed)
-        self.brushed.emit(self._sources(*self._dragged), combine)
-
-    def _brush_range(self, start: int, end: int, combine: Combine) -> None:
-        self.brushed.emit(self._sources(min(start, end), max(start, end)), combine)
-
-    def _sources(self, low: int, high: int) -> np.ndarray:
-        return self.frame_model.order[low : high + 1].copy()
+        self._brush.begin(row, modifiers)
 
     def _source(self, row: int) -> int:
         return int(self.frame_model.order[row])
@@ -229,7 +172,8 @@ class FrameTable(RowView):
         elif event.key() in (Key.Key_Space, Key.Key_Return, Key.Key_Enter):
             self._brush_current(event)
         elif event.key() == Key.Key_Escape:
-            self._escape()
+            if not self._brush.cancel():
+                self._brush.clear()
         elif event.key() == Key.Key_F3 or event.matches(QKeySequence.StandardKey.Find):
             self._find.begin(self._find.text())
         elif _typed(event):
@@ -246,15 +190,15 @@ class FrameTable(RowView):
             return
         row, page = self.currentIndex().row(), self.viewport().height() // theme.ROW_HEIGHT - 1
         steps = {Key.Key_Up: -1, Key.Key_Down: 1, Key.Key_PageUp: -page, Key.Key_PageDown: page}
-        end = n_rows - 1 if event.key() == Key.Key_End else 0
-        place = row + steps[event.key()] if event.key() in steps else end
+        key = Key(event.key())
+        end = n_rows - 1 if key == Key.Key_End else 0
+        place = row + steps[key] if key in steps else end
         place = min(max(place, 0), n_rows - 1)
         self._go(place)
         if event.modifiers() & Modifier.ShiftModifier:
-            self._anchor = row if self._anchor < 0 else self._anchor
-            self._brush_range(self._anchor, place, Combine.REPLACE)
+            self._brush.extend(row, place)
         else:
-            self._anchor = place
+            self._brush.anchor = place
 
     def _go(self, row: int) -> None:
         column = max(self.currentIndex().column(), self._first_free_column())
@@ -267,17 +211,9 @@ class FrameTable(RowView):
         if event.key() != Key.Key_Space and event.modifiers() & Modifier.ControlModifier:
             self.opened.emit(self._source(row))
             return
-        already = self._committed is not None and bool(self._committed[self._source(row)])
-        self._anchor = row
-        self._brush_range(row, row, how(event.modifiers(), already=already))
-
-    def _escape(self) -> None:
-        if self._drag is not None:
-            self._drag = None
-            self._autoscroll.stop()
-            self.frame_model.set_mask(self._committed)
-        else:
-            self.brushed.emit(np.empty(0, dtype=np.intp), Combine.REPLACE)
+        self._brush.anchor = row
+        combine = how(event.modifiers(), already=self._brush.chosen(row))
+        self._brush.take(row, row, combine)
 
     def _look_for(self, text: str, backwards: bool, from_here: bool) -> None:
         if not text:
@@ -287,7 +223,7 @@ class FrameTable(RowView):
         found = self.frame_model.find(text, after, backwards=backwards)
         if found >= 0:
             self._go(found)
-            self._anchor = found
+            self._brush.anchor = found
         else:
             self.said.emit(f"No row contains “{text}”.")
 
@@ -307,9 +243,9 @@ class FrameTable(RowView):
         self.said.emit(f"Copied {numbers.text(len(rows))} rows with headers.")
 
     def _rows_to_copy(self) -> np.ndarray:
-        order = self.frame_model.order
-        if self._committed is not None and self._committed[order].any():
-            return order[self._committed[order]]
+        order, mask = self.frame_model.order, self._brush.committed
+        if mask is not None and mask[order].any():
+            return order[mask[order]]
         row = self.currentIndex().row()
         return order[row : row + 1] if row >= 0 else order[:0]
 
@@ -321,34 +257,30 @@ class FrameTable(RowView):
 
     # -- columns -------------------------------------------------------------------------------
 
+    def pin(self, place: int, width: int) -> None:
+        """Give a pinned column its width in both parts of the table."""
+        self._frozen.setColumnHidden(place, not self.frame_model.columns[place].pinned)
+        self._frozen.setColumnWidth(place, width)
+
+    def column_menu(self) -> QMenu:
+        """Return a menu to choose columns; it deletes itself when it closes."""
+        return column_choice.menu(self, self.frame_model)
+
+    def usual_columns(self) -> None:
+        """Forget widths and hidden columns."""
+        remembered.save(self.objectName(), {})
+        self._lay_out()
+
     def _lay_out(self) -> None:
-        kept = remembered.load(self.objectName())
-        for place, column in enumerate(self.frame_model.columns):
-            width = kept.get(column.field, 0 if column.hidden else column.usual_width)
-            hidden = width == 0 and not column.pinned
-            self.setColumnHidden(place, hidden)
-            self._frozen.setColumnHidden(place, not column.pinned)
-            self.setColumnWidth(place, width or column.usual_width)
-            if column.pinned:
-                self._frozen.setColumnWidth(place, width or column.usual_width)
+        column_choice.lay_out(self, self.frame_model)
+        self._place_frozen()
+
+    def _resized(self, column: int, _old: int, new: int) -> None:
+        if new and self.frame_model.columns[column].pinned:
+            self._frozen.setColumnWidth(column, new)
 
     def _remember(self) -> None:
-        widths = {
-            column.field: 0 if self.isColumnHidden(place) else self.columnWidth(place)
-            for place, column in enumerate(self.frame_model.columns)
-        }
-        remembered.save(self.objectName(), widths)
-
-    def show_column(self, place: int, shown: bool) -> None:
-        """Show or hide a column, and remember it."""
-        self.setColumnHidden(place, not shown)
-        if shown and self.columnWidth(place) == 0:
-            self.setColumnWidth(place, self.frame_model.columns[place].usual_width)
-        self._remember()
-
-    def _resized(self, _column: int, _old: int, new: int) -> None:
-        if new and self.header().isVisible() and QGuiApplication.mouseButtons():
-            self._remember()
+        column_choice.remember(self, self.frame_model)
 
     def _frozen_resized(self, column: int, _old: int, new: int) -> None:
         if new and not self._frozen.isColumnHidden(column):
@@ -360,57 +292,30 @@ class FrameTable(RowView):
         return sum(column.pinned for column in self.frame_model.columns)
 
     def _header_menu(self, place: QPoint) -> None:
-        view = self._frozen if self._frozen.isVisible() and self._over_frozen(place) else self
-        menu = self.column_menu()
-        menu.popup(view.header().mapToGlobal(place))
-
-    def _over_frozen(self, place: QPoint) -> bool:
-        return self.sender() is self._frozen.header()
-
-    def column_menu(self) -> QMenu:
-        """Return a menu to choose columns; it deletes itself when it closes."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for place, column in enumerate(self.frame_model.columns):
-            action = menu.addAction(column.name)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(place))
-            action.setEnabled(not column.pinned)
-            action.toggled.connect(lambda on, at=place: self.show_column(at, on))
-        menu.addSeparator()
-        menu.addAction("Usual columns", self.usual_columns)
-        menu.addAction("Order of the source", lambda: self.frame_model.sort_by(()))
-        return menu
-
-    def usual_columns(self) -> None:
-        """Forget widths and hidden columns."""
-        remembered.save(self.objectName(), {})
-        self._lay_out()
-        self._place_frozen()
+        header = self.sender()
+        if isinstance(header, QWidget):
+            self.column_menu().popup(header.mapToGlobal(place))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.column_menu()
-        menu.setTitle("Columns")
-        outer = QMenu(self)
-        outer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        outer.addAction("Copy with headers", self.copy)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy with headers", self.copy)
         column = self.currentIndex().column()
         if column >= 0:
             name = self.frame_model.columns[column].name
-            outer.addAction(f"Sort by {name}", lambda: self.sort_asked(column, False))
-            outer.addAction(f"Then by {name}", lambda: self.sort_asked(column, True))
-        menu.setParent(outer, menu.windowFlags())
-        outer.addMenu(menu)
-        outer.popup(event.globalPos())
+            menu.addAction(f"Sort by {name}", lambda: self.sort_asked(column, False))
+            menu.addAction(f"Then by {name}", lambda: self.sort_asked(column, True))
+        menu.addAction("Columns…", lambda: self.column_menu().popup(event.globalPos()))
+        menu.popup(event.globalPos())
 
     # -- geometry and theme --------------------------------------------------------------------
 
     @property
     def leftmost(self) -> bool:
-        return self._frozen is None or not self._frozen.isVisible()
+        return not self._ready or not self._frozen.isVisible()
 
     def _place_frozen(self) -> None:
-        if self._frozen is None:
+        if not self._ready:
             return
         pinned = range(self._first_free_column())
         width = sum(self.columnWidth(place) for place in pinned)
@@ -451,7 +356,7 @@ class FrameTable(RowView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._frozen is not None:
+        if event.type() == QEvent.Type.PaletteChange and self._ready:
             self.frame_model.set_palette(self.palette())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -463,7 +368,8 @@ class FrameTable(RowView):
         self._light(False)
 
     def _light(self, on: bool) -> None:
-        for view in (self, self._frozen):
+        views: tuple[RowView, ...] = (self, self._frozen)
+        for view in views:
             view.lit = on
             view.viewport().update()
 
