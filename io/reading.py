@@ -15,6 +15,7 @@ from mirrorgap.io.grids_open import ENDINGS, open_book
 from mirrorgap.io.layouts import comtrade, tidy, tuik
 from mirrorgap.io.layouts.kinds import not_goods_trade
 from mirrorgap.io.layouts.preamble import PUBLISHER
+from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Mapping
@@ -34,12 +35,17 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
 )
 
 
-def propose(grid: Grid) -> tuple[Mapping, ...]:
+def propose(grid: Grid, recipes: Sequence[Recipe] = ()) -> tuple[Mapping, ...]:
     """Return how *grid* may be read, the best first, each with its score and a reason in words.
 
     An empty tuple means that no table of numbers was found at all.
+
+    Parameters
+    ----------
+    recipes : sequence of Recipe
+        The user's own; one that fits comes before the generic reader's proposal.
     """
-    found: list[Mapping] = []
+    found: list[Mapping] = list(offered(grid, recipes))
     for recognise in _RECOGNISERS:
         found.extend(recognise(grid))
         if any(mapping.score > KNOWN for mapping in found):
@@ -192,6 +198,7 @@ class _Loading:
     said: Said
     tick: Tick | None
     total: int
+    recipes: tuple[Recipe, ...] = ()
     done: int = 0
     sources: list[Source] = field(default_factory=list)
     chunks: list[Chunk] = field(default_factory=list)
@@ -199,7 +206,12 @@ class _Loading:
     seen: dict[str, str] = field(default_factory=dict)
 
 
-def load(paths: Sequence[Path | str], said: Said | None = None, tick: Tick | None = None) -> Loaded:
+def load(
+    paths: Sequence[Path | str],
+    said: Said | None = None,
+    tick: Tick | None = None,
+    recipes: Sequence[Recipe] = (),
+) -> Loaded:
     """Read every sheet of the files and folders in *paths*.
 
     Parameters
@@ -208,6 +220,8 @@ def load(paths: Sequence[Path | str], said: Said | None = None, tick: Tick | Non
         Fills what the sources leave unsaid.
     tick : callable, optional
         Called with bytes done and in all; may raise to cancel.
+    recipes : sequence of Recipe, optional
+        The user's own.
 
     Returns
     -------
@@ -218,7 +232,7 @@ def load(paths: Sequence[Path | str], said: Said | None = None, tick: Tick | Non
     """
     files = [file for path in paths for file in _files(Path(path))]
     sizes = {file: file.stat().st_size if file.is_file() else 0 for file in files}
-    loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())))
+    loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())), tuple(recipes))
     for file in files:
         try:
             _load_file(file, sizes[file], loading)
@@ -284,7 +298,7 @@ def _share(loading: _Loading, size: int, number: int, sheets: int) -> Tick | Non
 
 def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
     sentence = not_goods_trade(grid)
-    proposals = propose(grid) if sentence is None else ()
+    proposals = propose(grid, loading.recipes) if sentence is None else ()
     if sentence is not None:
         kind, text = sentence
         loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, kind))

@@ -71,6 +71,14 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
     return list(found.values())
 
 
+def across_columns(grid: Grid, row: int, values: list[ValueColumn]) -> bool:
+    """Return whether *values*, whose header is *row* (from 0), are columns of numbers."""
+    body = Body(grid, row + 1)
+    return bool(values) and all(
+        body.filled[v.column] == 0 or body.numeric(v.column) >= 0.5 for v in values
+    )
+
+
 def _is_dollar(path: tuple[str, ...]) -> bool:
     return any(currency_in(text) == "USD" for text in path)
 

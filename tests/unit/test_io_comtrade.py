@@ -23,6 +23,14 @@ NAMES = [
     "isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated",
     "cifvalue", "fobvalue", "primaryValue", "legacyEstimationFlag", "isReported", "isAggregate",
 ]  # fmt: skip
+FIELDS = (
+    "reporter", "partner", "flow", "code", "period", "value_usd", "fob_usd", "net_kg", "quantity",
+    "valuation", "estimated", "hs_edition", "partner_label", "row", "status",
+)  # fmt: skip
+OLD_NAMES = (
+    "Classification", "Year", "Trade Flow", "Reporter", "Partner", "Commodity Code",
+    "Trade Value (US$)",
+)  # fmt: skip
 PLAIN = {
     "typeCode": "C", "freqCode": "M", "refYear": "2024", "refMonth": "1", "period": "202401",
     "reporterCode": "792", "reporterISO": "TUR", "reporterDesc": "Türkiye", "flowCode": "X",
@@ -51,13 +59,7 @@ def saved(
 
 
 def frame(loaded: Loaded) -> pd.DataFrame:
-    found = Records(loaded.chunks).frame(
-        fields=[*[
-            "reporter", "partner", "flow", "code", "period", "value_usd", "fob_usd", "net_kg",
-            "quantity",
-        ],  # fmt: skip
-                *["valuation", "estimated", "hs_edition", "partner_label", "row", "status"]]
-    )  # fmt: skip
+    found = Records(loaded.chunks).frame(fields=FIELDS)
     texts = [c for c in found if isinstance(found[c].dtype, pd.CategoricalDtype)]
     return found.astype(dict.fromkeys(texts, object))
 
@@ -186,17 +188,7 @@ def test_old_form_with_names_only(tmp_path: Path) -> None:
     path = tmp_path / "comtrade.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         out = csv.writer(stream)
-        out.writerow(
-            [
-                "Classification",
-                "Year",
-                "Trade Flow",
-                "Reporter",
-                "Partner",
-                "Commodity Code",
-                "Trade Value (US$)",
-            ]  # fmt: skip
-        )
+        out.writerow(OLD_NAMES)
         out.writerow(["H4", 2014, "Re-Export", "Türkiye", "Dem. People's Rep. of Korea", 1, 12])
     got = frame(load([path])).iloc[0]
     assert (got["flow"], got["partner"], got["code"]) == ("re-export", "PRK", "01")
