@@ -34,6 +34,11 @@ def _loaded(window: Window) -> bool:
     return bool(window.session.case.work.sources)
 
 
+def _compared(window: Window) -> bool:
+    now = window.session.now
+    return _loaded(window) and now is not None and now.mirror is not None
+
+
 def _selected(window: Window) -> bool:
     return window.session.case.eye.selection is not None
 
@@ -54,7 +59,7 @@ ACTIONS = (
         _loaded,
         after_line=True,
     ),
-    Action("export", "Export workbook…", "File", lambda w: w.export(), ("Ctrl+E",), _loaded),
+    Action("export", "Export workbook…", "File", lambda w: w.export(), ("Ctrl+E",), _compared),
     Action("close", "Close", "File", lambda w: w.close(), ("Ctrl+W", "Ctrl+Q"), after_line=True),
     Action(
         "undo",

@@ -48,6 +48,7 @@ class Feeding(QObject):
         window.status.loaded.setText(notices.loaded_words(case))
         notices.show_illustrative(window.banners, case)
         window.show_start(not case.work.sources)
+        window.setWindowTitle(_title(window))
         window.registry.refresh()
 
     def show_state(self, old: Shown | None, now: Shown) -> None:
@@ -79,3 +80,9 @@ def _counts(now: Shown) -> str:
 def _counted(taken: Mask, noun: str) -> str:
     n = int(taken.sum())
     return f"{thousands(n)} {noun}" if n == 1 else f"{thousands(n)} {noun}s"
+
+
+def _title(window: Window) -> str:
+    session = window.session
+    name = session.case.work.title or (session.path.stem if session.saved else "Unsaved case")
+    return f"{name} – Mirrorgap" if session.case.work.sources else "Mirrorgap"

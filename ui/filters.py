@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.model.case import Filter
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
-from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.sentence import filter_words
 
 #: More values than this are found by typing.
 SHOWN = 60
@@ -104,7 +104,7 @@ class FiltersPanel(QWidget):
         self.none.setVisible(not filters)
         self._names = [one.name for one in filters]
         self.chips.show_chips(
-            [Chip(f"{one.name}: {in_words(one.predicate)}", one.on) for one in filters]
+            [Chip(f"{one.name}: {filter_words(one.predicate)}", one.on) for one in filters]
         )
 
     def show_facets(self, facets: Sequence[Facet]) -> None:

@@ -33,6 +33,7 @@ class Job(QObject):
         super().__init__(parent)
         self.label = label
         self.key = key
+        self.unit = "rows"
         self.figures = (0, 0)
         self.over = False
 
@@ -186,9 +187,15 @@ class Jobs(QObject):
         """Jobs that have not ended, those that wait for their turn last."""
         return (*self._live, *self._waiting)
 
-    def in_process(self, label: str, function: Callable[..., object], *arguments: object) -> Job:
-        """Call ``function(*arguments, tick=...)`` in a process, once the caller returned."""
+    def in_process(
+        self, label: str, function: Callable[..., object], *arguments: object, unit: str = "rows"
+    ) -> Job:
+        """Call ``function(*arguments, tick=...)`` in a process, once the caller returned.
+
+        *unit* is what its progress counts: "rows" or "bytes".
+        """
         job = ProcessJob(label, (function, arguments), self)
+        job.unit = unit
         self._adopt(job)
         self._waiting.append(job)
         QTimer.singleShot(0, self, self._start_waiting)

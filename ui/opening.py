@@ -39,7 +39,8 @@ class Opening(QObject):
     def read(self, paths: Iterable[Path]) -> None:
         """Read each of *paths*; one that fails does not stop the others."""
         for path in paths:
-            job = self._jobs.in_process(f"Reading {path.name}", loading.load_file, str(path))
+            label = f"Reading {path.name}"
+            job = self._jobs.in_process(label, loading.load_file, str(path), unit="bytes")
             job.done.connect(self._take)
             self._tell(job, str(path))
 

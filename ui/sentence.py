@@ -155,3 +155,16 @@ def named(column: str, value: str) -> str:
     if column in ("hs6", "code", "heading"):
         return hs.dotted(value)
     return f"tier {value}" if column == "tier" else value
+
+
+def filter_words(predicate: Selection) -> str:
+    """Return the predicate of a filter, whose name says already which column it is about.
+
+    >>> filter_words(Keys(("tier",), frozenset({("1",), ("2",)})))
+    'tier 1, tier 2'
+    """
+    match predicate:
+        case Keys((column,), rows) if len(rows) <= FEW:
+            return ", ".join(sorted(named(column, row[0]) for row in rows))
+        case _:
+            return in_words(predicate)

@@ -11,9 +11,13 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
+from mirrorgap import __version__
 from mirrorgap.io import cases
 from mirrorgap.io.casefile import CaseError, CaseFile
 from mirrorgap.io.reading import Loaded
+from mirrorgap.io.workbook.export import export
+from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.io.workbook.preview import Preview, preview
 from mirrorgap.model import commands, lists
 from mirrorgap.model.case import Case, Filter, Settings, Source
 from mirrorgap.model.mirror import Mirror
@@ -24,7 +28,7 @@ from mirrorgap.model.selection import Combine, Selection
 from mirrorgap.model.store import Store
 from mirrorgap.ui import facets
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
-from mirrorgap.ui.jobs import Jobs
+from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words
@@ -303,6 +307,30 @@ class Session(QObject):
         self.dispatch(commands.RemoveNote(note_id))
 
     # Case files
+
+    def export_job(self) -> ExportJob:
+        """Return what an export of the case as it stands is made of."""
+        case, mirror = self.case, self._mirror
+        return ExportJob(
+            sources=case.work.in_use if mirror is not None else (),
+            chunks=mirror.chunks if mirror is not None else (),
+            query=query_of(case),
+            selection=case.eye.selection,
+            notes=case.work.notes,
+            version=__version__,
+            time=datetime.now().astimezone().isoformat(timespec="seconds"),
+            title=case.work.title or ("" if not self.saved else self.path.stem),
+        )
+
+    def start_export(self, out: Path, job: ExportJob) -> Job:
+        """Write the workbook of *job* to *out* in a process."""
+        return self.jobs.in_process(f"Writing {out.name}", export, out, job)
+
+    def count_export(self, job: ExportJob, tell: Callable[[Preview], None]) -> None:
+        """Count in a thread what *job* would write."""
+        mirror = self._mirror or Mirror((), ())
+        counting = self.jobs.in_thread("Counting", lambda: preview(job, mirror), key="preview")
+        counting.done.connect(tell)
 
     @property
     def path(self) -> Path:

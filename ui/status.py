@@ -59,11 +59,16 @@ class StatusBar(QStatusBar):
         done, total = job.figures
         text = job.label
         if total:
-            text += f": {thousands(done)} of {thousands(total)} rows"
-        elif done:
-            text += f": {thousands(done)} rows"
+            text += f": {_amount(done, total, job.unit)}"
         if others:
             text += f", {others} more"
         self.work.setText(text)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        # A range in bytes may exceed what the bar can count.
+        self.bar.setRange(0, 1000 if total else 0)
+        self.bar.setValue(1000 * done // max(1, total))
+
+
+def _amount(done: int, total: int, unit: str) -> str:
+    if unit == "bytes":
+        return f"{done / 1e6:.1f} of {total / 1e6:.1f} MB"
+    return f"{thousands(done)} of {thousands(total)} {unit}"

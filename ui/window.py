@@ -18,6 +18,7 @@ from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.docks import Docks
 from mirrorgap.ui.drop import DropTarget
+from mirrorgap.ui.exporting import ExportDialog, Ways
 from mirrorgap.ui.feeding import Feeding
 from mirrorgap.ui.importing import ImportDialog
 from mirrorgap.ui.loading import Peek
@@ -131,6 +132,12 @@ class Window(QMainWindow):
         path = dialogs.case_to_save(self, self.session.case.work.title)
         if path is not None:
             self.session.save_as(path)
+
+    def export(self) -> None:
+        session = self.session
+        ways = Ways(start=session.start_export, count=session.count_export)
+        name = session.path.stem if session.saved else "mirrorgap"
+        self._open(ExportDialog(session.export_job(), ways, Path.home() / name, self))
 
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")

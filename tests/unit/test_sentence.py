@@ -1,0 +1,59 @@
+"""Selections in words, and what is left without one part."""
+
+from __future__ import annotations
+
+import pytest
+
+from mirrorgap.model.selection import Both, Either, Keys, Range, SourceRows, Without, keys
+from mirrorgap.ui.sentence import filter_words, in_words, parts
+
+PAIRS = Keys(("exporter", "importer"), frozenset({("TUR", "UZB"), ("ARE", "UZB")}))
+
+
+@pytest.mark.parametrize(
+    ("selection", "words"),
+    [
+        (None, "everything"),
+        (keys("exporter", "CHN"), "exports of China"),
+        (keys("hs6", "854231"), "8542.31"),
+        (keys("tier", "1"), "tier 1"),
+        (Keys(("exporter", "importer"), frozenset({("CHN", "UZB")})), "China to Uzbekistan"),
+        (keys("hs6", *(f"85423{n}" for n in range(6))), "6 codes"),
+        (Range("month", "2023-01", "2023-09"), "month 2023-01 to 2023-09"),
+        (Range("month", "2023-01", "2023-01"), "month 2023-01"),
+        (Range("value_usd", None, 1000.0), "value up to 1,000"),
+        (SourceRows("id", frozenset({7})), "row 7 of tur.csv"),
+        (SourceRows("other", frozenset({7, 8})), "2 rows of a sheet"),
+        (Both((keys("exporter", "CHN"), keys("tier", "2"))), "exports of China, tier 2"),
+        (Either((keys("exporter", "CHN"), keys("tier", "2"))), "exports of China or tier 2"),
+        (Without(keys("tier", "2"), keys("exporter", "CHN")), "tier 2 without exports of China"),
+    ],
+)
+def test_in_words(selection, words):
+    assert in_words(selection, {"id": "tur.csv"}) == words
+
+
+def test_each_key_is_a_part_and_the_others_stay():
+    found = parts(PAIRS)
+    assert len(found) == 2
+    for part, (gone,) in zip(found, [{("ARE", "UZB")}, {("TUR", "UZB")}], strict=True):
+        assert isinstance(part.rest, Keys)
+        assert part.rest.rows == PAIRS.rows - {gone}
+
+
+def test_a_large_set_is_one_part():
+    assert [part.rest for part in parts(keys("hs6", *map(str, range(100, 120))))] == [None]
+
+
+def test_parts_of_a_combination():
+    china, tier = keys("exporter", "CHN"), keys("tier", "2")
+    assert [part.rest for part in parts(Both((china, tier)))] == [tier, china]
+    two = Without(PAIRS, tier)
+    rests = [part.rest for part in parts(two)]
+    assert rests[-1] == PAIRS
+    assert all(isinstance(rest, Without) and rest.part == tier for rest in rests[:-1])
+    assert parts(None) == []
+
+
+def test_filter_words_do_not_repeat_the_column():
+    assert filter_words(keys("importer", "KAZ")) == "Kazakhstan"
