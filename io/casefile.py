@@ -247,7 +247,8 @@ class CaseFile:
     # Paths
 
     def _place(self, path: str) -> str:
-        if not os.path.isabs(path) or not _writable(path):
+        path = os.path.abspath(path)
+        if not _writable(path):
             return path
         place = f"place:{digest(path)[:16]}"
         relative = _relative(path, self.path.parent)
