@@ -36,6 +36,9 @@ STATUS = {
     "to verify": "#FFF1C2",
 }
 
+#: Characters that are still readable over the width of a printed page.
+PAGE = 190
+
 USD = "#,##0;\u2212#,##0;0"
 SHARE = "0.0%;\u22120.0%;0.0%"
 RATIO = "0.00;\u22120.00;0.00"

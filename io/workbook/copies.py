@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 
 from mirrorgap.io.grids import Column, Grid
-from mirrorgap.io.workbook.book import Book
+from mirrorgap.io.workbook.book import PAGE, Book
 from mirrorgap.io.workbook.copied import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -123,8 +124,9 @@ class _Copy:
                 tick(stop)
         if not self.sheets:
             self._sheet(0)
+        widths = self._widths()
         for sheet in self.sheets:
-            self._finish(sheet)
+            self._finish(sheet, widths)
         comments = self._comments()
         names = tuple(sheet.get_name() for sheet in self.sheets)
         return Copied(names, self.grid.n, comments, tuple(self._warnings(names)))
@@ -200,12 +202,21 @@ class _Copy:
             return formula_cell(ref, style, *value)
         return number_cell(ref, style, value)
 
-    def _finish(self, sheet: CopiedSheet) -> None:
+    def _widths(self) -> list[float]:
+        """Return the columns' widths, by the texts below the titles; amounts have separators."""
+        start = max(self.header, 0)
+        return [
+            _width(self.grid.columns[j], start) + (3 if j in self.drawn.amounts else 0)
+            for j in range(self.width)
+        ]
+
+    def _finish(self, sheet: CopiedSheet, widths: list[float]) -> None:
         for j in range(self.width):
-            spread = 3 if j in self.drawn.amounts else 0
-            sheet.set_column(j, j, _width(self.grid.columns[j]) + spread)
+            sheet.set_column(j, j, widths[j])
         for k, column in enumerate(self.beside):
             sheet.set_column(self.width + k, self.width + k, column.width)
+        total = sum(widths) + sum(column.width for column in self.beside)
+        sheet.fit_to_pages(ceil(total / PAGE), 0)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{column_name(self.last)}{MAX_ROWS}"})
         number = self.mapping.header_row
         if number is None or sheet is not self.sheets[0] or self.header >= self.grid.n:
@@ -238,9 +249,9 @@ class _Copy:
             yield f"{where}: no columns were added, since it has no free columns at the right."
 
 
-def _width(column: Column) -> float:
+def _width(column: Column, start: int) -> float:
     """Return a column's width in characters: most of its texts fit, none makes it too wide."""
-    codes = column.codes[:2_000]
+    codes = column.codes[start : start + 2_000]
     texts = [column.texts[code] for code in np.unique(codes[codes >= 0]).tolist()[:500]]
     lengths = sorted(len(text) for text in texts)
     fits = lengths[int(len(lengths) * 0.95)] if lengths else 0

@@ -21,7 +21,7 @@ from mirrorgap.io.workbook.evidence import Evidence
 from mirrorgap.io.workbook.job import Exported, ExportJob, Tick
 from mirrorgap.io.workbook.marks import marks_of
 from mirrorgap.io.workbook.target import check_writable, written_whole
-from mirrorgap.io.workbook.text import own_names, sheet_title, stem_title
+from mirrorgap.io.workbook.text import own_names, source_titles
 from mirrorgap.io.workbook.words import alarms, question, sentences
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.analysis.flows import flows
@@ -31,6 +31,8 @@ from mirrorgap.model.mirror import Mirror
 OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Sources")
 #: What Gaps and Flows are grouped by where the question says nothing.
 DEFAULT_KEYS = ("exporter", "importer", "period")
+#: Rows of a result: beyond, a workbook opens too slowly to be of use.
+MAX_RESULTS = 50_000
 _HOLDS = {
     "Gaps": "exports beside imports, with the gap as a formula over the factor above",
     "Flows": "what one side reports, by the same keys",
@@ -75,7 +77,7 @@ class _Export:
         self.done = self.copied = self.comments = 0
         self.told: list[sources.Told] = []
         self.warnings: list[str] = []
-        self.titles = [sheet_title(s.sheet) if s.sheet else stem_title(s.path) for s in job.sources]
+        self.titles = source_titles([(source.path, source.sheet) for source in job.sources])
         self.names = own_names(OWN, self.titles)
         self.used = {name.casefold() for name in self.names.values()}
 
@@ -142,14 +144,13 @@ class _Export:
             "Categories": (f"{listed}, {side}", categories(self.mirror, query.grouped()).frame),
         }
         for name, (what, frame) in frames.items():
+            frame, left_out = results.largest(frame, MAX_RESULTS)
             columns = results.columns_for(frame, query)
             note = question(self.job, query)
-            written = table.write_table(
-                book, self.own[name], frame, columns, f"{name}: {what}", note
-            )
-            if written.left_out:
-                rows = f"{written.left_out:,} rows do not fit into a sheet and are left out"
-                self.warnings.append(f"{name}: {rows}.")
+            table.write_table(book, self.own[name], frame, columns, f"{name}: {what}", note)
+            if left_out:
+                rows = f"the {MAX_RESULTS:,} largest rows are shown, {left_out:,} are left out"
+                self.warnings.append(f"{name}: {rows}; filter, or group by fewer keys.")
 
     def _gaps(self, *keys: str) -> pd.DataFrame:
         query = self.query.grouped(*keys)

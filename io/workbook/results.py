@@ -108,6 +108,20 @@ _ON_BASE = ("base_value", "change", "change_share")
 _NOT_SUMMED = ("peak_value", *_SHARES, "asymmetry", "flip_factor")
 
 
+def largest(frame: pd.DataFrame, rows: int) -> tuple[pd.DataFrame, int]:
+    """Return the *rows* largest rows in their order, and how many are left out.
+
+    >>> kept, left_out = largest(pd.DataFrame({"gap_usd": [1.0, -9.0, np.nan]}), 1)
+    >>> kept["gap_usd"].tolist(), left_out
+    ([-9.0], 2)
+    """
+    if len(frame) <= rows:
+        return frame, 0
+    size = frame["gap_usd" if "gap_usd" in frame else "value"].abs().fillna(0)
+    kept = size.sort_values(ascending=False, kind="stable").index[:rows].sort_values()
+    return frame.loc[kept].reset_index(drop=True), len(frame) - rows
+
+
 def formula_of(field: str) -> Formula | None:
     """Return how Excel works out *field* from the cells of others; None where it is a value."""
     return _FORMULAS.get(field)

@@ -162,7 +162,7 @@ def _charts(page: Page, name: str, told: Told) -> None:
     times = told.times[told.times["exports_usd"] + told.times["imports_usd"] > 0]
     if labels:
         page.sheet.set_h_pagebreaks([page.row])
-        more = f": the {PAIRS} largest" if len(size) > PAIRS else ""
+        more = f": the {PAIRS} largest" if (size > 0).sum() > PAIRS else ""
         page.heading(f"Both sides of each pair{more}")
         _chart(page, name, "bar", labels, pairs, "Exporter to importer")
     if len(times) > 1:

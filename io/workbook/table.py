@@ -17,20 +17,19 @@ from mirrorgap.io.workbook.book import (
     HEADER,
     INK,
     MUTED,
+    PAGE,
     RATIO,
     RULE,
     SHARE,
     USD,
     Book,
 )
-from mirrorgap.io.workbook.copied import MAX_ROWS, column_name
+from mirrorgap.io.workbook.copied import column_name
 
 Kind = Literal["text", "amount", "share", "ratio", "count"]
 #: Given the cells of a row by field, the formula without its equals sign.
 Formula = Callable[[Mapping[str, str]], str]
 FORMATS: dict[str, str] = {"amount": USD, "share": SHARE, "ratio": RATIO, "count": COUNT}
-#: Characters that fit on the width of a printed page.
-PAGE = 190
 TITLE_ROW, NOTE_ROW, TOTAL_ROW, WORDS_ROW, FIELD_ROW = range(5)
 
 
@@ -56,12 +55,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Written:
-    """Where a table stands: its first and last row (from 0), its columns, and rows left out."""
+    """Where a table stands: its first and last row (from 0), and its columns by field."""
 
     first: int
     last: int
     columns: Mapping[str, int]
-    left_out: int
 
 
 def write_table(
@@ -72,13 +70,7 @@ def write_table(
     title: str,
     note: str,
 ) -> Written:
-    """Write *frame* from the top of *sheet*; missing numbers are blank cells.
-
-    Rows beyond what a sheet holds are left out from the end, and counted.
-    """
-    room = MAX_ROWS - FIELD_ROW - 1
-    left_out = max(len(frame) - room, 0)
-    frame = frame.head(room)
+    """Write *frame* from the top of *sheet*; missing numbers are blank cells."""
     n_keys = sum(column.kind == "text" for column in columns)
     book.text(sheet, TITLE_ROW, 0, title, bold=True, font_size=14, font_color=INK)
     sheet.set_row(TITLE_ROW, 24)
@@ -95,7 +87,7 @@ def write_table(
     sheet.repeat_columns(0, max(n_keys - 1, 0))
     sheet.fit_to_pages(ceil(sum(column.width for column in columns) / PAGE), 0)
     places = {column.field: j for j, column in enumerate(columns)}
-    return Written(first, last, places, left_out)
+    return Written(first, last, places)
 
 
 def _refs(columns: Sequence[Column]) -> Callable[[int], dict[str, str]]:

@@ -6,7 +6,8 @@ Limits are those of Excel's specification: 32,767 UTF-16 units in a cell, 31 in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 CELL_LIMIT = 32_767
@@ -94,6 +95,26 @@ def stem_title(path: str) -> str:
     if units(stem) > NAME_LIMIT:
         stem = f"{cut(stem, 8)}…{stem[-(NAME_LIMIT - 9) :]}"
     return sheet_title(stem)
+
+
+def source_titles(sources: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what sheets are called, given (path, sheet) of each; a name shared takes the file's.
+
+    >>> source_titles([("a.xlsx", "Sheet1"), ("b.xlsx", "Sheet1"), ("b.xlsx", "x"), ("c.csv", "")])
+    ['a', 'b, Sheet1', 'x', 'c']
+    """
+    seen = Counter(sheet.casefold() for _, sheet in sources)
+    files = Counter(path for path, _ in sources)
+    titles = []
+    for path, sheet in sources:
+        if not sheet or (seen[sheet.casefold()] > 1 and files[path] == 1):
+            titles.append(stem_title(path))
+        elif seen[sheet.casefold()] > 1:
+            own = sheet_title(cut(sheet, 14))
+            titles.append(f"{cut(stem_title(path), NAME_LIMIT - units(own) - 2)}, {own}")
+        else:
+            titles.append(sheet_title(sheet))
+    return titles
 
 
 def own_names(wanted: Iterable[str], taken: Iterable[str]) -> dict[str, str]:

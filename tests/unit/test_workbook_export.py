@@ -361,6 +361,16 @@ def test_a_missing_folder_is_told_before_any_work(job: ExportJob, tmp_path: Path
         export(tmp_path / "gone" / "out.xlsx", job)
 
 
+def test_the_largest_rows_are_kept_where_there_are_too_many(
+    job: ExportJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mirrorgap.io.workbook.export.MAX_RESULTS", 2)
+    exported, out = done(job, tmp_path)
+    assert [row["period"] for row in table(out, "Gaps")] == ["2022", "2023"]
+    assert exported.warnings[0].startswith("Gaps: the 2 largest rows are shown, 1 are left out")
+    assert exported.warnings[0] in texts_of(out, "Summary (Mirrorgap)")
+
+
 def test_nothing_that_fits_is_no_failure(job: ExportJob, tmp_path: Path) -> None:
     query = dataclasses.replace(QUERY, exporters=frozenset({"KAZ"}))
     exported, out = done(job, tmp_path, query=query)
