@@ -44,8 +44,8 @@ class AddSources(WorkCommand):
         return f"Add {len(self.sources)} sheets of {len(files)} {_plural('file', len(files))}"
 
     def parameters(self) -> str:
-        """Return path, sheet and SHA-256 of each."""
-        return "; ".join(f"{s.path} [{s.sheet}] sha256 {s.sha256}" for s in self.sources)
+        """Return name, sheet and SHA-256 of each; no folders, for the log leaves the machine."""
+        return "; ".join(f"{_name(s)} sha256 {s.sha256}" for s in self.sources)
 
     def change(self, work: Work) -> Work:
         """Return the work with the sources at its end."""
@@ -152,10 +152,6 @@ class LocateSource(WorkCommand):
     def label(self) -> str:
         """What it does."""
         return f"Locate {PurePath(self.path).name}"
-
-    def parameters(self) -> str:
-        """Return the path."""
-        return self.path
 
     def change(self, work: Work) -> Work:
         """Return the work with the path on every sheet of that file."""

@@ -175,7 +175,7 @@ def test_sources_travel_with_the_case(file, path, tmp_path):
     store.close()
     body = path.read_bytes()
     assert b"data/a.xlsx" in body
-    assert str(inside).encode() not in body.replace(store.log[-1].parameters.encode(), b"")
+    assert str(tmp_path).encode() not in body
     elsewhere = tmp_path / "elsewhere"
     path.parent.rename(elsewhere)
     moved = reopened(elsewhere / path.name)

@@ -87,6 +87,8 @@ def check(folder: Path, path: Path, said: list[list[str]]) -> int:
     # A save that was done but not yet said: nothing was acknowledged after it.
     saved = [words[1] for words in said if words[0] == "saved"]
     last = stores[folder / saved[-1] if saved else path]
+    # Killed between an undo and its redo: what was undone is there to be redone.
+    last.redo()
     notes = [words[1] for words in said if words[0] == "note"]
     sources = [words[1] for words in said if words[0] == "source"]
     held = {note.id for note in last.case.work.notes}
