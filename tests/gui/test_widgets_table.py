@@ -268,6 +268,15 @@ def test_header_explains_itself(table):
     ]
 
 
+def test_amounts_of_one_unit_share_a_magnitude(qapp):
+    made = pd.DataFrame({"x": [28e6, 40e6, 12e6], "m": [900.0, 12e3, 5e6], "kg": [1e3, 2e3, 3e3]})
+    model = FrameModel()
+    usd = (Column(name, kind=Kind.AMOUNT, unit="USD") for name in ("x", "m"))
+    model.set_frame(made, (*usd, Column("kg", kind=Kind.AMOUNT, unit="kg")))
+    assert [values.unit for values in model.values] == ["million USD"] * 2 + ["thousand kg"]
+    assert [model.values[1].text(row) for row in range(3)] == ["0.00", "0.01", "5.00"]
+
+
 def test_first_brushed_row_comes_into_sight(show):
     n = 5000
     table = FrameTable()

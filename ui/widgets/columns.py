@@ -157,19 +157,23 @@ class TextValues:
 class NumberValues:
     """Numbers with one magnitude and one number of decimals for the column."""
 
-    def __init__(self, series: pd.Series, column: Column) -> None:
+    def __init__(
+        self, series: pd.Series, column: Column, scale: tuple[numbers.Magnitude, int] | None = None
+    ) -> None:
         self.values = series.to_numpy(dtype=np.float64, na_value=np.nan)
-        self._factor, self._decimals, self.unit = self._scaled(column)
+        self._factor, self._decimals, self.unit = self._scaled(column, scale)
 
-    def _scaled(self, column: Column) -> tuple[float, int, str]:
+    def _scaled(
+        self, column: Column, scale: tuple[numbers.Magnitude, int] | None
+    ) -> tuple[float, int, str]:
         if column.kind is Kind.SHARE:
             return 0.01, 1 if column.decimals is None else column.decimals, "%"
         if column.kind is Kind.COUNT:
             return 1.0, 0, column.unit
         if column.kind is Kind.AMOUNT:
-            scale, decimals = numbers.column_magnitude(self.values)
+            size, decimals = scale or numbers.column_magnitude(self.values)
             chosen = decimals if column.decimals is None else column.decimals
-            return scale.factor, chosen, scale.unit(column.unit)
+            return size.factor, chosen, size.unit(column.unit)
         return 1.0, 2 if column.decimals is None else column.decimals, column.unit
 
     def text(self, row: int) -> str:
@@ -266,14 +270,34 @@ class SparkValues:
         return None
 
 
-def values(frame: pd.DataFrame, column: Column) -> Values:
-    """Return the values of *column*; a field that the frame lacks raises KeyError."""
+def all_values(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[Values, ...]:
+    """Return the values of *columns*; a field that the frame lacks raises KeyError.
+
+    Amounts of one unit share a magnitude: exports in millions beside imports in thousands would be
+    read wrongly.
+    """
+    amounts: dict[str, list[np.ndarray]] = {}
+    for column in columns:
+        if column.kind is Kind.AMOUNT:
+            # A sample is enough for a median.
+            sample = frame[column.field].iloc[:: 1 + len(frame) // 20_000]
+            found = sample.to_numpy(dtype=np.float64, na_value=np.nan)
+            amounts.setdefault(column.unit, []).append(found)
+    scales = {
+        unit: numbers.column_magnitude(np.concatenate(parts)) for unit, parts in amounts.items()
+    }
+    return tuple(_values(frame, column, scales.get(column.unit)) for column in columns)
+
+
+def _values(
+    frame: pd.DataFrame, column: Column, scale: tuple[numbers.Magnitude, int] | None
+) -> Values:
     if column.kind is Kind.CLASSES:
         return ClassValues(frame, column)
     series = frame[column.field]
     if column.kind is Kind.SPARK:
         return SparkValues(series, column)
-    return NumberValues(series, column) if column.numeric else TextValues(series, column)
+    return NumberValues(series, column, scale) if column.numeric else TextValues(series, column)
 
 
 def ordered(keys: Sequence[tuple[NDArray[Any], bool]], n_rows: int) -> Rows:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.columns import Column, Rows, Values, ordered, values
+from mirrorgap.ui.widgets.columns import Column, Rows, Values, all_values, ordered
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -43,7 +43,7 @@ class FrameModel(QAbstractTableModel):
         kept = [(self.columns[place].field, down) for place, down in self.sorting]
         self.beginResetModel()
         self.columns = tuple(sorted(columns, key=lambda column: not column.pinned))
-        self.values = tuple(values(frame, column) for column in self.columns)
+        self.values = all_values(frame, self.columns)
         place = {column.field: i for i, column in enumerate(self.columns)}
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
         self._n_source, self._mask, self._shown = len(frame), None, None

@@ -148,6 +148,7 @@ class FrameTable(RowView):
             turned = (column, not sorting[at][1])
             sorting = [*sorting[:at], turned, *sorting[at + 1 :]] if more else [turned]
         self.frame_model.sort_by(sorting)
+        self.scrollToTop()
         self.header().viewport().update()
         self._frozen.header().viewport().update()
 

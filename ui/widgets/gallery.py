@@ -136,7 +136,7 @@ def heat() -> Heat:
     uncovered[3, 24:] = uncovered[8, :6] = True
     values[uncovered] = np.nan
     keys = tuple((row, column) for row in rows for column in columns)
-    axis = Axis("Asymmetry", "blue: the exporter reports more", Scale.NUMBER)
+    axis = Axis("Asymmetry", "", Scale.NUMBER)
     title = "Turkey to Kazakhstan turned in March 2022"
     return Heat(title, rows, columns, values, axis, True, uncovered, ("pair", "month"), keys)
 
