@@ -19,7 +19,7 @@ _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.I)
 def is_html(head: bytes) -> bool:
     r"""Return whether a file that begins so is a web page.
 
-    >>> is_html(b"\\xef\\xbb\\xbf<script type='text/javascript'>"), is_html(b"a<b,c")
+    >>> is_html(b"\xef\xbb\xbf<script type='text/javascript'>"), is_html(b"a<b,c")
     (True, False)
     """
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:512]

@@ -42,7 +42,7 @@ def fitted(text: str) -> str:
 
     Lone surrogates, which no file can hold, become the replacement character.
 
-    >>> fitted("x" * 40_000)[-44:]
+    >>> fitted("x" * 40_000)[-42:]
     '... [cut: 40,000 characters in the source]'
     """
     if _SURROGATES.search(text):
