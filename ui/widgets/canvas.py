@@ -412,6 +412,12 @@ class Canvas(pg.GraphicsView):
             self._items.remove(item)
             self.box.removeItem(item)
 
+    def set_vector(self, on: bool) -> None:
+        """Draw points as shapes instead of from a cache of pixels: for export."""
+        for item in self._items:
+            if isinstance(item, Dots):
+                item.setExportMode(on, {"antialias": True, "resolutionScale": 1.0} if on else None)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "box"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,16 +25,29 @@ if TYPE_CHECKING:
 SHARPNESS = 2
 
 
-def image(plot: QWidget, sharpness: int = SHARPNESS) -> QImage:
+@contextmanager
+def published(plot: FigurePlot) -> Iterator[None]:
+    """Leave out what belongs to the moment, and draw points as vectors, inside the block."""
+    plot.show_moment(False)
+    plot.canvas.set_vector(True)
+    try:
+        yield
+    finally:
+        plot.canvas.set_vector(False)
+        plot.show_moment(True)
+
+
+def image(plot: FigurePlot, sharpness: int = SHARPNESS) -> QImage:
     """Return the plot as a picture, on its own ground."""
     made = QImage(plot.size() * sharpness, QImage.Format.Format_RGB32)
     made.setDevicePixelRatio(sharpness)
     made.fill(QColor(theme.tokens_of(plot).ground))
-    plot.render(made, renderFlags=QWidget.RenderFlag.DrawChildren)
+    with published(plot):
+        plot.render(made, renderFlags=QWidget.RenderFlag.DrawChildren)
     return made
 
 
-def svg(plot: QWidget) -> bytes:
+def svg(plot: FigurePlot) -> bytes:
     """Return the plot as SVG, text kept as text."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -41,10 +56,12 @@ def svg(plot: QWidget) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(QSize(plot.width(), plot.height()))
     generator.setViewBox(plot.rect())
+    generator.setResolution(plot.logicalDpiX())
     generator.setTitle(plot.accessibleName())
     painter = QPainter(generator)
     painter.fillRect(plot.rect(), QColor(theme.tokens_of(plot).ground))
-    plot.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+    with published(plot):
+        plot.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
     painter.end()
     buffer.close()
     return bytes(data.data())

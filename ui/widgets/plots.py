@@ -313,6 +313,12 @@ class FigurePlot(QWidget):
 
     # -- taking it elsewhere -------------------------------------------------------------------
 
+    def show_moment(self, on: bool) -> None:
+        """Show or hide the readout, the focus and the cursor's ring."""
+        self._lit = on and self.hasFocus()
+        self._ring.setVisible(on)
+        self.readout.silent = not on
+
     def copy(self) -> None:
         """Copy the picture and the data behind it to the clipboard."""
         plot_export.copy(self)

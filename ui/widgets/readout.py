@@ -14,6 +14,8 @@ class Readout(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        #: While a plot is exported nothing is said, and nothing moves.
+        self.silent = False
         self.setAccessibleName("Under the pointer")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -21,6 +23,8 @@ class Readout(QLabel):
         return QSize(120, self.fontMetrics().height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.silent:
+            return
         painter = QPainter(self)
         painter.setPen(QColor(theme.tokens_of(self).text))
         cut = self.fontMetrics().elidedText(
