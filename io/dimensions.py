@@ -14,6 +14,7 @@ from mirrorgap.io.layouts.words import currency_in, flow_of, fold
 from mirrorgap.io.measuring import Group
 from mirrorgap.io.parsing import (
     Texts,
+    code_of,
     country_rule,
     hs_codes,
     is_secret,
@@ -26,6 +27,7 @@ from mirrorgap.io.parsing import (
     year_of,
 )
 from mirrorgap.io.sorting import Sorting
+from mirrorgap.model.hs import TOTAL
 from mirrorgap.model.mapping import Mapping
 
 At = NDArray[np.signedinteger]
@@ -125,11 +127,21 @@ class Dimensions:
         rows = self.by_row(role)
         if rows is not None:
             found = found.filled_from(rows.taken(at)) if found.levels else rows.taken(at)
+        if role == "code" and rows is None:
+            rows = self._total_rows()
+            found = rows.taken(at) if rows is not None else found
         constant = self.mapping.constant(role)
         if constant is not None:
             everywhere = Texts(np.zeros(len(at), dtype=np.int32), (constant,))
             found = found.filled_from(everywhere) if found.levels else everywhere
         return found
+
+    def _total_rows(self) -> Texts | None:
+        """Return TOTAL where the label of the goods says so and no column holds codes."""
+        cells = self.column("product_label")
+        if cells is None:
+            return None
+        return parsed(cells, lambda text: TOTAL if code_of(text) == TOTAL else None)
 
     def periods(self, at: At, group: At) -> Texts:
         """Return the ISO periods of records: as they stand, or of year and month put together."""

@@ -59,6 +59,7 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     dims = Dimensions(grid, mapping, groups, sorting)
     measures = measured(grid, mapping, groups)
     _aside_by_dimensions(sorting, dims, mapping)
+    _blank_is_missing(measures, groups, dims, sorting.left)
     _aside_without_value(sorting, measures, groups)
     has = (measures.status >= 0) & sorting.left[:, None]
     at, group = np.nonzero(has)
@@ -92,6 +93,21 @@ def _aside_by_dimensions(sorting: Sorting, dims: Dimensions, mapping: Mapping) -
         texts = dims.by_row(role)
         if texts is not None:
             sorting.aside(~texts.known(), f"{role} not understood", mapping.column(role))
+
+
+def _blank_is_missing(
+    measures: Measures, groups: list[Group], dims: Dimensions, left: Mask
+) -> None:
+    """Take a blank cell under a period as missing, where its row names a country or a code."""
+    under = np.array([group.say("period") is not None for group in groups])
+    if not under.any():
+        return
+    named = np.zeros(len(left), dtype=bool)
+    for role in ("partner", "reporter", "exporter", "importer", "code"):
+        texts = dims.by_row(role)
+        named |= texts.known() if texts is not None else False
+    blank = (measures.status == -1) & under[None, :] & (named & left)[:, None]
+    measures.status[blank] = STATUSES.index("missing")
 
 
 def _aside_without_value(sorting: Sorting, measures: Measures, groups: list[Group]) -> None:

@@ -156,6 +156,8 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
         sums = column.spelling(is_total)
         if not sums.any():
             continue
+        if role == "product_label" and mapping.column("code") is None:
+            continue
         apart = role in ("period", "year", "month", "flow") or role in mapping.fill_down
         sorting.aside(sums if apart else sums & lacking, "total row", j)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
 
-from mirrorgap.io.grids import Column, Grid, Value, text_of
+from mirrorgap.io.grids import Column, Grid, Mask, Value, text_of
 from mirrorgap.io.layouts.words import flow_of, is_total
 from mirrorgap.io.parsing import code_of, period_of
 from mirrorgap.model import countries, hs, labels
 
 #: So many distinct values of a column are looked at.
 _SAMPLE = 300
+_LOOKED_AT = 5000
 
 
 class Body:
@@ -23,12 +24,26 @@ class Body:
     ----------
     first : int
         Row (from 0) at which the data begin.
+    where : bool array, shape (n rows,), optional
+        Only these rows are looked at.
     """
 
-    def __init__(self, grid: Grid, first: int) -> None:
+    def __init__(self, grid: Grid, first: int, where: Mask | None = None) -> None:
         self.grid, self.first = grid, first
-        self.columns = [_levels(column, first) for column in grid.columns]
-        self.filled = [int((c.codes[first:] >= 0).sum()) for c in grid.columns]
+        rows = np.arange(grid.n) >= first if where is None else where
+        self.columns = [_levels(column, rows) for column in grid.columns]
+        self.filled = [int((c.codes[rows] >= 0).sum()) for c in grid.columns]
+
+    def with_numbers(self, columns: Iterable[int]) -> Body:
+        """Return the rows that have a number or a marker in any of *columns*."""
+        rows = np.zeros(self.grid.n, dtype=bool)
+        for j in columns:
+            column = self.grid.columns[j]
+            table = [is_number(v) or is_marker(v) for v in column.levels[:_LOOKED_AT]]
+            rest = len(column.levels) - len(table)
+            rows |= np.array([*table, *[True] * rest, False])[column.codes]
+        rows[: self.first] = False
+        return Body(self.grid, self.first, rows) if rows.any() else self
 
     def share(self, column: int, holds: Callable[[Value], bool]) -> float:
         """Return the share of the distinct values of *column* that satisfy *holds*; 0 if none."""
@@ -57,8 +72,8 @@ class Body:
         return self.share(column, lambda v: flow_of(text_of(v)) is not None)
 
 
-def _levels(column: Column, first: int) -> list[Value]:
-    used = column.codes[first:]
+def _levels(column: Column, rows: Mask) -> list[Value]:
+    used = column.codes[rows]
     if len(used) > 20_000:
         used = used[:: len(used) // 20_000]
     found = np.unique(used[used >= 0])

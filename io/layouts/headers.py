@@ -45,8 +45,11 @@ def find_header(grid: Grid) -> Header | None:
     if at < 0 or best < 3:
         return None
     last = at
-    while last + 2 < grid.n and _is_subheader(grid, last + 1):
-        last += 1
+    for row in range(at + 1, min(at + 4, grid.n - 1)):
+        if _is_subheader(grid, row) and any(
+            _numbers(grid, k) for k in range(row + 1, min(row + 3, grid.n))
+        ):
+            last = row
     first = at
     while first > 0 and at - first < 3 and _is_superheader(grid, first - 1):
         first -= 1
@@ -80,8 +83,10 @@ def _numbers(grid: Grid, row: int) -> int:
 
 def _is_subheader(grid: Grid, row: int) -> bool:
     """Return whether a row below the header still names columns: several words, no numbers."""
-    texts = [text for text in grid.texts(row)[1:] if text]
-    return len(texts) >= 2 and not _numbers(grid, row) and _numbers(grid, row + 1) > 0
+    texts = grid.texts(row)
+    told = [text for text in texts[1:] if text]
+    named = any(role_of(text) for text in texts if text)
+    return (len(told) >= 2 or named) and not _numbers(grid, row)
 
 
 def _is_superheader(grid: Grid, row: int) -> bool:

@@ -11,6 +11,7 @@ from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.words import currency_in, flow_in, fold, scale_in
 from mirrorgap.io.parsing import year_of
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.period_labels import periods_in
 
 HEADER, PREAMBLE, SHEET, FILE = "header", "preamble", "sheet name", "file name"
 PUBLISHER = "publisher"
@@ -45,7 +46,8 @@ def around(grid: Grid, header: int, headers: Iterable[str] = ()) -> Iterator[Say
                 yield Saying(text, PREAMBLE)
     if grid.sheet and not _MEANINGLESS.fullmatch(grid.sheet.strip()):
         yield Saying(grid.sheet, SHEET)
-    yield Saying(PurePath(grid.file).stem, FILE)
+    # Collections put owner and folder before a file's own name, with two underscores between.
+    yield Saying(PurePath(grid.file).stem.split("__")[-1], FILE)
 
 
 def first_said(
@@ -98,6 +100,16 @@ def with_unit(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
 def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
     """Return the flow that a text around the table speaks of, and where."""
     return first_said(sayings, flow_in)
+
+
+def period_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
+    """Return the one period that a text around the table names, and where."""
+
+    def one(text: str) -> str | None:
+        found = set(periods_in(text))
+        return found.pop() if len(found) == 1 else None
+
+    return first_said(sayings, one)
 
 
 def year_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:

@@ -15,6 +15,7 @@ from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
     around,
     flow_said,
+    period_said,
     with_said,
     with_unit,
     year_said,
@@ -37,6 +38,7 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
         return ()
     body = Body(grid, header.last + 1)
     measures = _measures(header, body)
+    body = body.with_numbers(v.column for v in measures) if measures else body
     keys = _keys(header, body, {v.column for v in measures})
     measures = [v for v in measures if v.column not in keys.values()]
     if not measures:
@@ -129,6 +131,8 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
     }
     if named == "partner" and body.country(j) < 0.4:
         return None, 0.0
+    if named == "product_label" and body.country(j) >= 0.6:
+        return "partner", body.country(j)
     if named in looks:
         fit = looks[named](j)
         if fit >= 0.5:
@@ -207,7 +211,9 @@ def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
         mapping = with_said(mapping, "flow", flow_said(beside))
     timed = {"period", "year"} & {role for role, _ in mapping.columns}
     if not timed and not all(v.period for v in mapping.values or [ValueColumn(0)]):
-        mapping = with_said(mapping, "year", year_said(beside))
+        monthly = mapping.column("month") is not None
+        role, said = ("year", year_said(beside)) if monthly else ("period", period_said(beside))
+        mapping = with_said(mapping, role, said)
     return mapping
 
 

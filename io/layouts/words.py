@@ -106,7 +106,7 @@ HEADERS: dict[str, frozenset[str]] = {
     "product_label": _phrases(
         "cmddesc|commodity|description|product label|product name|commodity description|hs8 name"
         "|hs6 name|hs12 name|hs4 name|hs2 name|goods|item|product description|cmd desc|hs name|label"
-        "|наименование товара|товар|описание|madde adı|ürün|gtip adı|tanım|mal adı|商品名称|품목명"
+        "|наименование показателей|items|indicators name|наименование товара|товар|описание|madde adı|ürün|gtip adı|tanım|mal adı|商品名称|품목명"
         "|hs code description|descrição|descripción|name|itc hs description|commodities"
     ),
 }

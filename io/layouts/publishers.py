@@ -1,0 +1,223 @@
+"""Statistics offices known by what they write: what their tables leave unsaid, by their habit.
+
+Each takes the generic reader's proposal and adds what the publisher always means; the place of
+every such thing is ``publisher``, so that the import dialog shows it and an option overrules it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mirrorgap.io.grids import Grid
+from mirrorgap.io.layouts import tidy
+from mirrorgap.io.layouts.preamble import FILE, PREAMBLE, PUBLISHER, SHEET, around, with_said
+from mirrorgap.io.layouts.words import fold
+from mirrorgap.model.countries import to_iso3
+from mirrorgap.model.hs import TOTAL
+from mirrorgap.model.mapping import Mapping, Rule
+from mirrorgap.model.records import WORLD
+
+_SCORE = 0.96
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a publisher's rule looks at.
+
+    Attributes
+    ----------
+    grid : Grid
+    header : tuple of str
+        Folded texts of the header row; titles are those above it, all folded.
+    titles : str
+        Titles, sheet name and file name, joined by `` | ``.
+    """
+
+    grid: Grid
+    header: tuple[str, ...]
+    titles: str
+    file: str
+
+
+Amend = Callable[[Sheet, Mapping], Mapping | None]
+
+
+def recognise(grid: Grid) -> tuple[Mapping, ...]:
+    """Return the generic proposal, completed where the publisher is known."""
+    found = []
+    for mapping in tidy.recognise(grid):
+        sheet = _sheet(grid, mapping)
+        for name, amend in _PUBLISHERS.items():
+            amended = amend(sheet, mapping)
+            if amended is not None:
+                reason = f"the words and columns are those of {_NAMES[name]}; {mapping.reason}"
+                mapping = replace(amended, layout=name, score=_SCORE, reason=reason)
+                break
+        found.append(mapping)
+    return tuple(found)
+
+
+def _sheet(grid: Grid, mapping: Mapping) -> Sheet:
+    row = grid.index(mapping.header_row or 0)
+    told = {PREAMBLE: [], SHEET: [], FILE: []}  # type: dict[str, list[str]]
+    for saying in around(grid, row):
+        told[saying.place].append(fold(saying.text))
+    # The header of a table may span rows: those above it are titles as well.
+    titles = " | ".join([*told[PREAMBLE], *told[SHEET], *told[FILE]])
+    header = tuple(fold(text) for text in grid.texts(row)) if row < grid.n else ()
+    return Sheet(grid, header, titles, " ".join(told[FILE]))
+
+
+def _told(mapping: Mapping, **constants: str | None) -> Mapping:
+    """Return *mapping* with constants where it does not know them yet."""
+    for role, text in constants.items():
+        mapping = with_said(mapping, role, (text, PUBLISHER))
+    return mapping
+
+
+def _unit(mapping: Mapping, currency: str, scale: float) -> Mapping:
+    """Return *mapping* with the publisher's unit, where the table states none."""
+    if mapping.constant("currency") is None and mapping.column("currency") is None:
+        mapping = mapping.with_constant("currency", currency, PUBLISHER)
+        if mapping.scale is None or "scale" not in dict(mapping.said_by):
+            told = (*mapping.said_by, ("scale", PUBLISHER))
+            mapping = replace(mapping, scale=scale, said_by=told)
+    return mapping
+
+
+def _renamed(mapping: Mapping, **roles: str) -> Mapping:
+    columns = tuple((roles.get(role, role), j) for role, j in mapping.columns)
+    return replace(mapping, columns=columns)
+
+
+_MARKETS = re.compile(
+    r"(importing|supplying) markets for (?:a|the) product (?:exported|imported) by ([^|]+)"
+)
+_PRODUCTS = re.compile(r"products (?:exported|imported) by ([^|]+)")
+_SELECTED = re.compile(r"list of (exporters|importers) for the selected product")
+_PRODUCT = re.compile(r"product (total|\d{2,6})\b")
+_VALUE_IN = re.compile(r"(?:exported|imported) value in|^value in \d{4}")
+
+
+def _trade_map(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    over = " | ".join(sheet.header)
+    if not _VALUE_IN.search(over):
+        return None
+    reporter: str | None = None
+    if found := _MARKETS.search(sheet.titles):
+        reporter = to_iso3(found[2].strip())
+        column = "importer" if found[1] == "importing" else "exporter"
+        mapping = _told(_renamed(mapping, **{column: "partner"}), reporter=reporter)
+    elif found := _PRODUCTS.search(sheet.titles):
+        mapping = _told(mapping, reporter=to_iso3(found[1].strip()), partner=WORLD)
+    elif found := _SELECTED.search(sheet.titles):
+        column = found[1].removesuffix("s")
+        mapping = _told(_renamed(mapping, **{column: "reporter"}), partner=WORLD)
+    if "all products" in sheet.titles:
+        mapping = _told(mapping, code=TOTAL)
+    elif found := _PRODUCT.search(sheet.titles):
+        mapping = _told(mapping, code=found[1].upper())
+    return _unit(mapping, "USD", 1000.0)
+
+
+_KYRGYZ = re.compile(r"көрс[өү]ткүч|көрсөткөч|\bмиң акш|\bмиң сом|млн акш долл|кыргыз республикасы")
+_REGION = re.compile(r"\boblast\b|облусу|область")
+
+
+def _kyrgyzstan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    if not _KYRGYZ.search(f"{sheet.titles} | {' | '.join(sheet.header)}"):
+        return None
+    mapping = _told(mapping, reporter="KGZ")
+    if mapping.column("partner") is not None:
+        return _told(mapping, code=TOTAL)
+    mapping = _told(mapping, partner=WORLD)
+    label = mapping.column("product_label")
+    if label is None:
+        return mapping
+    cells = sheet.grid.columns[label]
+    if any(_REGION.search(fold(text)) for text in cells.texts):
+        whole = tuple(text for text in cells.texts if to_iso3(text) == "KGZ")
+        rule = Rule(label, whole, "a region inside the reporter")
+        return _told(replace(mapping, rules=(rule,)), code=TOTAL)
+    return mapping
+
+
+def _kazakhstan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    if not re.search(r"торговли республики казахстан|қазақстан республикасы", sheet.titles):
+        return None
+    return _told(mapping, reporter="KAZ", code=TOTAL)
+
+
+def _armenia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    if not {"import consigment", "import origin"} <= set(sheet.header):
+        return None
+    values = tuple(
+        replace(
+            value, also=(*value.also, ("basis", "origin" if "origin" in name else "consignment"))
+        )
+        if (name := sheet.header[value.column]).startswith("import")
+        else value
+        for value in mapping.values
+    )
+    mapping = replace(mapping, values=values)
+    return _unit(_told(mapping, reporter="ARM", code=TOTAL), "USD", 1000.0)
+
+
+def _uzbekistan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The files of stat.uz: three languages side by side, M49 numbers as codes of countries."""
+    if not {"klassifikator", "klassifikator en"} <= set(sheet.header):
+        return None
+    places = {name: j for j, name in enumerate(sheet.header)}
+    columns = (("partner", places["klassifikator en"]), ("partner_label", places["klassifikator"]))
+    if "klassifikator ru" in places:
+        columns = (columns[0], ("partner_label", places["klassifikator ru"]))
+    told = tuple(pair for pair in mapping.constants if pair[0] != "flow")
+    mapping = replace(mapping, columns=columns, constants=told)
+    return _told(mapping, code=TOTAL)
+
+
+def _china(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    chinese = {"商品编码", "贸易伙伴名称"} <= set(sheet.header)
+    english = {"trading partner code", "commodity code"} <= set(sheet.header)
+    if not (chinese or english):
+        return None
+    places = {name: j for j, name in enumerate(sheet.header)}
+    # The numbers of China's customs are no ISO numbers: only the name tells the country.
+    name = places.get("贸易伙伴名称", places.get("trading partner"))
+    mapping = mapping.with_column("partner", name)
+    flow = re.search(r"(?<![a-z])(in|out)$", sheet.file)
+    direction = {"in": "import", "out": "export"}.get(flow[1]) if flow else None
+    mapping = with_said(mapping, "flow", (direction, FILE))
+    return _told(mapping, reporter="CHN")
+
+
+def _brazil(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """Comex Stat: exports are always FOB, and the header says so."""
+    names = set(sheet.header)
+    fob = names & {"us$ fob", "valor us$ fob", "vl fob", "value fob us$"}
+    if not fob or not names & {"country", "pais", "paises", "co pais"} or "reporter" in names:
+        return None
+    mapping = _told(mapping, reporter="BRA", flow="export", valuation="FOB")
+    return _unit(mapping, "USD", 1.0)
+
+
+_PUBLISHERS: dict[str, Amend] = {
+    "trade-map": _trade_map,
+    "kyrgyzstan": _kyrgyzstan,
+    "kazakhstan": _kazakhstan,
+    "armenia": _armenia,
+    "uzbekistan": _uzbekistan,
+    "china-customs": _china,
+    "comex-stat": _brazil,
+}
+_NAMES = {
+    "trade-map": "ITC Trade Map",
+    "kyrgyzstan": "the statistics committee of Kyrgyzstan",
+    "kazakhstan": "the statistics bureau of Kazakhstan",
+    "armenia": "the statistics of Armenia",
+    "uzbekistan": "the statistics agency of Uzbekistan",
+    "china-customs": "China's customs",
+    "comex-stat": "Brazil's Comex Stat",
+}
