@@ -25,13 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import Exported, ExportJob, Parts
-from mirrorgap.io.workbook.preview import Preview, preview
+from mirrorgap.io.workbook.preview import Preview
 from mirrorgap.io.workbook.target import discard
-from mirrorgap.model.mirror import Mirror
 from mirrorgap.ui import numbers, preferences
-from mirrorgap.ui.jobs import Job, Jobs
+from mirrorgap.ui.jobs import Job
 
 SUFFIX = ".xlsx"
 #: What the dialog remembers from one export to the next.
@@ -63,16 +61,6 @@ class Ways:
     start: Callable[[Path, ExportJob], Job]
     count: Callable[[ExportJob, Callable[[Preview], None]], None]
     open: Open = lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def ways_of(jobs: Jobs, mirror: Mirror) -> Ways:
-    """Return how a window exports: in a process of its own, counting in a thread."""
-
-    def count(job: ExportJob, tell: Callable[[Preview], None]) -> None:
-        counting = jobs.in_thread("Counting", lambda: preview(job, mirror), key="export-preview")
-        counting.done.connect(tell)
-
-    return Ways(lambda out, job: jobs.in_process("Exporting", export, out, job), count)
 
 
 class ExportDialog(QDialog):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from mirrorgap.io.reading import load
+from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import Exported, ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
 from mirrorgap.io.workbook.target import _prefix
@@ -19,7 +20,7 @@ from mirrorgap.model import lists
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import keys
-from mirrorgap.ui.exporting import ExportDialog, Ways, ways_of
+from mirrorgap.ui.exporting import ExportDialog, Ways
 from mirrorgap.ui.jobs import Job, Jobs
 
 LEFT = Qt.MouseButton.LeftButton
@@ -186,6 +187,13 @@ def test_a_name_that_is_taken_is_told_and_a_free_one_suggested(
     assert "will be replaced" in dialog.message.text()
     qtbot.keyClicks(dialog.target, "x")
     assert not dialog.message.isVisible()
+
+
+def ways_of(jobs: Jobs, mirror: Mirror) -> Ways:
+    def count(job: ExportJob, tell: Callable[[Preview], None]) -> None:
+        jobs.in_thread("Counting", lambda: preview(job, mirror)).done.connect(tell)
+
+    return Ways(lambda out, job: jobs.in_process("Exporting", export, out, job), count)
 
 
 def test_a_real_export_in_a_process(
