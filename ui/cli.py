@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.help, description=command.help)
         if name == "demo":
             sub.add_argument("--out", type=Path, metavar="DIR", help="write its workbooks there")
+        elif command.options is not None:
+            command.options(sub)
         else:
             all_codes = name in ("records", "inspect")
             add_options(sub, "all" if all_codes else "chpl-2024-02")
@@ -171,7 +173,9 @@ def _mirror(loaded: Any) -> Any:
     return Mirror(loaded.chunks, [source.scope for source in loaded.sources])
 
 
-def _analysis(name: str) -> Callable[[argparse.Namespace], int]:
+def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
+    """Return the command of an analysis; *own* are options that it takes beside the query."""
+
     def command(arguments: argparse.Namespace) -> int:
         from importlib import import_module
 
@@ -181,7 +185,8 @@ def _analysis(name: str) -> Callable[[argparse.Namespace], int]:
         loaded = _usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
         try:
-            result = function(_mirror(loaded), query)
+            words = {option: getattr(arguments, option) for option in own}
+            result = function(_mirror(loaded), query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
         for warning in _told(loaded, result.warnings):
@@ -259,16 +264,20 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def chosen_format(arguments: argparse.Namespace) -> str:
+    """Return table, csv or json: as asked, by the name of the file, or by where it goes."""
+    if arguments.format is not None:
+        return str(arguments.format)
+    if arguments.out is not None:
+        suffix = arguments.out.suffix.lower().removeprefix(".")
+        return suffix if suffix in ("csv", "json") else "csv"
+    return "table" if sys.stdout.isatty() else "csv"
+
+
 def _write(frame: Any, arguments: argparse.Namespace) -> int:
     from mirrorgap.ui.printing import FORMATS
 
-    chosen = arguments.format
-    if chosen is None and arguments.out is not None:
-        suffix = arguments.out.suffix.lower().removeprefix(".")
-        chosen = suffix if suffix in ("csv", "json") else "csv"
-    if chosen is None:
-        chosen = "table" if sys.stdout.isatty() else "csv"
-    text = FORMATS[chosen](frame)
+    text = FORMATS[chosen_format(arguments)](frame)
     if arguments.out is None:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -279,7 +288,9 @@ def _write(frame: Any, arguments: argparse.Namespace) -> int:
         part.replace(arguments.out)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise RefusedError(f"{arguments.out}: {error.strerror or error}: choose another file") from None
+        raise RefusedError(
+            f"{arguments.out}: {error.strerror or error}: choose another file"
+        ) from None
     return 0
 
 
@@ -289,6 +300,18 @@ class Command:
 
     help: str
     run: Callable[[argparse.Namespace], int]
+    options: Callable[[argparse.ArgumentParser], None] | None = None
+
+
+def _more(name: str) -> Callable[[Any], Any]:
+    """Return a function of `cli_more`, imported when it is called."""
+
+    def command(argument: Any) -> Any:
+        from mirrorgap.ui import cli_more
+
+        return getattr(cli_more, name)(argument)
+
+    return command
 
 
 COMMANDS = {
@@ -304,5 +327,10 @@ COMMANDS = {
         "exporter-reported exports beside importer-reported imports", _analysis("gaps")
     ),
     "categories": Command("the control list's tiers and codes", _analysis("categories")),
+    "claim": Command(
+        "does a published figure follow from the figures it rests on?",
+        _more("claim"),
+        _more("claim_options"),
+    ),
     "export": Command("write the annotated workbook", _export),
 }

@@ -1,0 +1,265 @@
+"""Does a published figure follow from the figures it rests on? Arithmetic with rounding (METHODS 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from enum import StrEnum
+
+import pandas as pd
+
+from mirrorgap.model.analysis.rounding import PERCENT, TIMES, Figure, Interval, image, parse
+from mirrorgap.model.claims import KINDS, Claim, Input
+
+FIELDS = ("stated", "kind", "new", "old", "value", "low", "high", "verdict")
+_HUNDRED = Decimal(100)
+#: What stands for a figure that was not published.
+_UNKNOWN = frozenset(
+    ("", "?", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "unpublished")
+)
+
+
+class Verdict(StrEnum):
+    """Whether the stated figure follows."""
+
+    HOLDS = "holds"
+    AFTER_ROUNDING = "holds after rounding"
+    NO = "does not follow"
+    UNKNOWN = "cannot be checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A stated figure beside the one computed.
+
+    Attributes
+    ----------
+    stated, new, old : str
+        As given.
+    kind : str
+        One of `KINDS`.
+    value, low, high : Decimal or None
+        The computed figure, and the least and most that rounding allows: changes and shares as
+        fractions (-0.036 is -3.6%), multiples as such, differences and sums in the unit of the inputs.
+        None where it cannot be computed.
+    verdict : Verdict
+    reason : str
+        Why it cannot be checked, in words; "" otherwise.
+    unit : str
+        "%", "x" or "": how the figure is stated.
+    """
+
+    stated: str
+    kind: str
+    new: str
+    old: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    verdict: Verdict
+    reason: str = ""
+    unit: str = ""
+
+    def words(self, number: Decimal | None) -> str:
+        """Return a computed figure as the claim states its own: "-3.6%", "3.0x", "48.1".
+
+        >>> checked = check("-2.5%", "10.7", "11.1")
+        >>> checked.words(checked.value), checked.words(checked.high)
+        ('-3.6%', '-2.7%')
+        """
+        if number is None:
+            return ""
+        if self.unit == PERCENT:
+            sign = "+" if self.kind == "change" else "-"
+            return f"{number * _HUNDRED:{sign},.1f}%"
+        if self.unit == TIMES:
+            return f"{number:,.2f}x"
+        return f"{number.normalize():,f}"
+
+
+def check(stated: str, new: str | None, old: str | None, kind: str | None = None) -> Checked:
+    """Return whether *stated* follows from *new* and *old* at the precision they are written with.
+
+    Parameters
+    ----------
+    stated : str
+        "-2.5%", "+81%", "three times", "48.1".
+    new, old : str or None
+        The later and the earlier figure (for a share: part and whole); None, "" or "unpublished" for
+        a figure that is missing.
+    kind : one of `KINDS`, optional
+        Without it: a per cent sign is a change, "times" a multiple, a plain number a difference.
+
+    Returns
+    -------
+    Checked
+        *holds* when the computed value rounds to the stated one at its precision; *holds after
+        rounding* when some inputs inside their intervals give it; *does not follow* otherwise;
+        *cannot be checked* where a figure is missing or the divisor may be zero.
+
+    Raises
+    ------
+    ValueError
+        When a text is no figure, or there is no such kind.
+
+    Notes
+    -----
+    Source: METHODS 11; exact decimal arithmetic on half-open intervals.
+
+    Examples
+    --------
+    >>> str(check("-32%", "8.4", "12.3").verdict), str(check("+81%", "129", "70.9").verdict)
+    ('holds', 'holds after rounding')
+    """
+    if kind not in (None, "", *KINDS):
+        raise ValueError(f"there is no kind {kind!r} of claim: use {', '.join(KINDS)}")
+    figure = parse(stated)
+    chosen = kind or _suggested(figure)
+    figure = _in_unit_of(figure, chosen)
+    made = Checked(
+        stated, chosen, new or "", old or "", None, None, None, Verdict.UNKNOWN, unit=figure.unit
+    )
+    inputs = [_given(new), _given(old)]
+    if inputs[0] is None or inputs[1] is None:
+        which = " and the ".join(
+            word for word, one in zip(("new", "old"), inputs, strict=True) if one is None
+        )
+        return replace(made, reason=f"the {which} figure is missing")
+    if chosen in ("change", "multiple", "share") and inputs[1].interval.has_zero:
+        return replace(made, reason="the figure divided by may be zero")
+    return _verdict(made, figure, inputs[0], inputs[1])
+
+
+def _given(text: str | None) -> Figure | None:
+    if text is None or text.strip().lower() in _UNKNOWN:
+        return None
+    return parse(text)
+
+
+def _suggested(stated: Figure) -> str:
+    return {PERCENT: "change", TIMES: "multiple"}.get(stated.unit, "difference")
+
+
+def _in_unit_of(stated: Figure, kind: str) -> Figure:
+    """Return the stated figure as the kind is computed: shares and changes in per cent."""
+    if kind in ("change", "share") and stated.unit != PERCENT:
+        # "0.36" as a share, or "0.5x" as a change, is a fraction of one.
+        return replace(stated, value=stated.value * _HUNDRED, step=stated.step * _HUNDRED,
+                       unit=PERCENT)  # fmt: skip
+    if kind == "multiple" and stated.unit == PERCENT:
+        return replace(stated, value=stated.value / _HUNDRED, step=stated.step / _HUNDRED,
+                       unit=TIMES)  # fmt: skip
+    if kind == "multiple":
+        return replace(stated, unit=TIMES)
+    return stated
+
+
+def _verdict(made: Checked, stated: Figure, new: Figure, old: Figure) -> Checked:
+    function = _FUNCTIONS[made.kind]
+    scale = _HUNDRED if made.kind in ("change", "share") else Decimal(1)
+    with localcontext(prec=40):
+        value = function(new.value, old.value)
+        span = image(function, new.interval, old.interval)
+        wide = Interval(span.low * scale, span.high * scale, span.low_in, span.high_in)
+        if stated.rounds(value * scale):
+            verdict = Verdict.HOLDS
+        elif wide.meets(stated.interval):
+            verdict = Verdict.AFTER_ROUNDING
+        else:
+            verdict = Verdict.NO
+    return replace(made, value=value, low=span.low, high=span.high, verdict=verdict)
+
+
+_FUNCTIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "change": lambda new, old: new / old - 1,
+    "multiple": lambda new, old: new / old,
+    "share": lambda new, old: new / old,
+    "difference": lambda new, old: new - old,
+    "sum": lambda new, old: new + old,
+}
+
+
+def claims(checked: Sequence[Checked]) -> pd.DataFrame:
+    """Return checked claims as a frame with `FIELDS`, one row each; numbers as in `Checked`.
+
+    ``new`` and ``old`` are numbers too (in units), missing (NaN) where not published.
+
+    >>> claims([check("three times", "158", None)]).loc[0, "verdict"]
+    'cannot be checked'
+    """
+    rows = [
+        (
+            one.stated,
+            one.kind,
+            _number(_given(one.new)),
+            _number(_given(one.old)),
+            *(float("nan") if n is None else float(n) for n in (one.value, one.low, one.high)),
+            str(one.verdict),
+        )
+        for one in checked
+    ]
+    return pd.DataFrame(rows, columns=list(FIELDS))
+
+
+def _number(figure: Figure | None) -> float:
+    return float("nan") if figure is None else float(figure.value)
+
+
+def sentence(checked: Checked) -> str:
+    """Return the outcome in words.
+
+    >>> print(sentence(check("-2.5%", "10.7", "11.1")))
+    -2.5% does not follow: 10.7 against 11.1 is -3.6%, with rounding -4.5% to -2.7%.
+    """
+    if checked.verdict is Verdict.UNKNOWN:
+        return f"{checked.stated} cannot be checked: {checked.reason}."
+    words = "is possible within rounding" if checked.verdict is Verdict.AFTER_ROUNDING else None
+    value, low, high = (checked.words(n) for n in (checked.value, checked.low, checked.high))
+    joined = {"sum": "plus", "difference": "less", "share": "of"}.get(checked.kind, "against")
+    return (
+        f"{checked.stated} {words or checked.verdict}: {checked.new} {joined} {checked.old} is "
+        f"{value}, with rounding {low} to {high}."
+    )
+
+
+Lookup = Callable[[Input], str | None]
+
+
+def checked(claim: Claim, lookup: Lookup | None = None) -> tuple[Checked, tuple[str, ...]]:
+    """Check a kept claim, and say what a reader must know of it.
+
+    Parameters
+    ----------
+    claim : Claim
+    lookup : callable, optional
+        Gives the present figure, as text, of an input that was taken from a cell of this program;
+        None where that cell is gone. Without it the kept texts stand.
+
+    Returns
+    -------
+    Checked, tuple of str
+        The outcome, and warnings: figures that are no longer what they were when the claim was kept,
+        and baskets of different list versions.
+
+    Examples
+    --------
+    >>> kept = Claim("1", "fell by a third", "-32%", "change", Input("8.4"), Input("12.3"))
+    >>> str(checked(kept)[0].verdict)
+    'holds'
+    """
+    warnings: list[str] = []
+    texts: list[str | None] = []
+    for name, one in (("new", claim.new), ("old", claim.old)):
+        text: str | None = one.text
+        if lookup is not None and one.place is not None:
+            text = lookup(one)
+            if text != one.text:
+                now = text or "no longer there"
+                warnings.append(f"The {name} figure was {one.text} when kept; it is {now} now.")
+        texts.append(text)
+    if len(claim.baskets) > 1:
+        warnings.append(
+            f"Figures of different lists stand beside each other: {', '.join(sorted(claim.baskets))}."
+        )
+    return check(claim.stated, texts[0], texts[1], claim.kind or None), tuple(warnings)

@@ -1,0 +1,46 @@
+"""The commands claim, exporters, seasons, breaks, prices and switching, run as a person runs them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mirrorgap.ui.cli import run
+
+
+def told(capsys, *arguments):
+    code = run([str(argument) for argument in arguments])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_claim_as_json(capsys):
+    words = ["claim", "--stated=-2.5%", "--new", "10.7", "--old", "11.1", "--format", "json"]
+    code, out, err = told(capsys, *words)
+    (row,) = json.loads(out)
+    assert code == 0
+    assert (row["stated"], row["kind"], row["new"]) == ("-2.5%", "change", 10.7)
+    assert row["verdict"] == "does not follow"
+    assert row["high"] == pytest.approx(-0.0271, abs=1e-4)
+    assert "with rounding -4.5% to -2.7%" in err
+
+
+def test_claim_as_a_table_speaks_in_the_stated_unit(capsys):
+    _, out, _ = told(capsys, "claim", "--stated", "+81%", "--new", "129", "--old", "70.9",
+                     "--format", "table")  # fmt: skip
+    assert "+81.9%" in out
+    assert "holds after rounding" in out
+
+
+def test_claim_without_a_figure(capsys):
+    code, out, _ = told(capsys, "claim", "--stated", "three times", "--new", "158",
+                        "--format", "json")  # fmt: skip
+    (row,) = json.loads(out)
+    assert (code, row["verdict"], row["old"]) == (0, "cannot be checked", None)
+
+
+def test_claim_with_words_that_are_no_figure(capsys):
+    code, out, err = told(capsys, "claim", "--stated", "a lot", "--new", "1", "--old", "2")
+    assert (code, out) == (2, "")
+    assert "'a lot' is no figure" in err
