@@ -7,7 +7,7 @@ becomes a brush of keys, and a touched row of that frame an overlaid mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, overload
 
 import numpy as np
@@ -379,6 +379,45 @@ def record_scatter(
         keys=Made(rows, lambda row: (str(row),)),
         labels=labels(rows),
         note=f"{alone} records without value or weight are not drawn" if alone else "",
+    )
+    return Picture(figure, frame, (), rows)
+
+
+def coverage_heat(frame: pd.DataFrame, title: str) -> Picture:
+    """Return how many records each reporter's book holds of each period; hatched: none.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result of `loaded`.
+    """
+    by = ("reporter", "flow", "period")
+    drawn = frame.dropna(subset=list(by)).reset_index(drop=True)
+    figure, rows = _heat(drawn, by, "records", Axis("Records", "", Scale.NUMBER), title)
+    figure = replace(figure, uncovered=np.isnan(figure.values))
+    return Picture(figure, drawn, by, rows)
+
+
+def ledger_bars(frame: pd.DataFrame, title: str) -> Picture:
+    """Return how many rows each line of a ledger counts: read, or set aside for a reason.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``file``, ``outcome``, ``what``, ``rows``.
+    """
+    rows = np.arange(min(len(frame), MOST_BARS), dtype=np.intp)
+    shown = frame.iloc[rows]
+    texts = zip(*(shown[name].astype(str) for name in ("file", "outcome", "what")), strict=True)
+    labels = [file if outcome == "read" else f"{outcome}: {what}" for file, outcome, what in texts]
+    figure = Bars(
+        title,
+        Axis("Rows", "", Scale.NUMBER),
+        tuple(labels),
+        shown["rows"].to_numpy(dtype=np.float64),
+        tuple("" if outcome == "read" else "lost" for outcome in shown["outcome"]),
+        ("line",),
+        tuple((str(row),) for row in rows),
     )
     return Picture(figure, frame, (), rows)
 

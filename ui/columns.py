@@ -87,7 +87,7 @@ _MEASURED = {
 }
 
 _OTHER = {
-    "gap_share": ("Gap / exports", Kind.SHARE, "Gap / Exports; a dash where exports are 0."),
+    "gap_share": ("Gap share", Kind.SHARE, "Gap / Exports; a dash where exports are 0."),
     "asymmetry": (
         "Asymmetry",
         Kind.NUMBER,
@@ -117,8 +117,8 @@ _OTHER = {
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
     "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),
-    "share_of_total": ("Share of total", Kind.SHARE, "Value / the total of the same books."),
-    "share_of_list": ("Share of list", Kind.SHARE, "Value / all goods of the list."),
+    "share_of_total": ("Of total", Kind.SHARE, "Value / the total of the same books."),
+    "share_of_list": ("Of list", Kind.SHARE, "Value / all goods of the list."),
     "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),
     "lowest_since": (
@@ -145,6 +145,16 @@ _OTHER = {
     ),
     "quantity": ("Quantity", Kind.AMOUNT, "In the source's supplementary unit."),
     "unit": ("Unit", Kind.TEXT, "The unit of the quantity."),
+    "records": ("Records", Kind.COUNT, "Records of this reporter and flow."),
+    "listed": ("Listed", Kind.COUNT, "Of these, records with a code of the list."),
+    "periods": ("Periods", Kind.COUNT, "Different periods that the records are of."),
+    "first": ("From", Kind.CODE, "The first period that any record is of."),
+    "last": ("To", Kind.CODE, "The last period that any record is of."),
+    "outcome": ("Outcome", Kind.TEXT, "Read, or set aside: every row of a sheet is one of these."),
+    "what": ("What", Kind.TEXT, "What came of it, or why it was set aside."),
+    "rows": ("Rows", Kind.COUNT, "How many rows (or, in wide sheets, cells)."),
+    "example_row": ("Example, row", Kind.COUNT, "The row number, as a person sees it, of one."),
+    "example_value": ("Example, value", Kind.TEXT, "What stands there that caused it."),
     "hs_edition": ("Edition", Kind.TEXT, "Edition of the Harmonized System."),
 }
 
@@ -154,10 +164,23 @@ _SAID: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("exporter", "importer", "reporter", "partner"), words.country_name),
     **dict.fromkeys(("code", "heading"), hs.dotted),
     **dict.fromkeys(
-        ("period", "month", "quarter", "peak_period", "lowest_since", "first_seen"), numbers.period
+        (
+            "period",
+            "month",
+            "quarter",
+            "peak_period",
+            "lowest_since",
+            "first_seen",
+            "first",
+            "last",
+        ),
+        numbers.period,
     ),
 }
-_WIDTHS = {"code": 72, "heading": 72, "tier": 48, "year": 56, "label": 220, "file": 200, "row": 64}
+_WIDTHS = {"code": 72, "heading": 72, "tier": 48, "year": 56, "label": 220, "file": 180, "row": 64}
+_WIDTHS |= {"what": 260, "outcome": 80, "first": 76, "last": 76, "records": 68, "listed": 60}
+_WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
+_KIND_WIDTHS = {Kind.AMOUNT: 92, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 116, "importer": 116, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {"period": 72, "month": 72, "quarter": 72, "periods_compared": 64}
 
@@ -170,8 +193,9 @@ def column(field: str, measure: str = "usd", **changes: Any) -> Column:
     >>> column("gap_usd").title, column("exporter").pinned, column("gap_kg").unit
     ('Gap', True, 'kg')
     """
-    plain = replace(_described(field, measure), width=_WIDTHS.get(field, 0), said=_SAID.get(field))
-    return replace(plain, **changes)
+    plain = _described(field, measure)
+    width = _WIDTHS.get(field, _KIND_WIDTHS.get(plain.kind, 0))
+    return replace(plain, width=width, said=_SAID.get(field), **changes)
 
 
 def columns(fields: Iterable[str], measure: str = "usd") -> tuple[Column, ...]:

@@ -189,13 +189,14 @@ class Inspector(QWidget):
 
     def _figure(self, figure: Figure) -> QToolButton:
         described = column(figure.field)
+        unit = f", {described.unit}" if described.unit else ""
         button = QToolButton()
         button.setObjectName(f"inspector.{figure.field}")
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
         button.setToolTip(f"{described.tooltip}\nField: {figure.field}\nClick: its records, below")
         button.clicked.connect(lambda: self._list(figure))
-        name = QLabel(described.name)
+        name = QLabel(described.name + unit)
         name.setProperty("role", "soft")
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
@@ -316,13 +317,13 @@ def _worth(field: str, row: Mapping[str, object]) -> bool:
 def _text(field: str, value: object) -> str:
     number = float(str(value))
     if field.endswith("_usd"):
-        return numbers.amount(number)
+        return numbers.text(number)
     return numbers.percent(number, 1) if field.endswith("_share") else numbers.text(number, 2)
 
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 84, "reporter": 64, "period": 64, "code": 64, "row": 52, "file": 180}
+    widths = {"value_usd": 84, "reporter": 80, "period": 72, "code": 76, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
     return replace(plain, width=widths.get(field, plain.width), said=words)

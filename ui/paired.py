@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model.analysis.touch import touched
 from mirrorgap.model.mirror import Mirror, Result
@@ -20,6 +20,7 @@ from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import numbers
 from mirrorgap.ui.asking import brush_of
+from mirrorgap.ui.remarks import Remarks
 from mirrorgap.ui.tool_row import Choice, ToolRow
 from mirrorgap.ui.vacancy import Vacancy, VacancyPage
 from mirrorgap.ui.view import Shown, View
@@ -72,20 +73,14 @@ class Paired(View):
         kept = remembered.load(f"{self.name}.splitter")
         self.splitter.setSizes([kept.get("table", 640), kept.get("plot", 480)])
         self.splitter.splitterMoved.connect(self._remember)
-        self.said = QLabel()
-        self.said.setObjectName(f"{self.name}.warnings")
-        self.said.setProperty("role", "soft")
-        self.said.setWordWrap(True)
-        self.said.setContentsMargins(8, 0, 8, 4)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.said.hide()
+        self.remarks = Remarks(self.name)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.splitter)
         self.pages.addWidget(self.vacancy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.tools, self.said):
+        for widget in (self.tools, self.remarks):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
 
@@ -160,8 +155,7 @@ class Paired(View):
             self._show_vacancy(Vacancy("This cannot be shown", (str(error),)))
             return
         frame = self.result.frame
-        self.said.setText("\n".join(_OPTION.sub("", text) for text in self.result.warnings))
-        self.said.setVisible(bool(self.result.warnings))
+        self.remarks.say([_OPTION.sub("", text) for text in self.result.warnings])
         if (vacancy := self.missing(self.now, self.result)) is not None:
             self._show_vacancy(vacancy)
             return
@@ -175,7 +169,7 @@ class Paired(View):
         self.table.set_frame(pd.DataFrame(), ())
         self.tools.say("")
         if self.now is None or self.now.mirror is None:
-            self.said.hide()
+            self.remarks.say(())
         self.vacancy.show_vacancy(vacancy)
         self.pages.setCurrentWidget(self.vacancy)
 

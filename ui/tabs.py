@@ -29,11 +29,17 @@ class Tabs(QTabWidget):
         for view in self.views:
             self.addTab(view, view.title)
             view.brushed.connect(self.brushed)
+            view.asked_for.connect(self.go_to)
         self.currentChanged.connect(self._turn)
 
     def view(self, name: str) -> View | None:
         """Return the view called *name*; None where there is none."""
         return next((view for view in self.views if view.name == name), None)
+
+    def go_to(self, name: str) -> None:
+        """Bring the view called *name* to the front; nothing where there is none."""
+        if (view := self.view(name)) is not None:
+            self.setCurrentWidget(view)
 
     def show_state(self, now: Shown) -> None:
         """Let the view in front show *now*."""

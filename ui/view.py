@@ -45,6 +45,8 @@ class View(QWidget):
 
     #: (Selection, Combine): the user brushed something.
     brushed = Signal(object, object)
+    #: (name): the user asked for another view.
+    asked_for = Signal(str)
 
     name = ""
     title = ""

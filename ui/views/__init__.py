@@ -6,6 +6,8 @@ from mirrorgap.ui.view import View
 from mirrorgap.ui.views.categories import Categories
 from mirrorgap.ui.views.flows import Flows
 from mirrorgap.ui.views.gaps import Gaps
+from mirrorgap.ui.views.overview import Overview
+from mirrorgap.ui.views.quality import Quality
 from mirrorgap.ui.views.records import Records
 
-VIEWS: tuple[type[View], ...] = (Flows, Gaps, Categories, Records)
+VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Records, Quality)

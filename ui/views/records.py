@@ -22,6 +22,7 @@ from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
+#: Columns of `source_rows.FIELDS` that are shown before any is chosen.
 _SHOWN = 12
 
 
@@ -48,7 +49,7 @@ class Records(Paired):
         return Result(mirror.records.frame(self._picked, source_rows.FIELDS))
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
-        pinned = ("reporter", "flow", "partner", "code", "period")
+        pinned = ("reporter", "code", "period")
         return [
             column(name, pinned=name in pinned, hidden=place >= _SHOWN)
             for place, name in enumerate(source_rows.FIELDS)

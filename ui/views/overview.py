@@ -1,0 +1,184 @@
+"""Overview: what is loaded, and the largest gaps, rises and falls as sentences that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from mirrorgap.model import findings, subjects
+from mirrorgap.model.analysis import loaded
+from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.pictures import Picture, coverage_heat
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import EXPORTS, Codes, Mask, Texts
+from mirrorgap.model.selection import Combine, Either, Keys, Selection
+from mirrorgap.ui import asking, numbers
+from mirrorgap.ui.columns import column
+from mirrorgap.ui.link_list import Link, LinkList, Section
+from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.columns import Column
+
+PAIR = ("exporter", "importer")
+#: Sentences under each heading.
+GAPS, MORE, CHANGES = 5, 3, 4
+
+
+class Overview(Paired):
+    """Sentences, beside the books that are loaded and the periods that they cover."""
+
+    name = "overview"
+    title = "Overview"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentences = LinkList("overview.findings")
+        self.sentences.followed.connect(self._follow)
+        books = QSplitter(Qt.Orientation.Vertical)
+        books.addWidget(self.plot)
+        books.addWidget(self.table)
+        books.setChildrenCollapsible(False)
+        books.setSizes([320, 160])
+        self.splitter.insertWidget(0, self.sentences)
+        self.splitter.addWidget(books)
+        self.splitter.setSizes([560, 560])
+        self.tools.hide()
+
+    def _remember(self) -> None:
+        """Nothing: the parts are laid out afresh."""
+
+    def keys(self) -> tuple[str, ...]:
+        return ("reporter", "flow")
+
+    def answer(self, mirror: Mirror, query: Query) -> Result:
+        return Result(loaded.books(loaded.loaded(mirror, query)))
+
+    def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        shown = ("reporter", "flow", "first", "last", "periods", "records", "listed")
+        return [column(name, pinned=name in self.by) for name in shown]
+
+    def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
+        assert now.mirror is not None
+        self.sentences.show_sections(sections(now.mirror, now.query))
+        n_records = numbers.text(now.mirror.records.n)
+        n_books = len(frame)
+        title = f"{n_records} records in {words_of(n_books, 'book')} of statistics"
+        return coverage_heat(loaded.loaded(now.mirror, now.query), title)
+
+    def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
+        now = self.now
+        if now is None or now.mirror is None or now.selection is None:
+            return None
+        chosen = now.mirror.records_of(now.selection, now.query.basket)
+        columns = [now.mirror.records.column(name) for name in by]
+        packed = _packed([codes[chosen] for codes, _ in columns], columns)
+        wanted = []
+        for name, (_, levels) in zip(by, columns, strict=True):
+            place = {str(level): i for i, level in enumerate(levels)}
+            wanted.append(np.array([place.get(str(value), -1) for value in frame[name]]))
+        return np.isin(_packed(wanted, columns), np.unique(packed))
+
+    def _brush(
+        self, frame: pd.DataFrame, by: tuple[str, ...], rows: NDArray[np.intp], how: Combine
+    ) -> None:
+        brush = books_brush(frame, by, rows)
+        if brush is not None or how is Combine.REPLACE:
+            self._own = True
+            self.brushed.emit(brush, how)
+
+    def _follow(self, link: Link) -> None:
+        if link.selection is not None:
+            self.brushed.emit(link.selection, Combine.REPLACE)
+        if link.view:
+            self.asked_for.emit(link.view)
+
+
+def words_of(n: int, noun: str) -> str:
+    """Return "1 book", "4 books"."""
+    return f"{numbers.text(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def _packed(codes: list[Codes], columns: list[tuple[Codes, Texts]]) -> NDArray[np.int64]:
+    packed = np.zeros(len(codes[0]), dtype=np.int64)
+    for one, (_, levels) in zip(codes, columns, strict=True):
+        packed = packed * (len(levels) + 1) + one + 1
+    return packed
+
+
+def books_brush(
+    frame: pd.DataFrame, by: tuple[str, ...], rows: NDArray[np.intp]
+) -> Selection | None:
+    """Return the brush of books: what a reporter exports, or imports, by its cells."""
+    picked = frame.iloc[rows].dropna(subset=["reporter", "flow"])
+    parts: list[Selection] = []
+    for side, mine in (
+        ("exporter", picked["flow"].isin(EXPORTS)),
+        ("importer", ~picked["flow"].isin(EXPORTS)),
+    ):
+        names = ("reporter", "period") if "period" in by else ("reporter",)
+        found = frozenset(zip(*(picked.loc[mine, name].astype(str) for name in names), strict=True))
+        if found:
+            parts.append(Keys((side, *names[1:]), found))
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return Either(tuple(parts))
+
+
+def sections(mirror: Mirror, query: Query) -> list[Section]:
+    """Return the findings of a query under headings: all of it, gaps, rises and falls."""
+    frame = gaps(mirror, query.grouped(*PAIR)).frame
+    whole = findings.gap_findings(findings.total(frame), subjects.of_gaps(mirror, query))
+    found = [Section("In all", tuple(Link(findings.say(one)) for one in whole))]
+    ranked = frame[frame[["exports_usd", "imports_usd"]].max(axis=1) >= query.min_usd]
+    floor = numbers.amount(query.min_usd, decimals=0)
+    least = f"None of at least {floor}."
+    up, down = ranked["gap_usd"] >= query.min_usd, ranked["gap_usd"] <= -query.min_usd
+    largest = ranked[up].sort_values("gap_usd", ascending=False, kind="stable").head(GAPS)
+    lowest = ranked[down].sort_values("gap_usd", kind="stable").head(MORE)
+    found += [
+        Section("Largest gaps", _gap_links(mirror, query, largest), least),
+        Section("The importer reports more", _gap_links(mirror, query, lowest), least),
+    ]
+    return [*found, *_change_sections(mirror, query, least)]
+
+
+def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
+    links = []
+    for _, row in rows.iterrows():
+        pair = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
+        asked = replace(query, where=asking.both(query.where, pair))
+        about = subjects.of_gaps(mirror, asked)
+        said = findings.gap_findings({str(k): v for k, v in row.items()}, about)
+        leading = [findings.say(one) for one in said if one.id not in ("basket", "compared")]
+        links.append(Link(" ".join(leading[:2]), pair, "gaps"))
+    return tuple(links)
+
+
+def _change_sections(mirror: Mirror, query: Query, least: str) -> list[Section]:
+    if query.base is None:
+        return [Section("Rises and falls", (), "Choose a base period in the timeline.")]
+    frame = flows(mirror, query.grouped(*PAIR)).frame
+    frame = frame[frame["change"].abs() >= query.min_usd].sort_values("change", kind="stable")
+    rises, falls = frame[frame["change"] > 0][::-1].head(CHANGES), frame[frame["change"] < 0]
+    return [
+        Section("Largest rises", _flow_links(query, rises), least),
+        Section("Largest falls", _flow_links(query, falls.head(CHANGES)), least),
+    ]
+
+
+def _flow_links(query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
+    links = []
+    for _, row in rows.iterrows():
+        told = {str(name): value for name, value in row.items()}
+        pair = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
+        headline = findings.flow_headline(told, findings.about(query, told))
+        links.append(Link(findings.say(headline), pair, "flows"))
+    return tuple(links)
