@@ -105,10 +105,10 @@ def check(folder: Path, path: Path, said: list[list[str]]) -> int:
     return len(notes) + len(sources)
 
 
-def kill_often(folder: Path, moments: int, longest: float) -> int:
-    chance = random.Random(moments)
+def kill_often(folder: Path, seeds: range, longest: float) -> int:
+    chance = random.Random(seeds.start)
     acknowledged = 0
-    for seed in range(moments):
+    for seed in seeds:
         here = folder / str(seed)
         here.mkdir()
         path = here / "start.mirrorgap"
@@ -124,15 +124,16 @@ def kill_often(folder: Path, moments: int, longest: float) -> int:
 
 
 def test_killed_at_a_few_moments_nothing_acknowledged_is_lost(tmp_path):
-    assert kill_often(tmp_path, 4, 0.8) > 10
+    assert kill_often(tmp_path, range(4), 0.8) > 10
 
 
 @pytest.mark.slow
-def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(tmp_path, capsys):
-    acknowledged = kill_often(tmp_path, 200, 1.0)
+@pytest.mark.parametrize("first", [0, 50, 100, 150])
+def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(tmp_path, capsys, first):
+    acknowledged = kill_often(tmp_path, range(first, first + 50), 1.0)
     with capsys.disabled():
-        print(f"\n200 kills, {acknowledged} acknowledged edits, none lost")  # noqa: T201
-    assert acknowledged > 2000
+        print(f"\n50 kills, {acknowledged} acknowledged edits, none lost")  # noqa: T201
+    assert acknowledged > 500
 
 
 def test_a_killed_program_holds_no_lock_and_leaves_a_sign(tmp_path):
