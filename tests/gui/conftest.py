@@ -31,8 +31,12 @@ LEFT = Qt.MouseButton.LeftButton
 Drag = Callable[..., None]
 
 
+#: Ids of Qt objects that were reported once: they fail one test, not all that follow.
+_reported: set[int] = set()
+
+
 def _alive() -> list[str]:
-    """Return what is still at work: threads, QThreads, timers, processes, windows."""
+    """Return what is still at work: threads, jobs, processes, windows."""
     found = [
         f"thread {thread.name}"
         for thread in threading.enumerate()
@@ -42,19 +46,30 @@ def _alive() -> list[str]:
     pool = QThreadPool.globalInstance()
     if not pool.waitForDone(1000):
         found.append("a job in the thread pool")
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        found += [f"window {w!r}" for w in app.topLevelWidgets() if w.isVisible()]
+    return found
+
+
+def _running() -> list[str]:
+    """Return the Qt threads, timers and processes still at work; one walk over all objects."""
+    found = []
     for thing in gc.get_objects():
         # type() first: isinstance asks proxies for their class, and dead ones raise.
         if not issubclass(type(thing), (QThread, QTimer, QProcess)) or not shiboken6.isValid(thing):
             continue
+        if id(thing) in _reported:
+            continue
+        before = len(found)
         if isinstance(thing, QThread) and thing.isRunning():
             found.append("a QThread")
         elif isinstance(thing, QTimer) and thing.isActive():
             found.append(f"a QTimer of {thing.parent()!r}")
         elif isinstance(thing, QProcess) and thing.state() != QProcess.ProcessState.NotRunning:
             found.append("a QProcess")
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        found += [f"window {w!r}" for w in app.topLevelWidgets() if w.isVisible()]
+        if len(found) > before:
+            _reported.add(id(thing))
     return found
 
 
@@ -68,7 +83,7 @@ def nothing_outlives(request: pytest.FixtureRequest) -> Iterator[None]:
     for _ in range(2):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
-    left = [one for one in _alive() if one not in before]
+    left = [one for one in _alive() if one not in before] + _running()
     assert not left, f"outlived the test: {', '.join(left)}"
 
 

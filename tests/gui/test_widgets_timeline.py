@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 
 from mirrorgap.model.figures import Event
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.timeline import Timeline, totals
+from mirrorgap.ui.widgets.timeline import Timeline
+from mirrorgap.ui.widgets.totals import totals
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 START = 2021 * 12

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from mirrorgap.model.figures import Bars, Dumbbell
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas, Dots
+from mirrorgap.ui.widgets.brush_box import Dots
+from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, solid
 from mirrorgap.ui.widgets.lines import value_text

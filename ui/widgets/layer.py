@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Figure, Key
 from mirrorgap.ui import theme
+from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.canvas import Canvas, Dots
+from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 
 Floats = NDArray[np.float64]

@@ -8,9 +8,11 @@ import pyqtgraph as pg
 from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas, Dots, EndLabel
+from mirrorgap.ui.widgets.brush_box import Dots
+from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
+from mirrorgap.ui.widgets.paper import EndLabel
 
 
 class LinesLayer(Layer):

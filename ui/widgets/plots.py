@@ -23,8 +23,9 @@ from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
 from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
+from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.brushing import HOW_TO, Mask, Modifier, how
-from mirrorgap.ui.widgets.canvas import Canvas, Dots
+from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.heat import HeatLayer
 from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from mirrorgap.model.figures import Axis, Scatter
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
-from mirrorgap.ui.widgets.canvas import Canvas, Dots
+from mirrorgap.ui.widgets.brush_box import Dots
+from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
 from mirrorgap.ui.widgets.lines import value_text

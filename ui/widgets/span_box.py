@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.canvas import BrushBox, Canvas
+from mirrorgap.ui.widgets.brush_box import BrushBox
+from mirrorgap.ui.widgets.canvas import Canvas
 
 
 class SpanBox(BrushBox):

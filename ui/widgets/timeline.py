@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -22,52 +20,16 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
+from mirrorgap.ui.widgets.totals import Floats, Span, Totals, said, span_of, totals
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
-Floats = NDArray[np.float64]
-Span = tuple[int, int]
 
 HOW_TO = (
     "Drag to choose the period, Shift+drag the base period it is compared with. Drag an edge to "
     "change it, the middle to move it; double click or Esc clears. Arrows move the period, "
     "Shift+arrows its end."
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Totals:
-    """Totals by period: months since year 0, months covered, and amounts *a month*."""
-
-    start: Floats
-    span: Floats
-    exports: Floats
-    imports: Floats
-
-    @property
-    def monthly(self) -> bool:
-        """Whether every period is a month."""
-        return bool((self.span == 1).all())
-
-
-def totals(frame: pd.DataFrame) -> Totals:
-    """Return the totals of a frame with columns period, exports_usd, imports_usd.
-
-    Longer periods become monthly averages, so that a year beside months is as high as they are.
-    """
-    spans = [_months_of(str(text)) for text in frame["period"]]
-    start = np.array([low for low, _ in spans], dtype=float)
-    span = np.array([high - low + 1 for low, high in spans], dtype=float)
-    amounts = (
-        frame[name].to_numpy(dtype=float, na_value=np.nan) / span
-        for name in ("exports_usd", "imports_usd")
-    )
-    return Totals(start, span, *amounts)
-
-
-def _months_of(text: str) -> Span:
-    period = periods.parse(text)
-    return tuple(day.year * 12 + day.month - 1 for day in (period.first, period.last))  # type: ignore[return-value]
 
 
 class Timeline(QWidget):
@@ -151,11 +113,11 @@ class Timeline(QWidget):
 
     def set_window(self, first: str | None, last: str | None) -> None:
         """Show the period from the start of *first* to the end of *last*; None: none."""
-        self.window_item.show_span(_span(first, last))
+        self.window_item.show_span(span_of(first, last))
 
     def set_base(self, first: str | None, last: str | None) -> None:
         """Show the base period; None: none."""
-        self.base_item.show_span(_span(first, last))
+        self.base_item.show_span(span_of(first, last))
 
     def show_all(self) -> None:
         """Zoom out to all periods."""
@@ -269,7 +231,7 @@ class Timeline(QWidget):
         item = self._item(self._grip)
         span = self._dragged(self._grip.partition(" ")[2], start, now)
         item.show_span(span)
-        self.readout.setText(_said(span, base=item.base))
+        self.readout.setText(said(span, base=item.base))
         if ended:
             self._choose(item, span)
 
@@ -399,7 +361,7 @@ class Timeline(QWidget):
             span = low, high
         self._choose(item, span)
         self.base_button.setChecked(keep)
-        self.readout.setText(_said(span, base=item.base))
+        self.readout.setText(said(span, base=item.base))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -416,17 +378,3 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "legend"):
             for label in (self.legend, self.readout):
                 label.setFont(theme.tabular(self.font(), -1))
-
-
-def _span(first: str | None, last: str | None) -> Span | None:
-    if first is None:
-        return None
-    return _months_of(first)[0], _months_of(last or first)[1]
-
-
-def _said(span: Span, *, base: bool) -> str:
-    low, high = (numbers.month(month) for month in span)
-    words = low if low == high else f"{low} to {high}"
-    n_months = span[1] - span[0] + 1
-    named = "base" if base else "period"
-    return f"{named} {words}, {n_months} month{'s' if n_months > 1 else ''}"

@@ -1,0 +1,264 @@
+"""What surrounds the marks of a plot: rulers, grid, names of lines and of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from mirrorgap.model.figures import Band, Event
+from mirrorgap.ui import theme
+from mirrorgap.ui.widgets.ticks import Tick, Ticker
+
+if TYPE_CHECKING:
+    from mirrorgap.ui.widgets.canvas import Canvas
+
+
+class Part(pg.GraphicsWidget):
+    """Something painted beside the view box, in the live palette of the canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self.canvas = canvas
+
+    def tokens(self) -> theme.Tokens:
+        return theme.tokens_of(self.canvas)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        painter.setFont(theme.tabular(self.canvas.font(), -1))
+        self.draw(painter, self.tokens())
+
+    def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
+        raise NotImplementedError
+
+
+class Ruler(Part):
+    """The labels of one axis, "left" or "bottom"."""
+
+    MOST = 200  # pixels for the longest label at the left
+
+    def __init__(self, canvas: Canvas, side: str) -> None:
+        super().__init__(canvas)
+        self.side = side
+        self.ticker: Ticker = lambda low, high, pixels: []
+        self._room = 0
+        if side == "bottom":
+            self.setFixedHeight(34)
+
+    def ticks(self) -> list[Tick]:
+        (x, y), box = self.canvas.box.viewRange(), self.canvas.box
+        return (
+            self.ticker(*x, box.width()) if self.side == "bottom" else self.ticker(*y, box.height())
+        )
+
+    def fit(self) -> None:
+        """Give the ruler the room its labels need; the left one never jumps by less than 8 pixels."""
+        if self.side == "bottom":
+            self.setFixedHeight(36 if any("\n" in tick.label for tick in self.ticks()) else 22)
+        else:
+            metrics = self.canvas.fontMetrics()
+            widest = max(
+                (metrics.horizontalAdvance(tick.label) for tick in self.ticks()), default=0
+            )
+            room = -(-min(widest + 12, self.MOST) // 8) * 8
+            if room != self._room:
+                self._room = room
+                self.setFixedWidth(room)
+
+    def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
+        painter.setPen(QColor(tokens.soft))
+        for tick in self.ticks():
+            if tick.label and self.side == "bottom":
+                self._below(painter, tick)
+            elif tick.label:
+                self._beside(painter, tick)
+
+    def _below(self, painter: QPainter, tick: Tick) -> None:
+        box = self.canvas.box
+        x = box.x_pixel(tick.label_at)
+        wide = painter.fontMetrics().horizontalAdvance(max(tick.label.split("\n"), key=len))
+        if -4 <= x <= self.rect().width() - wide / 2 + 8:
+            rect = QRectF(x - 60, 3, 120, 32)
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignHCenter), tick.label)
+
+    def _beside(self, painter: QPainter, tick: Tick) -> None:
+        y = self.canvas.box.y_pixel(tick.label_at)
+        height = self.rect().height()
+        if -1 <= y <= height + 1:
+            inner = self.rect().width() - 8
+            cut = painter.fontMetrics().elidedText(
+                tick.label, Qt.TextElideMode.ElideRight, int(inner)
+            )
+            middle = min(max(y, 6.0), height - 6.0)
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, middle - 10, inner, 20), int(side), cut)
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """A direct label at the right of the plot, at *at* in view units."""
+
+    at: float
+    text: str
+    colour: str
+
+
+class EndLabels(Part):
+    """Names of lines beside their last points, moved apart where they would overlap."""
+
+    HEIGHT = 15
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.labels: tuple[EndLabel, ...] = ()
+        self.setFixedWidth(0)
+
+    def show_labels(self, labels: Sequence[EndLabel]) -> None:
+        most = max(int(self.canvas.height() / self.HEIGHT) - 4, 1)
+        largest = sorted(labels, key=lambda one: -one.at)[:most]
+        self.labels = tuple(one for one in labels if one in largest)
+        metrics = self.canvas.fontMetrics()
+        widest = max((metrics.horizontalAdvance(one.text) for one in labels), default=-8)
+        self.setFixedWidth(min(widest + 8, 160))
+        self.update()
+
+    def places(self) -> list[float]:
+        """Return the middle of each label in pixels, apart by a line's height, within the paper."""
+        wanted = [self.canvas.box.y_pixel(one.at) for one in self.labels]
+        order = sorted(range(len(wanted)), key=wanted.__getitem__)
+        floor, top = self.rect().height() - self.HEIGHT / 2, self.HEIGHT / 2
+        at = dict.fromkeys(order, 0.0)
+        for i in order:
+            at[i] = top = max(wanted[i], top)
+            top += self.HEIGHT
+        for i in reversed(order):
+            at[i] = floor = min(at[i], floor)
+            floor -= self.HEIGHT
+        return [at[i] for i in range(len(wanted))]
+
+    def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
+        width = self.rect().width() - 8
+        for one, y in zip(self.labels, self.places(), strict=True):
+            painter.setPen(QColor(one.colour))
+            cut = painter.fontMetrics().elidedText(
+                one.text, Qt.TextElideMode.ElideRight, int(width) + 1
+            )
+            rect = QRectF(8, y - 10, width, 20)
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), cut)
+
+
+class EventStrip(Part):
+    """The names of events and bands over the plot, in up to two rows, never over one another."""
+
+    ROW = 15
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.marks: tuple[tuple[float, str], ...] = ()
+        self.most_rows = 2
+        self.setFixedHeight(4)
+
+    def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
+        named = [(event.month, event.label) for event in events]
+        named += [(band.low, band.label) for band in bands if band.along == "x" and band.label]
+        self.marks = tuple(sorted(named))
+        rows = min(len(named), self.most_rows)
+        self.setFixedHeight(rows * self.ROW + 4 if rows else 8)
+        self.update()
+
+    def placed(self) -> list[tuple[float, int, str]]:
+        """Return (x in pixels, row, text) of the labels that fit."""
+        measure = self.canvas.fontMetrics()
+        ends = [-1e9, -1e9] if self.rect().height() > self.ROW + 8 else [-1e9]
+        made = []
+        for at, label in self.marks:
+            x = self.canvas.box.x_pixel(at)
+            if not 0 <= x <= self.rect().width():
+                continue
+            wide = measure.horizontalAdvance(label)
+            # A label that would run out at the right stands left of its line.
+            start = x - wide - 3 if x + wide + 3 > self.rect().width() else x + 3
+            row = next((i for i, end in enumerate(ends) if start > end + 6), None)
+            if row is not None:
+                ends[row] = start + wide
+                made.append((start, row, label))
+        return made
+
+    def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
+        painter.setPen(QColor(tokens.soft))
+        rows = 2 if self.rect().height() > self.ROW + 8 else 1
+        for x, row, label in self.placed():
+            y = self.rect().height() - (rows - row) * self.ROW - 2
+            painter.drawText(QPointF(x, y + 12), label)
+
+
+class Grid(pg.GraphicsObject):
+    """Light lines at the ticks of both rulers and at the events; the zero line distinct."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self.canvas = canvas
+        self.events: tuple[Event, ...] = ()
+        self.bands: tuple[Band, ...] = ()
+        self._bounds = QRectF()
+        self.setZValue(-100)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def follow(self) -> None:
+        """Cover what the box shows now."""
+        # Bounds that change unannounced leave dangling pointers in the scene's index.
+        self.prepareGeometryChange()
+        self._bounds = QRectF(self.canvas.box.viewRect())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        tokens = theme.tokens_of(self.canvas)
+        (left, right), (low, high) = self.canvas.box.viewRange()
+        for band in self.bands:
+            tint = QColor(tokens.mark)
+            tint.setAlpha(36)
+            x = band.along == "x"
+            a, b = max(band.low, left if x else low), min(band.high, right if x else high)
+            if b > a:
+                rect = (
+                    QRectF(a, low, b - a, high - low) if x else QRectF(left, a, right - left, b - a)
+                )
+                painter.fillRect(rect, tint)
+        for ruler, lines in ((self.canvas.bottom, True), (self.canvas.left, False)):
+            for tick in ruler.ticks():
+                if tick.at is None:
+                    continue
+                painter.setPen(_hair(tokens.line if tick.strong else tokens.rule))
+                ends = (
+                    (QPointF(tick.at, low), QPointF(tick.at, high))
+                    if lines
+                    else (QPointF(left, tick.at), QPointF(right, tick.at))
+                )
+                painter.drawLine(*ends)
+        painter.setPen(_hair(tokens.faint, dashed=True))
+        for event in self.events:
+            painter.drawLine(QPointF(event.month, low), QPointF(event.month, high))
+
+
+def _hair(colour: str, *, dashed: bool = False) -> QPen:
+    pen = QPen(QColor(colour), 1)
+    pen.setCosmetic(True)
+    if dashed:
+        pen.setStyle(Qt.PenStyle.DotLine)
+    return pen

@@ -1,0 +1,69 @@
+"""Totals by period for the timeline, and spans of months in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mirrorgap.model import periods
+from mirrorgap.ui import numbers
+
+Floats = NDArray[np.float64]
+#: First and last month, since year 0, both inside.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Totals by period: months since year 0, months covered, and amounts *a month*."""
+
+    start: Floats
+    span: Floats
+    exports: Floats
+    imports: Floats
+
+    @property
+    def monthly(self) -> bool:
+        """Whether every period is a month."""
+        return bool((self.span == 1).all())
+
+
+def totals(frame: pd.DataFrame) -> Totals:
+    """Return the totals of a frame with columns period, exports_usd, imports_usd.
+
+    Longer periods become monthly averages, so that a year beside months is as high as they are.
+    """
+    spans = [months_of(str(text)) for text in frame["period"]]
+    start = np.array([low for low, _ in spans], dtype=float)
+    span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    amounts = (
+        frame[name].to_numpy(dtype=float, na_value=np.nan) / span
+        for name in ("exports_usd", "imports_usd")
+    )
+    return Totals(start, span, *amounts)
+
+
+def months_of(text: str) -> Span:
+    """Return the first and the last month that a period touches."""
+    period = periods.parse(text)
+    low, high = (day.year * 12 + day.month - 1 for day in (period.first, period.last))
+    return low, high
+
+
+def span_of(first: str | None, last: str | None) -> Span | None:
+    """Return the months from the start of *first* to the end of *last*; None: no span."""
+    if first is None:
+        return None
+    return months_of(first)[0], months_of(last or first)[1]
+
+
+def said(span: Span, *, base: bool) -> str:
+    """Return a span in words."""
+    low, high = (numbers.month(month) for month in span)
+    words = low if low == high else f"{low} to {high}"
+    n_months = span[1] - span[0] + 1
+    named = "base" if base else "period"
+    return f"{named} {words}, {n_months} month{'s' if n_months > 1 else ''}"
