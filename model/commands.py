@@ -24,6 +24,7 @@ from mirrorgap.model.work_commands import (
     SetNoteStatus,
     SetSettings,
     SetTitle,
+    TakeNotes,
     moved,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "SetTitle",
     "SetWindow",
     "ShowView",
+    "TakeNotes",
     "ToggleFilter",
     "WorkCommand",
     "in_short",

@@ -127,6 +127,8 @@ def combined(old: Selection | None, brush: Selection, how: Combine) -> Selection
         return None
     if how is Combine.ADD:
         return _merged(old, brush) or Either((*_parts(old, Either), brush))
+    if how is Combine.REMOVE and isinstance(old, Without):  # flat, however often one removes
+        return Without(old.whole, combined(old.part, brush, Combine.ADD) or brush)
     if how is Combine.REMOVE:
         return Without(old, brush)
     return Both((*_parts(old, Both), brush))

@@ -352,6 +352,30 @@ class RemoveNote(WorkCommand):
         return replace(work, notes=tuple(note for note in work.notes if note is not gone))
 
 
+@dataclass(frozen=True, slots=True)
+class TakeNotes(WorkCommand):
+    """Take in notes of a colleague: new ones come last, others take the place of those with their id.
+
+    `mirrorgap.model.merging` says which to take.
+    """
+
+    notes: tuple[Note, ...]
+
+    @property
+    def label(self) -> str:
+        """What it does."""
+        return f"Take in {len(self.notes)} {_plural('note', len(self.notes))}"
+
+    def parameters(self) -> str:
+        """Return their ids."""
+        return ", ".join(note.id for note in self.notes)
+
+    def change(self, work: Work) -> Work:
+        """Return the work with them."""
+        notes = {note.id: note for note in (*work.notes, *self.notes)}
+        return replace(work, notes=tuple(notes.values()))
+
+
 def _with_note(work: Work, new: Note) -> Work:
     work.note(new.id)
     return replace(work, notes=tuple(new if note.id == new.id else note for note in work.notes))

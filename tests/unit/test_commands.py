@@ -133,10 +133,23 @@ def test_notes_that_are_not_there_or_already_there_are_refused():
             command.apply(case)
 
 
+def test_a_colleague_s_notes_are_taken_in_at_once():
+    case = after(c.AddNote(note(1)), c.AddNote(note(2)))
+    theirs = replace(note(1), text="theirs")
+    taken = after(c.TakeNotes((theirs, note(3))), case=case)
+    assert taken.work.notes == (theirs, note(2), note(3))
+
+
 def test_brushes_combine():
     brushed = after(c.Brush(TUR), c.Brush(keys("exporter", "ARE"), Combine.ADD))
     assert brushed.eye.selection == keys("exporter", "TUR", "ARE")
     assert after(c.ClearSelection(), case=brushed).eye.selection is None
+
+
+def test_removing_hundreds_of_times_stays_flat():
+    commands = [c.Brush(keys("code", f"{n:06d}"), Combine.REMOVE) for n in range(500)]
+    selection = after(c.Brush(TUR), *commands).eye.selection
+    assert selection == Without(TUR, keys("code", *(f"{n:06d}" for n in range(500))))
 
 
 def test_filters_keep_their_order_and_names():
@@ -169,6 +182,7 @@ EVERY = (
     (c.EditNote(note(1)), "Edit a note", "n1, open: text"),
     (c.SetNoteStatus("n1", Status.TO_VERIFY), "Mark a note as to verify", "n1"),
     (c.RemoveNote("n1"), "Remove a note", "n1"),
+    (c.TakeNotes((note(1), note(3))), "Take in 2 notes", "n1, n3"),
     (c.Brush(TUR), "Select", "exporter: TUR"),
     (c.Brush(TUR, Combine.REMOVE), "Remove from the selection", "exporter: TUR"),
     (c.ClearSelection(), "Clear the selection", ""),

@@ -1,0 +1,98 @@
+"""A colleague's notes beside one's own: what is new, what is newer, and what both have changed.
+
+Two copies of a case share their history up to where they parted. So a note that differs is decided by
+that history and not by clocks, which may be wrong: if one's own note is a former state of the
+colleague's, only the colleague has changed it, and the other way round; otherwise both have, and a
+person must choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mirrorgap.model.case import Case
+from mirrorgap.model.notes import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A note that both have changed; None: removed by that side."""
+
+    mine: Note | None
+    theirs: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a colleague's notes bring.
+
+    Attributes
+    ----------
+    new : tuple of Note
+        Notes that were never here.
+    newer : tuple of Note
+        Theirs, where only they have changed a note that is here.
+    conflicts : tuple of Conflict
+        To be shown side by side.
+    removed : tuple of Note
+        Mine that they have removed and nobody changed; they stay until one removes them here too.
+    """
+
+    new: tuple[Note, ...] = ()
+    newer: tuple[Note, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    removed: tuple[Note, ...] = ()
+
+    @property
+    def safe(self) -> tuple[Note, ...]:
+        """What can be taken in without anybody choosing."""
+        return (*self.new, *self.newer)
+
+
+def past(cases: Iterable[Case]) -> frozenset[Note]:
+    """Return every state that any note has had in *cases*, the versions of one log."""
+    # By identity first: versions share their notes, and hashing each of them anew would take long.
+    return frozenset({id(note): note for case in cases for note in case.work.notes}.values())
+
+
+def merged(
+    mine: Sequence[Note],
+    theirs: Sequence[Note],
+    my_past: frozenset[Note],
+    their_past: frozenset[Note],
+) -> Merge:
+    """Compare notes by id, and decide by the histories of both cases (`past`).
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from mirrorgap.model.notes import Status
+    >>> first = Note("a", "open", Status.OPEN, None, "", "2026-11-22")
+    >>> later = replace(first, text="seen")
+    >>> merged([first], [later], frozenset({first}), frozenset({first, later})).newer == (later,)
+    True
+    """
+    here = {note.id: note for note in mine}
+    there = {note.id: note for note in theirs}
+    known = {note.id for note in my_past}
+    new, newer, conflicts = [], [], []
+    for note in theirs:
+        own = here.get(note.id)
+        if own is None and note.id not in known:
+            new.append(note)
+        elif own is None:
+            # Removed here: an unchanged note stays away, a changed one is for a person to decide.
+            if note not in my_past:
+                conflicts.append(Conflict(None, note))
+        elif own == note or note in my_past:
+            continue
+        elif own in their_past:
+            newer.append(note)
+        else:
+            conflicts.append(Conflict(own, note))
+    once_there = {note.id for note in their_past}
+    gone = [note for note in mine if note.id not in there and note.id in once_there]
+    removed = [note for note in gone if note in their_past]
+    conflicts += [Conflict(note, None) for note in gone if note not in their_past]
+    return Merge(tuple(new), tuple(newer), tuple(conflicts), tuple(removed))
