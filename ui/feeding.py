@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +33,13 @@ class Feeding(QObject):
         window.session.case_changed.connect(lambda old, new: self.show_case(new))
         window.session.shown.connect(self.show_state)
         window.session.said.connect(self._say)
+        window.session.offered.connect(self._offer)
 
     def _say(self, key: str, text: str, alarm: bool) -> None:
         self._window.banners.show_line(key, text, alarm=alarm)
+
+    def _offer(self, key: str, text: str, action: tuple[str, Callable[[], object]]) -> None:
+        self._window.banners.show_line(key, text, action=action)
 
     def show_case(self, case: Case) -> None:
         """Show what does not depend on the mirror."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView, QWidget
 
 from mirrorgap.io.grids import Grid
@@ -117,6 +117,13 @@ class SheetModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.FontRole])
 
 
+class ChoiceCombo(QComboBox):
+    """A list over a table: the wheel scrolls the table, and never changes a choice."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class MeaningHeader(QHeaderView):
     """A combo over each column, which says what the column means."""
 
@@ -140,7 +147,7 @@ class MeaningHeader(QHeaderView):
         self.place()
 
     def _combo(self, column: int, title: str) -> QComboBox:
-        combo = QComboBox(self.viewport())
+        combo = ChoiceCombo(self.viewport())
         combo.setObjectName(f"import-dialog.column.{column}")
         combo.setAccessibleName(f"Meaning of column {column + 1}, {title}")
         combo.addItem(UNUSED, "")
@@ -186,6 +193,7 @@ class SheetTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(22)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionsClickable(True)

@@ -79,6 +79,7 @@ class Preview(QWidget):
         self.table.setAccessibleName("The records that will result")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().setDefaultSectionSize(22)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

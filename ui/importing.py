@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -25,6 +27,7 @@ from mirrorgap.ui.import_grid import SheetTable
 from mirrorgap.ui.import_preview import Preview
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Peek
+from mirrorgap.ui.opening import recipe_folder
 
 #: What is asked for, in words, by what `mirrorgap.io.reading.missing` names.
 ASKED = {
@@ -53,16 +56,16 @@ class ImportDialog(QDialog):
         self._jobs = jobs
         self._peek = peek
         self._waiting: Job | None = None
+        self._run: tuple[int, Mapping] | None = None
         self.mapping = peek.mapping
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._preview)
         self._build()
         self._show_peek(peek)
 
-    @property
-    def peek(self) -> Peek:
-        """The sheet that is read."""
-        return self._peek
+    def answer(self) -> tuple[Peek, Mapping, bool]:
+        """Return the sheet, how to read it, and whether to remember that."""
+        return self._peek, self.mapping, self.remember.isChecked()
 
     def _build(self) -> None:
         self.reason = QLabel()
@@ -83,9 +86,13 @@ class ImportDialog(QDialog):
         self.missing.setObjectName("import-dialog.missing")
         self.missing.setProperty("role", "alarm")
         self.missing.setWordWrap(True)
+        self.remember = QCheckBox("Read files of this shape so from now on")
+        self.remember.setObjectName("import-dialog.remember")
+        self.remember.setChecked(True)
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton("Read file", QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setObjectName("import-dialog.ok")
+        self.ok.setToolTip("Ctrl+Return")
         skip = self.buttons.addButton("Leave it out", QDialogButtonBox.ButtonRole.RejectRole)
         skip.setObjectName("import-dialog.cancel")
         for button in (self.ok, skip):
@@ -116,6 +123,7 @@ class ImportDialog(QDialog):
         split.setChildrenCollapsible(False)
         last = QHBoxLayout()
         last.addWidget(self.missing, 1)
+        last.addWidget(self.remember)
         last.addWidget(self.buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -124,7 +132,7 @@ class ImportDialog(QDialog):
         layout.addLayout(last)
 
     def _show_peek(self, peek: Peek) -> None:
-        self._peek, self.mapping = peek, peek.mapping
+        self._peek, self.mapping, self._run = peek, peek.mapping, None
         self.sheets.setCurrentText(peek.sheet)
         self.reason.setText(
             "Choose what each column means; click a row’s number to make it the header. "
@@ -141,18 +149,25 @@ class ImportDialog(QDialog):
         told = "; ".join(ASKED.get(role, role) for role in lacking)
         self.missing.setText(f"Still to be said: {told}." if lacking else "")
         self.ok.setEnabled(not lacking)
-        self.ok.setDefault(True)
 
     def _change(self, mapping: Mapping) -> None:
+        self._run = None
+        self._take(mapping)
+
+    def _take(self, mapping: Mapping) -> None:
         self.mapping = mapping
         self._show_mapping()
         self._timer.start()
 
     def _mean(self, column: int, role: str) -> None:
-        values = tuple(one for one in self.mapping.values if one.column != column)
-        columns = tuple(pair for pair in self.mapping.columns if pair[1] != column)
-        bare = replace(self.mapping, values=values, columns=columns)
-        self._change(bare.with_column(role, column) if role else bare)
+        # Arrow keys choose each role on their way: what one took from another column comes back.
+        if self._run is None or self._run[0] != column:
+            self._run = (column, self.mapping)
+        before = self._run[1]
+        values = tuple(one for one in before.values if one.column != column)
+        columns = tuple(pair for pair in before.columns if pair[1] != column)
+        bare = replace(before, values=values, columns=columns)
+        self._take(bare.with_column(role, column) if role else bare)
 
     def _choose_header(self, number: int) -> None:
         self._change(replace(self.mapping, header_row=number))
@@ -161,7 +176,9 @@ class ImportDialog(QDialog):
         name = self.sheets.currentText()
         if name == self._peek.sheet:
             return
-        job = self._jobs.in_process(f"Opening {name}", loading.peek, self._peek.path, name)
+        job = self._jobs.in_process(
+            f"Opening {name}", loading.peek, self._peek.path, name, recipe_folder()
+        )
         job.done.connect(self._show_peek)
         job.failed.connect(self._fail)
 
@@ -185,6 +202,13 @@ class ImportDialog(QDialog):
 
     def _fail(self, sentence: str) -> None:
         self.preview.show_failure(sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return ends a field's input and never the dialog; Ctrl+Return does, where all is said."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.ok.isEnabled():
+            self.accept()
 
     def done(self, result: int) -> None:
         """Stop what still previews when the dialog closes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mirrorgap.io import reading
+from mirrorgap.io import reading, recipes
 from mirrorgap.io.grids import Grid, ReadingError, Tick
 from mirrorgap.io.reading import Loaded, Problem
 from mirrorgap.model.mapping import Mapping
@@ -35,9 +35,12 @@ class Peek:
     mapping: Mapping
 
 
-def load_file(path: str, *, tick: Tick) -> Found:
-    """Read all sheets of a file that say everything, and name those that do not."""
-    loaded = reading.load([path], tick=tick)
+def load_file(path: str, kept: Path, *, tick: Tick) -> Found:
+    """Read all sheets of a file that say everything, and name those that do not.
+
+    *kept* is the folder of the user's recipes.
+    """
+    loaded = reading.load([path], tick=tick, recipes=recipes.recipes_in(kept))
     whole = [i for i, one in enumerate(loaded.sources) if not reading.missing(one.mapping)]
     unsaid = [one.sheet for one in loaded.sources if reading.missing(one.mapping)]
     if not loaded.sources:
@@ -57,13 +60,13 @@ def load_file(path: str, *, tick: Tick) -> Found:
     )
 
 
-def peek(path: str, sheet: str, known: Mapping | None = None, *, tick: Tick) -> Peek:
+def peek(path: str, sheet: str, kept: Path, known: Mapping | None = None, *, tick: Tick) -> Peek:
     """Return the first rows of a sheet and how they may be read (*known*: how they were)."""
     book = reading.opened(path)
     grid = book.grid(sheet, PEEKED + 1, tick)
     whole = grid.n <= PEEKED
     grid = grid if whole else grid.head(PEEKED)
-    proposals = (known,) if known is not None else reading.propose(grid)
+    proposals = (known,) if known is not None else reading.propose(grid, recipes.recipes_in(kept))
     mapping = proposals[0] if proposals else Mapping("tidy", header_row=_first_row(grid))
     return Peek(path, sheet, book.sheets, grid, whole, mapping)
 
@@ -72,13 +75,21 @@ def _first_row(grid: Grid) -> int | None:
     return int(grid.numbers[0]) if grid.n else None
 
 
-def load_as(
-    path: str, sheet: str, mapping: Mapping, others: tuple[str, ...], *, tick: Tick
-) -> Loaded:
-    """Read *sheet* as *mapping* says, and *others* of the file with what the user said about it.
+@dataclass(frozen=True)
+class Answer:
+    """What the user said about a sheet; *kept* is where to remember it, None: not at all."""
+
+    sheet: str
+    mapping: Mapping
+    kept: Path | None = None
+
+
+def load_as(path: str, answer: Answer, others: tuple[str, ...], *, tick: Tick) -> Loaded:
+    """Read a sheet as the user said, and *others* of the file with what was said about it.
 
     Sheets that still do not say everything are problems.
     """
+    sheet, mapping = answer.sheet, answer.mapping
     told = reading.fingerprint(path)
     book = reading.opened(path)
     sources, chunks, problems = [], [], []
@@ -98,6 +109,8 @@ def load_as(
             continue
         sources.append(source)
         chunks.append(chunk)
+        if name == sheet and answer.kept is not None:
+            recipes.save(recipes.Recipe.of(Path(path).stem, grid, mapping), answer.kept)
     return Loaded(tuple(sources), tuple(chunks), tuple(problems))
 
 

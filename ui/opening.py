@@ -9,13 +9,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from mirrorgap.io.cases import data_folder
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.ui import loading
 from mirrorgap.ui.jobs import Job, Jobs
-from mirrorgap.ui.loading import Found, Peek
+from mirrorgap.ui.loading import Answer, Found, Peek
 
 log = logging.getLogger(__name__)
+
+
+def recipe_folder() -> Path:
+    """Return where the user's own recipes are kept."""
+    return data_folder() / "recipes"
 
 
 class Opening(QObject):
@@ -40,7 +46,8 @@ class Opening(QObject):
         """Read each of *paths*; one that fails does not stop the others."""
         for path in paths:
             label = f"Reading {path.name}"
-            job = self._jobs.in_process(label, loading.load_file, str(path), unit="bytes")
+            kept = recipe_folder()
+            job = self._jobs.in_process(label, loading.load_file, str(path), kept, unit="bytes")
             job.done.connect(self._take)
             self._tell(job, str(path))
 
@@ -75,20 +82,24 @@ class Opening(QObject):
         self._asking = path, sheets, instead = self._waiting.popleft()
         mapping = getattr(instead, "mapping", None)
         label = f"Opening {Path(path).name}"
-        job = self._jobs.in_process(label, loading.peek, path, sheets[0], mapping)
+        job = self._jobs.in_process(label, loading.peek, path, sheets[0], recipe_folder(), mapping)
         job.done.connect(self.asked)
         job.failed.connect(lambda sentence: self._fail(path, path, sentence))
         job.failed.connect(self.leave_out)
         job.cancelled.connect(self.leave_out)
 
-    def answer(self, peek: Peek, mapping: Mapping) -> None:
-        """Read the sheet that was asked about as *mapping* says, and its sisters likewise."""
+    def answer(self, peek: Peek, mapping: Mapping, remember: bool) -> None:
+        """Read the sheet that was asked about as *mapping* says, and its sisters likewise.
+
+        With *remember* the next file of that shape is read so too.
+        """
         if self._asking is None:
             return
         path, sheets, instead = self._asking
         others = tuple(sheet for sheet in sheets if sheet != peek.sheet)
         label = f"Reading {Path(path).name}"
-        job = self._jobs.in_process(label, loading.load_as, path, peek.sheet, mapping, others)
+        said = Answer(peek.sheet, mapping, recipe_folder() if remember else None)
+        job = self._jobs.in_process(label, loading.load_as, path, said, others)
         job.done.connect(lambda loaded: self._add(loaded, instead))
         self._tell(job, path)
         self.leave_out()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
 from mirrorgap.model import commands, lists
 from mirrorgap.model.case import Case, Filter, Settings, Source
+from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.periods import Window
@@ -31,13 +33,15 @@ from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
-from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.sentence import in_words, named
 from mirrorgap.ui.sources import names, title
 from mirrorgap.ui.view import Shown
 
 log = logging.getLogger(__name__)
 ONLY = "Only the selection"
 MIRROR = "mirror"
+#: How a mapping says that it comes from an earlier import.
+RECIPE = "your recipe"
 
 
 class Session(QObject):
@@ -49,6 +53,8 @@ class Session(QObject):
     case_changed = Signal(object, object)
     #: (key, text, alarm): something to be said over the views.
     said = Signal(str, str, bool)
+    #: (key, text, (words, what to do)): something to be said, with a button.
+    offered = Signal(str, str, object)
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, *, dark: bool = False) -> None:
@@ -121,6 +127,15 @@ class Session(QObject):
         if new:
             self.dispatch(commands.AddSources(new))
             self._look_for_listed(new)
+            self._tell_recipes(new)
+
+    def _tell_recipes(self, sources: tuple[Source, ...]) -> None:
+        """Say which files were read as an earlier one, with a way to look: nothing is silent."""
+        for one in sources:
+            if RECIPE in one.mapping.reason:
+                text = f"{title(one)}: {one.mapping.reason}; {_said_words(one.mapping)}"
+                look = ("Look…", partial(self.remap, one))
+                self.offered.emit(f"recipe:{one.chunk}", text, look)
 
     def _look_for_listed(self, sources: tuple[Source, ...]) -> None:
         control = basket(self.case)
@@ -395,3 +410,10 @@ class Session(QObject):
         """Stop all work and let the case file go."""
         self.jobs.close()
         self._let_go()
+
+
+def _said_words(mapping: Mapping) -> str:
+    told = [named(role, text) for role, text in mapping.constants]
+    if mapping.scale not in (None, 1.0):
+        told.append(f"numbers times {mapping.scale:,.0f}")
+    return "taken to be " + ", ".join(told) if told else "nothing else was taken from it"

@@ -189,7 +189,7 @@ class Window(QMainWindow):
     def _ask(self, peek: Peek) -> None:
         dialog = ImportDialog(peek, self.session.jobs, self)
         opening = self.session.opening
-        dialog.accepted.connect(lambda: opening.answer(dialog.peek, dialog.mapping))
+        dialog.accepted.connect(lambda: opening.answer(*dialog.answer()))
         dialog.rejected.connect(opening.leave_out)
         opening.dropped.connect(dialog.reject)
         self._open(dialog)
