@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import RLock
@@ -343,18 +343,31 @@ class CaseFile:
         part = _part_of(target)
         _remove(part)
         try:
-            self._connection.execute("VACUUM INTO ?", (str(part),))
-            with closing(caseschema.connect(part, read_only=False)) as copy, transaction(copy):
-                moved = [
-                    (_relative(self._found(place), target.parent), place) for place in self._places
-                ]
-                copy.executemany("UPDATE places SET path = ? WHERE place = ?", moved)
+            self.copy_to(part, lambda path: _relative(path, target.parent))
             _synced(part)
             _recovered(target)
             os.replace(part, target)
             _synced(target.parent)
         finally:
             _remove(part)
+
+    def copy_to(self, path: Path, told: Callable[[str], str]) -> None:
+        """Write the whole case, as it is on the disk, to a new file; *told* gives paths' new names.
+
+        Raises
+        ------
+        sqlite3.Error
+            When it could not be written.
+        """
+        with self._guard:
+            self.flush()
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+            moved = [(told(self._found(place)), place) for place in self._places]
+        with closing(caseschema.connect(path, read_only=False)) as copy:
+            with transaction(copy):
+                copy.executemany("UPDATE places SET path = ? WHERE place = ?", moved)
+            # Without this the names that were there before would still stand in free pages.
+            copy.execute("VACUUM")
 
     def _let_go(self) -> None:
         self._connection.close()
