@@ -194,6 +194,7 @@ class Inspector(QWidget):
         button.setObjectName(f"inspector.{figure.field}")
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
+        button.setStyleSheet("min-height: 18px; padding: 0 4px;")
         button.setToolTip(f"{described.tooltip}\nField: {figure.field}\nClick: its records, below")
         button.clicked.connect(lambda: self._list(figure))
         name = QLabel(described.name + unit)
@@ -323,7 +324,7 @@ def _text(field: str, value: object) -> str:
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 84, "reporter": 80, "period": 72, "code": 76, "row": 52, "file": 180}
+    widths = {"value_usd": 80, "reporter": 72, "period": 64, "code": 70, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
     return replace(plain, width=widths.get(field, plain.width), said=words)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mirrorgap.model.selection import Selection
@@ -30,6 +38,58 @@ class Section:
     title: str
     links: tuple[Link, ...]
     empty: str = ""
+
+
+class Sentence(QLabel):
+    """A sentence that is followed by click, Return or Space."""
+
+    followed = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self.setAccessibleName(text)
+        self.setToolTip("Click: select it and go there")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and event.button() == Qt.MouseButton.LeftButton:
+            self.followed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.followed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _underline(self, on: bool) -> None:
+        font = self.font()
+        font.setUnderline(on)
+        self.setFont(font)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._underline(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._underline(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QColor(theme.tokens_of(self).accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
 
 
 class LinkList(QScrollArea):
@@ -78,20 +138,8 @@ class LinkList(QScrollArea):
     def _link(self, link: Link) -> QLabel:
         if link.selection is None and not link.view:
             return _label(link.text, "")
-        colour = theme.tokens_of(self).text
-        label = _label("", "")
-        label.setTextFormat(Qt.TextFormat.RichText)
-        style = f"color:{colour};text-decoration:none"
-        label.setText(f'<a href="#" style="{style}">{escape(link.text)}</a>')
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse
-            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        label.setAccessibleName(link.text)
-        label.setToolTip("Click: select it and go there")
-        label.setCursor(Qt.CursorShape.PointingHandCursor)
-        label.linkActivated.connect(lambda _href: self.followed.emit(link))
+        label = Sentence(link.text)
+        label.followed.connect(lambda: self.followed.emit(link))
         return label
 
     def text(self) -> str:

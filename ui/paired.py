@@ -123,7 +123,7 @@ class Paired(View):
             loading = bool(new.case.work.sources)
             self._show_vacancy(BEING_READ if loading else NOTHING_LOADED)
         elif old is None or old.mirror is not new.mirror or old.query != new.query:
-            self._show_rows()
+            self.show_rows()
         elif old.selection != new.selection:
             self._show_brush()
 
@@ -146,7 +146,7 @@ class Paired(View):
         self._kept.move_to_end(query)
         return self._kept[query]
 
-    def _show_rows(self) -> None:
+    def show_rows(self) -> None:
         assert self.now is not None
         self.by = self.keys()
         try:
@@ -257,4 +257,4 @@ class Paired(View):
             self.picture = None
             self._show_brush()
         else:
-            self._show_rows()
+            self.show_rows()

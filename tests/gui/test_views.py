@@ -339,3 +339,22 @@ def test_a_theme_switch_reaches_table_and_plot(host: Host, ink) -> None:
         assert ink(view.table.viewport(), theme.DARK.ground, 2) > 10_000
     finally:
         chosen.choose("light")
+
+
+def test_a_partly_missing_side_is_asked_for_beside_what_is_compared(qapp, show) -> None:
+    few = [row for row in IMPORTS if row[0] == "UZB"]
+    view = Host(mirror((EXPORTS, "exports.csv"), (few, "imports.csv")), show)["gaps"]
+    assert view.table.isVisible()
+    QTest.mouseClick(view.lacking, LEFT)
+    assert view.vacancy.isVisible()
+    assert view.vacancy.body.text() == (
+        "Imports of Kazakhstan from China and Turkey are not loaded: "
+        "3.02 million dollars have no mirror."
+    )
+    QTest.mouseClick(view.lacking, LEFT)
+    assert view.table.isVisible()
+    assert len(view.result.frame) == 4
+
+
+def test_nothing_is_missing_where_both_sides_are_loaded(host: Host) -> None:
+    assert not host["gaps"].lacking.isVisible()

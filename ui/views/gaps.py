@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mirrorgap.model import findings, pictures, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.missing import missing
+from mirrorgap.model.missing import Download, missing
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
@@ -63,6 +64,16 @@ class Gaps(Paired):
     title = "Gaps"
     choices = (asking.WHO, asking.GOODS, asking.TIME, PLOT)
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lacking = QPushButton("What is missing")
+        self.lacking.setCheckable(True)
+        self.lacking.setObjectName("gaps.missing")
+        self.lacking.setToolTip("Whose books to download, so that the rest can be compared")
+        self.lacking.toggled.connect(self._show_lacking)
+        self.lacking.hide()
+        self.tools.add_widget(self.lacking)
+
     def keys(self) -> tuple[str, ...]:
         return asking.keys(self.tools)
 
@@ -82,21 +93,31 @@ class Gaps(Paired):
         return asking.with_keys(frame, self.by, rest)
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
+        self.lacking.hide()
         if len(result.frame) == 0:
             return asking.nothing_found(now)
-        if result.frame["gap_usd"].notna().any() or now.mirror is None:
-            return None
+        assert now.mirror is not None
+        downloads = missing(now.mirror, now.query)
+        if result.frame["gap_usd"].notna().any():
+            self.lacking.setVisible(bool(downloads))
+            return self._lacking(downloads) if self.lacking.isChecked() and downloads else None
         subject = subjects.of_gaps(now.mirror, now.query)
         records = now.mirror.records
         exports = bool(records.is_export.any())
         one_sided = findings.missing_side(exports, bool((~records.is_export).any()), subject)
         headline = one_sided or findings.gap_headline(findings.total(result.frame), subject)
-        downloads = missing(now.mirror, now.query)
+        return replace(self._lacking(downloads), title=findings.say(headline))
+
+    def _lacking(self, downloads: Sequence[Download]) -> Vacancy:
         return Vacancy(
-            findings.say(headline),
+            "Not all of it can be compared",
             tuple(one.sentence() for one in downloads),
             "\n\n".join(one.query() for one in downloads),
         )
+
+    def _show_lacking(self) -> None:
+        if self.now is not None and self.now.mirror is not None:
+            self.show_rows()
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
