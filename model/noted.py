@@ -1,0 +1,71 @@
+"""The figures of a note's subject: kept when it is written, compared when the data have changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.notes import Note
+from mirrorgap.model.query import Query
+from mirrorgap.model.selection import Selection
+
+#: What is kept of a subject, in USD: sums, so that they mean the same whatever the subject is.
+FIELDS = (
+    "exports_usd",
+    "imports_usd",
+    "gap_usd",
+    "uncovered_exports_usd",
+    "uncovered_imports_usd",
+)
+#: Figures that differ by less than half a cent have not changed.
+NEAR = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure that is no longer what it was when the note was written, in USD."""
+
+    field: str
+    then: float
+    now: float
+
+
+def figures(
+    mirror: Mirror, query: Query, subject: Selection | None
+) -> tuple[tuple[str, float], ...]:
+    """Return the figures of *subject* in USD, as `mirrorgap.model.notes.Note.figures` keeps them.
+
+    List and factor are those of *query*; its filters and periods are left out, since a note is about
+    its subject and not about what was looked at. Nothing comparable gives a gap of 0. Empty where the
+    subject is not one of cells (a range of a column that only a table has).
+
+    Examples
+    --------
+    >>> figures(Mirror([], []), Query(), None)[0]
+    ('exports_usd', 0.0)
+    """
+    asked = replace(query, where=subject, window=None, base=None, by=("exporter",))
+    try:
+        frame = gaps(mirror, asked).frame
+    except KeyError:
+        return ()
+    return tuple((field, float(frame[field].sum())) for field in FIELDS)
+
+
+def moved(note: Note, now: tuple[tuple[str, float], ...]) -> tuple[Moved, ...]:
+    """Return which of a note's figures have changed since it was written, in the note's order.
+
+    A figure that can no longer be worked out, or was not kept then, is not compared.
+
+    >>> from mirrorgap.model.notes import Status
+    >>> note = Note("a", "", Status.OPEN, None, "", "2026", (("gap_usd", 5.0),))
+    >>> moved(note, (("gap_usd", 7.5),))
+    (Moved(field='gap_usd', then=5.0, now=7.5),)
+    """
+    present = dict(now)
+    return tuple(
+        Moved(field, then, present[field])
+        for field, then in note.figures
+        if field in present and not abs(present[field] - then) < NEAR
+    )
