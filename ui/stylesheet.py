@@ -48,6 +48,30 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabl
     color: $faint; background: $panel; border-color: $rule; }
 QPlainTextEdit, QTextEdit { background: $ground; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 4px; }
+QComboBox { padding-right: 4px; }
+QComboBox::drop-down { border: none; background: transparent; width: 20px; }
+QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QDateEdit::up-button,
+QSpinBox::down-button, QDoubleSpinBox::down-button, QDateEdit::down-button {
+    border: none; background: transparent; width: 18px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateEdit::up-arrow {
+    image: url($up); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QDateEdit::down-arrow {
+    image: url($down); width: 10px; height: 10px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QTableView::indicator,
+QGroupBox::indicator { width: 12px; height: 12px; border: 1px solid $faint; border-radius: 2px;
+    background: $ground; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked,
+QTableView::indicator:checked, QGroupBox::indicator:checked {
+    background: $soft; border-color: $soft; image: url($tick); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate,
+QListView::indicator:indeterminate {
+    background: $soft; border-color: $soft; image: url($dash); }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:disabled, QTreeView::indicator:disabled { border-color: $line; }
+QTreeView::branch:has-children:closed { image: url($right); }
+QTreeView::branch:has-children:open { image: url($down); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }
 
 QTableView, QTreeView, QListView { background: $ground; color: $text; border: none;
@@ -90,6 +114,7 @@ QProgressBar { background: $rule; border: none; border-radius: 2px; max-height: 
     color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }
@@ -103,5 +128,5 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 
 def stylesheet(colours: Mapping[str, str]) -> str:
-    """Return the sheet with the tokens' names replaced by their colours."""
+    """Return the sheet with names of tokens replaced by colours, names of signs by paths."""
     return _SHEET.substitute(colours)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mirrorgap.ui.glyphs import Glyphs
 from mirrorgap.ui.stylesheet import stylesheet
 
 Choice = Literal["light", "dark", "system"]
@@ -95,7 +96,7 @@ BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, YELLOW = "#E69F00", "#56B4E9", "#F0E442"
 OKABE_ITO = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW)
 
-#: Keys that are often on one page together never share a colour; all others are spread by a hash.
+#: Keys that are often on one page never share a colour; all others are spread by a hash.
 _FIXED = {
     "exports": BLUE,
     "imports": ORANGE,
@@ -111,14 +112,6 @@ _FIXED = {
     "3.B": SKY,
     "4.A": GREEN,
     "4.B": PURPLE,
-    "RUS": VERMILLION,
-    "KAZ": SKY,
-    "KGZ": PURPLE,
-    "UZB": GREEN,
-    "ARM": ORANGE,
-    "GEO": BLUE,
-    "AZE": YELLOW,
-    "BLR": "#8B939E",
     "TUR": VERMILLION,
     "CHN": ORANGE,
     "HKG": PURPLE,
@@ -126,6 +119,18 @@ _FIXED = {
     "DEU": BLUE,
     "USA": SKY,
     "KOR": YELLOW,
+    "BLR": "#8B939E",
+}
+#: The same hues once more, deeper on paper and paler in the dark.
+_SECOND = {
+    "RUS": VERMILLION,
+    "ARM": ORANGE,
+    "KGZ": PURPLE,
+    "UZB": GREEN,
+    "GEO": BLUE,
+    "KAZ": SKY,
+    "AZE": YELLOW,
+    "JPN": "#8B939E",
 }
 
 
@@ -169,7 +174,11 @@ def colour_of(key: str, *, dark: bool = False) -> str:
     tokens = DARK if dark else LIGHT
     if not key:
         return tokens.mark
-    base = _FIXED.get(key) or OKABE_ITO[crc32(key.encode()) % 6]
+    place = crc32(key.encode()) % 12
+    hashed = OKABE_ITO[place % 6]
+    base = _FIXED.get(key) or _SECOND.get(key) or hashed
+    if key in _SECOND or (key not in _FIXED and place >= 6):
+        base = mixed(base, "#FFFFFF" if dark else "#000000", 0.4)
     return readable(base, tokens.ground, 4.5 if dark else 3.0)
 
 
@@ -181,7 +190,8 @@ def label_colour_of(key: str, *, dark: bool = False) -> str:
 
 def is_dark(palette: QPalette) -> bool:
     """Return whether *palette* writes light on dark."""
-    return palette.color(Role.Base).lightness() < 128
+    # By the text: a sheet may have made the grounds of a widget transparent, which is black.
+    return palette.color(Role.Text).lightness() > 128
 
 
 def tokens(*, dark: bool) -> Tokens:
@@ -255,6 +265,7 @@ class Theme(QObject):
         self._choice: Choice = choice
         self._system_dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         self._shown: Tokens | None = None
+        self._glyphs = Glyphs()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self._apply()
@@ -283,16 +294,18 @@ class Theme(QObject):
         if theme is self._shown:
             return
         self._shown = theme
-        # A sheet holds on to the palettes it found: without this the second switch is lost.
-        self._app.setStyleSheet("")
         self._app.setPalette(palette(theme))
-        self._app.setStyleSheet(sheet(theme))
+        self._app.setStyleSheet(sheet(theme, self._glyphs))
         self.changed.emit(self.dark)
 
 
-def sheet(theme: Tokens) -> str:
+def sheet(theme: Tokens, glyphs: Glyphs) -> str:
     """Return the application's stylesheet in the colours of *theme*."""
-    return stylesheet({field.name: getattr(theme, field.name) for field in fields(theme)})
+    arrows = dict.fromkeys(("down", "up", "right"), theme.soft)
+    signs = glyphs.paths(
+        "dark" if theme.dark else "light", {**arrows, "tick": theme.ground, "dash": theme.ground}
+    )
+    return stylesheet({**{one.name: getattr(theme, one.name) for one in fields(theme)}, **signs})
 
 
 def install(choice: Choice = "system") -> Theme:

@@ -7,7 +7,19 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
 from mirrorgap.ui import theme
 from mirrorgap.ui.theme import DARK, LIGHT, colour_of, contrast, label_colour_of
@@ -45,7 +57,9 @@ def test_the_ends_of_a_heat_map_differ_from_its_middle(tokens):
 
 def test_a_key_keeps_its_colour_and_company_differs():
     assert colour_of("FRA") == colour_of("FRA")
+    suppliers = ("TUR", "CHN", "HKG", "ARE", "DEU", "USA", "KOR", "RUS", "KAZ", "JPN")
     for company in (
+        suppliers,
         ("AZE", "GEO", "KAZ", "KGZ", "UZB", "RUS"),
         ("1", "2", "3.A", "3.B", "4.A", "4.B"),
     ):
@@ -84,6 +98,38 @@ def test_the_theme_follows_the_system_until_it_is_forced(qapp, show):
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert said == [True, False, True, False]
     assert theme.install("light") is switched
+
+
+def test_every_kind_of_widget_follows_a_second_switch(qapp, show):
+    switched = theme.install("light")
+    kinds = (QLabel, QPushButton, QToolButton, QLineEdit, QComboBox, QTreeView, QPlainTextEdit)
+    page = QWidget()
+    for kind in kinds:
+        kind(page)
+    show(page)
+    for choice in ("dark", "light", "dark", "light"):
+        switched.choose(choice)
+        left = [
+            kind.__name__
+            for kind in kinds
+            if theme.is_dark(page.findChild(kind).palette()) is not (choice == "dark")
+        ]
+        assert not left, choice
+
+
+def test_boxes_and_arrows_are_seen_in_both_themes(qapp, show, ink):
+    switched = theme.install("light")
+    for choice in ("light", "dark"):
+        switched.choose(choice)
+        tokens = theme.tokens(dark=choice == "dark")
+        box = show(QCheckBox("listed"), 120, 28)
+        assert ink(box, tokens.faint, 24) > 20
+        box.setChecked(True)
+        assert ink(box, tokens.soft, 24) > 50
+        arrow = show(QComboBox(), 120, 28)
+        arrow.clearFocus()
+        assert ink(arrow, tokens.soft, 40) > 4
+    switched.choose("light")
 
 
 def test_figures_have_one_width(qapp):

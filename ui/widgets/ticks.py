@@ -118,6 +118,13 @@ def months(low: float, high: float, pixels: float) -> list[Tick]:
     return made
 
 
+def years(low: float, high: float, pixels: float) -> list[Tick]:
+    """Return ticks of a time axis with years alone, for data that have no months."""
+    if not high > low or pixels <= 0:
+        return []
+    return _years(low, high, max(1, int(np.ceil(44 * (high - low) / 12 / pixels))))
+
+
 def _years(low: float, high: float, every: int) -> list[Tick]:
     years = range(int(low // 12), int(high // 12) + 1)
     return [Tick(year * 12.0, str(year), year * 12.0 + 6.0) for year in years if year % every == 0]

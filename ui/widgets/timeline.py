@@ -203,7 +203,8 @@ class Timeline(QWidget):
             both = np.concatenate([self._all.exports, self._all.imports])
             largest = float(np.nan_to_num(both).max(initial=0.0))
         axis = Axis(unit="USD", scale=Scale.AMOUNT)
-        self.canvas.bottom.ticker = ticks.ticker(Axis(scale=Scale.TIME), 0.0)
+        annual = self._all is not None and bool((self._all.span >= 12).all())
+        self.canvas.bottom.ticker = ticks.years if annual else ticks.months
         self.canvas.left.ticker = ticks.ticker(axis, largest, gap=28)
         self.legend.setText(self._legend(ticks.title(axis, largest), tokens))
         self.canvas.left.fit()
