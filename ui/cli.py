@@ -20,6 +20,7 @@ USED = {
     "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
 }
 #: The option that says what a source leaves unsaid.
 SAYS = {
@@ -327,6 +328,11 @@ COMMANDS = {
         "exporter-reported exports beside importer-reported imports", _analysis("gaps")
     ),
     "categories": Command("the control list's tiers and codes", _analysis("categories")),
+    "exporters": Command(
+        "who supplies a destination, ranked",
+        _analysis("exporters", "destination"),
+        _more("destination_options"),
+    ),
     "claim": Command(
         "does a published figure follow from the figures it rests on?",
         _more("claim"),

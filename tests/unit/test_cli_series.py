@@ -44,3 +44,28 @@ def test_claim_with_words_that_are_no_figure(capsys):
     code, out, err = told(capsys, "claim", "--stated", "a lot", "--new", "1", "--old", "2")
     assert (code, out) == (2, "")
     assert "'a lot' is no figure" in err
+
+
+HEADER = "reporter,partner,flow,code,period,value,currency"
+SUPPLIES = f"""{HEADER}
+CHN,RUS,export,854231,2024-06,300,USD
+CHN,RUS,export,854231,2024-07,377,USD
+TUR,RUS,export,854231,2024-07,4,USD
+TUR,RUS,export,854231,2024-06,9,USD
+"""
+
+
+def test_exporters_of_a_destination(capsys, tmp_path):
+    (tmp_path / "supplies.csv").write_text(SUPPLIES, encoding="utf-8")
+    code, out, err = told(capsys, "exporters", tmp_path, "--destination", "Russia",
+                          "--from", "2024-07", "--to", "2024-07", "--format", "json")  # fmt: skip
+    first, second = json.loads(out)
+    assert code == 0
+    assert (first["exporter"], first["value_usd"], first["rank"]) == ("CHN", 377, 1)
+    assert (second["change_usd"], second["source"]) == (-5, "exporter")
+    assert "CHN, TUR" in err
+
+
+@pytest.mark.parametrize("words", [[], ["--destination", "Narnia"]])
+def test_exporters_need_a_destination(capsys, tmp_path, words):
+    assert told(capsys, "exporters", tmp_path, *words)[0] == 2
