@@ -29,6 +29,7 @@ from mirrorgap.io.parsing import (
 from mirrorgap.io.sorting import Sorting
 from mirrorgap.model.hs import TOTAL
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.records import WORLD
 
 At = NDArray[np.signedinteger]
 #: A flow cell that marks rows which other rows already contain.
@@ -171,7 +172,10 @@ class Dimensions:
 
     def parties(self, flow: Texts, at: At, group: At) -> tuple[Texts, Texts]:
         """Return reporter and partner; exporter and importer columns are told apart by the flow."""
-        reporter, partner = self.of("reporter", at, group), self.of("partner", at, group)
+        partner = self.of("partner", at, group)
+        # The world reports nothing: its row is the sum of the reporters.
+        told = self.of("reporter", at, group)
+        reporter = recoded(told.codes, [None if x == WORLD else x for x in told.levels])
         if not self._says("exporter"):
             return reporter, partner
         exporter, importer = self.of("exporter", at, group), self.of("importer", at, group)
@@ -202,6 +206,21 @@ class Dimensions:
         if cells is None:
             return told
         return told.filled_from(labels_of(cells).taken(at))
+
+    def side_labels(self, flow: Texts, at: At) -> tuple[Texts, Texts]:
+        """Return the words for reporter and partner.
+
+        Of exporter and importer columns whose flow is unsaid the importer stands first: its books
+        are the ones usually published.
+        """
+        reporter, partner = self.label("reporter", at), self.label("partner", at)
+        if self.column("exporter") is None and self.column("importer") is None:
+            return reporter, partner
+        exporter, importer = self.label("exporter", at), self.label("importer", at)
+        out = _holds(flow, ("export", "re-export"))
+        mine = _either(exporter, importer, out, ~out)
+        theirs = _either(importer, exporter, out, ~out)
+        return mine.filled_from(reporter), theirs.filled_from(partner)
 
     def secret(self, at: At) -> Mask:
         """Return which records' codes are blotted out, shape (n records,)."""

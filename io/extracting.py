@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from mirrorgap.io.dimensions import OF_WHICH, Dimensions
 from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
+from mirrorgap.io.layouts.words import fold
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
 from mirrorgap.io.parsing import Numbers, Texts, recoded
 from mirrorgap.io.sorting import Sorting, illustrative_rows, sorted_rows
 from mirrorgap.model import labels
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping
-from mirrorgap.model.records import NUMBERS, SCHEMA, STATUSES, Chunk
+from mirrorgap.model.records import NUMBERS, SCHEMA, STATUSES, WORLD, Chunk
 from mirrorgap.model.scope import Scope, infer
 
 #: Constants of ``valuation`` that a publisher's convention gives, beside FOB, CIF and adjusted.
@@ -201,6 +202,14 @@ class _Records:
         self.net_kg = measures.net_kg[at, group]
         self.quantity = measures.quantity[at, group]
         self.status = measures.status[at, group]
+        self._weigh_quantities()
+
+    def _weigh_quantities(self) -> None:
+        """Take a quantity whose unit is the kilogram for the weight, where no weight is stated."""
+        unit = self.dims.of("unit", self.at, self.group)
+        kilos = np.array([*(_is_kg(text) for text in unit.levels), False], dtype=bool)[unit.codes]
+        mine = kilos & np.isnan(self.net_kg)
+        self.net_kg = np.where(mine, self.quantity, self.net_kg)
 
     @property
     def kept(self) -> Mask:
@@ -230,11 +239,10 @@ class _Records:
         reporter, partner = dims.parties(flow, at, group)
         texts = {name: dims.of(name, at, group) for name in ("hs_edition", "unit", "basis", "code")}
         texts["flow"], texts["period"] = flow, self.period
-        texts["reporter_label"] = dims.label("reporter", at)
-        texts["partner_label"] = dims.label("partner", at)
+        texts["reporter_label"], texts["partner_label"] = dims.side_labels(flow, at)
         texts["product_label"] = dims.label("code", at)
         for name, found in (("reporter", reporter), ("partner", partner)):
-            texts[name] = self._by_label(found, texts[f"{name}_label"])
+            texts[name] = self._by_label(name, found, texts[f"{name}_label"])
         texts["currency"] = dims.of("currency", at, group)
         texts["status"] = self._status()
         texts["estimated"] = self._estimated()
@@ -246,13 +254,16 @@ class _Records:
             texts["column"] = recoded(group, letters)
         return texts
 
-    def _by_label(self, found: Texts, label: Texts) -> Texts:
+    def _by_label(self, role: str, found: Texts, label: Texts) -> Texts:
         """Return the countries, those that their code leaves open told by their name."""
         if found.known().all() or not label.levels:
             return found
         from mirrorgap.model.countries import to_iso3
 
-        return found.filled_from(recoded(label.codes, [to_iso3(text) for text in label.levels]))
+        told = [
+            None if x == WORLD and role == "reporter" else x for x in map(to_iso3, label.levels)
+        ]
+        return found.filled_from(recoded(label.codes, told))
 
     def _status(self) -> Texts:
         own = recoded(self.status, list(STATUSES))
@@ -343,6 +354,21 @@ def _valuation_rules(text: str) -> tuple[str | None, str | None]:
         return None, None
     # Exports valued CIF are not known to trade statistics: the word is about the imports.
     return ("FOB" if known != "CIF" else None), known
+
+
+def _is_kg(text: str) -> bool:
+    return fold(text) in (
+        "kg",
+        "kgs",
+        "kilogram",
+        "kilograms",
+        "kgm",
+        "千克",
+        "公斤",
+        "кг",
+        "килограмм",
+        "166",
+    )
 
 
 def _is_yes(text: str) -> bool:

@@ -176,9 +176,15 @@ class Grid:
         """Return the values of one row, from 0."""
         return [column.at(row) for column in self.columns]
 
+    @cached_property
+    def _shown(self) -> dict[int, list[str]]:
+        return {}
+
     def texts(self, row: int) -> list[str]:
         """Return the texts of one row, from 0."""
-        return [text_of(column.at(row)) for column in self.columns]
+        if row not in self._shown:
+            self._shown[row] = [text_of(column.at(row)) for column in self.columns]
+        return self._shown[row]
 
     def index(self, number: int) -> int:
         """Return the row (from 0) that a person sees as *number*; n where there is none."""

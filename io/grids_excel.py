@@ -37,6 +37,7 @@ class ExcelBook:
     def __init__(self, file: str, source: Path | bytes) -> None:
         self.file = file
         self._source = source
+        self._styles: dict[int, int] | None = None
         try:
             self._book = CalamineWorkbook.from_object(
                 source if isinstance(source, Path) else io.BytesIO(source)
@@ -79,7 +80,9 @@ class ExcelBook:
     def _paddings(self, sheet: str) -> dict[int, tuple[Codes, Codes]]:
         source = self._source if isinstance(self._source, Path) else io.BytesIO(self._source)
         if self._head() == b"PK\x03\x04":
-            return _by_column(_xlsx_padding(source, sheet))
+            if self._styles is None:
+                self._styles = _styles(source)
+            return _by_column(_xlsx_padding(source, sheet, self._styles))
         if self._head() == b"\xd0\xcf\x11\xe0":
             return _by_column(_xls_padding(source, sheet))
         return {}
@@ -146,13 +149,20 @@ def pad_width(number_format: str) -> int:
     return zeros if zeros > 1 else 0
 
 
-def _xlsx_padding(source: Path | io.BytesIO, sheet: str) -> Padding | None:
+def _styles(source: Path | io.BytesIO) -> dict[int, int]:
     with zipfile.ZipFile(source) as package:
         names = set(package.namelist())
-        if "xl/styles.xml" not in names or "xl/workbook.xml" not in names:
-            return None
-        styles = _padded_styles(package.read("xl/styles.xml"))
-        member = _member(package, sheet) if styles else None
+        if not {"xl/styles.xml", "xl/workbook.xml"} <= names:
+            return {}
+        return _padded_styles(package.read("xl/styles.xml"))
+
+
+def _xlsx_padding(source: Path | io.BytesIO, sheet: str, styles: dict[int, int]) -> Padding | None:
+    if not styles:
+        return None
+    with zipfile.ZipFile(source) as package:
+        names = set(package.namelist())
+        member = _member(package, sheet)
         if member is None or member not in names:
             return None
         with package.open(member) as stream:

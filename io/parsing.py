@@ -186,7 +186,8 @@ def month_of(text: str) -> str | None:
     found = month(int(text) if text.isdecimal() else text)
     if found is not None:
         return f"{found:02d}"
-    return text if period(text, year=2000) not in (None, "2000") else None
+    part = period(text, year=2000)
+    return text if part is not None and part.startswith("2000-") else None
 
 
 def part_of(year: str, part: str) -> str | None:

@@ -81,6 +81,8 @@ _KINDS = (
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a file of UN Comtrade or made of one."""
     for row in range(min(grid.n, 40)):
+        if sum(text[:1].isalpha() for text in grid.texts(row)) < len(_NEEDED):
+            continue
         names = header_names(grid, row)
         if len(_MARKS & names.keys()) < 3:
             continue

@@ -55,6 +55,10 @@ class Body:
         values = [v for v in self.columns[column] if not is_marker(v)]
         return sum(is_number(v) for v in values) / len(values) if values else 0.0
 
+    def only_markers(self, column: int) -> bool:
+        """Return whether a column holds markers such as ``:`` and nothing else."""
+        return bool(self.columns[column]) and all(is_marker(v) for v in self.columns[column])
+
     def country(self, column: int) -> float:
         """Return the share of country names and codes, groups and leftovers among them."""
         return self.share(column, is_country)

@@ -7,6 +7,7 @@ import re
 from mirrorgap.io.grids import Grid, ReadingError
 from mirrorgap.io.layouts import comtrade
 from mirrorgap.io.layouts.contents import Body
+from mirrorgap.io.layouts.preamble import around
 from mirrorgap.io.layouts.words import fold, role_of
 
 _SERVICES = re.compile(r"trade in services|selected service|all services|\bservices trade\b|услуг")
@@ -24,8 +25,9 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
 
     Kinds are ``not goods trade`` and ``reference``.
     """
-    told = [fold(text) for row in range(min(grid.n, 12)) for text in grid.texts(row) if text]
-    titles = " | ".join([*told, fold(grid.sheet), fold(grid.file)])
+    rows = [t for row in range(min(grid.n, 12)) for t in grid.texts(row) if len(t) > 5]
+    sayings = [saying.text for saying in around(grid, 0)]
+    titles = " | ".join(map(fold, [*rows, *sayings]))
     if _SERVICES.search(titles) or _is_services(grid):
         return _refusal(grid, "not goods trade", "this is trade in services, which has no HS codes")
     if _RATES.search(titles) or _is_rates(grid):

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.words import currency_in, flow_in, fold, scale_in
 from mirrorgap.io.parsing import year_of
+from mirrorgap.model.countries import kind, to_iso3
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.period_labels import periods_in
 
@@ -100,6 +101,36 @@ def with_unit(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
 def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
     """Return the flow that a text around the table speaks of, and where."""
     return first_said(sayings, flow_in)
+
+
+_DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|den|dan|mit)\b")
+_TOPIC = re.compile(r"\b(data|trade|stats?|statistics|foreign|внешн\w*|ticaret|handel)\b")
+
+
+def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
+    """Return the one country whose trade a title, sheet or file name says it is, and where.
+
+    Only texts that speak of trade, and of no direction to or from a country, are taken.
+    """
+
+    def one(text: str) -> str | None:
+        folded = fold(text)
+        if _DIRECTED.search(folded) or not (
+            flow_in(text) or _TOPIC.search(folded) or "ihracat" in folded
+        ):
+            return None
+        words = [word for word in re.split(r"[\W_\d]+", text) if word]
+        told = {
+            found
+            for size in (1, 2, 3)
+            for i in range(len(words) - size + 1)
+            if len(part := " ".join(words[i : i + size])) > 3
+            and kind(part) == "country"
+            and (found := to_iso3(part))
+        }
+        return told.pop() if len(told) == 1 else None
+
+    return first_said(sayings, one)
 
 
 def period_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:

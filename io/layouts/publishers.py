@@ -153,15 +153,6 @@ def _kazakhstan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
 def _armenia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     if not {"import consigment", "import origin"} <= set(sheet.header):
         return None
-    values = tuple(
-        replace(
-            value, also=(*value.also, ("basis", "origin" if "origin" in name else "consignment"))
-        )
-        if (name := sheet.header[value.column]).startswith("import")
-        else value
-        for value in mapping.values
-    )
-    mapping = replace(mapping, values=values)
     return _unit(_told(mapping, reporter="ARM", code=TOTAL), "USD", 1000.0)
 
 
@@ -193,6 +184,25 @@ def _china(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return _told(mapping, reporter="CHN")
 
 
+def _russia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The open data of Russia's customs: NAPR, STRANA, TNVED ...; the month is in the file's name."""
+    names = set(sheet.header)
+    if not {"napr", "strana", "tnved", "stoim"} <= names:
+        return None
+    mapping = mapping.with_column("code", sheet.header.index("tnved"))
+    if "source" in names:
+        # Somebody's remaking of another country's figures in this form: whose they are is asked.
+        return mapping
+    mapping = _told(mapping, reporter="RUS")
+    month = re.search(r"((?:19|20)\d\d) (0[1-9]|1[0-2])$", sheet.file)
+    cells = sheet.grid.columns[sheet.header.index("period")] if "period" in names else None
+    if month and cells is not None and {month[1], "PERIOD"} >= {t.upper() for t in cells.texts}:
+        rest = tuple(pair for pair in mapping.columns if pair[0] != "period")
+        mapping = replace(mapping, columns=rest)
+        mapping = mapping.with_constant("period", f"{month[1]}-{month[2]}", FILE)
+    return mapping
+
+
 def _brazil(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     """Comex Stat: exports are always FOB, and the header says so."""
     names = set(sheet.header)
@@ -211,6 +221,7 @@ _PUBLISHERS: dict[str, Amend] = {
     "uzbekistan": _uzbekistan,
     "china-customs": _china,
     "comex-stat": _brazil,
+    "russia-customs": _russia,
 }
 _NAMES = {
     "trade-map": "ITC Trade Map",
@@ -220,4 +231,5 @@ _NAMES = {
     "uzbekistan": "the statistics agency of Uzbekistan",
     "china-customs": "China's customs",
     "comex-stat": "Brazil's Comex Stat",
+    "russia-customs": "the open data of Russia's customs",
 }

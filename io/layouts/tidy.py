@@ -5,6 +5,7 @@ One record a row, or periods and flows across; titles above, totals inside, note
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -13,19 +14,22 @@ from mirrorgap.io.layouts.contents import Body
 from mirrorgap.io.layouts.headers import Header, find_header, is_other_measure, measure_of
 from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
+    Saying,
     around,
     flow_said,
     period_said,
+    reporter_said,
     with_said,
     with_unit,
     year_said,
 )
-from mirrorgap.io.layouts.words import currency_in, flow_in, role_of
+from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, role_of
 from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
 from mirrorgap.model.period_labels import period
 
+_WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b")
 _MEASURES = ("value", "net_kg", "quantity", "cif_value", "fob_value")
 _COUNTRIES = ("reporter", "partner", "exporter", "importer")
 _LABELS = {"reporter": "reporter_label", "partner": "partner_label", "code": "product_label"}
@@ -57,15 +61,23 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
         roles = {role_of(text) for text in path} - {None}
         if not body.filled[j] or not path or is_other_measure(path):
             continue
-        if body.numeric(j) < 0.6 or roles & {"code", "year", "month", "period", "partner"}:
-            continue
         when = next((p for text in reversed(path) if (p := period(text))), None)
+        if (body.numeric(j) < 0.6 and not (when and body.only_markers(j))) or roles & {
+            "code",
+            "year",
+            "month",
+            "period",
+            "partner",
+        }:
+            continue
         flow = next((f for text in reversed(path) if (f := flow_in(text))), None)
         if when is None and flow is None and not roles & set(_MEASURES):
             continue
         role = next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path))
-        value = ValueColumn(j, role, flow=flow, period=when)
-        key = (role, flow, when)
+        basis = next((b for text in path if (b := basis_in(text))), None)
+        also = (("basis", basis),) if basis is not None else ()
+        value = ValueColumn(j, role, flow=flow, period=when, also=also)
+        key = (role, flow, when, basis)
         if key not in found or (
             _is_dollar(path) and not _is_dollar(header.paths[found[key].column])
         ):
@@ -133,6 +145,8 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
         return None, 0.0
     if named == "product_label" and body.country(j) >= 0.6:
         return "partner", body.country(j)
+    if named in ("month", "year") and looks[named](j) < 0.5 <= body.period(j):
+        named = "period"
     if named in looks:
         fit = looks[named](j)
         if fit >= 0.5:
@@ -208,13 +222,25 @@ def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
     mapping = with_unit(mapping, sayings)
     beside = [s for s in sayings if s.place != "header"]
     if not any(v.flow for v in mapping.values):
-        mapping = with_said(mapping, "flow", flow_said(beside))
+        heads = [Saying(text, "header") for path in header.paths for text in path if len(text) < 60]
+        mapping = with_said(mapping, "flow", flow_said([*heads, *beside]))
+    if not any(mapping.column(role) is not None for role in ("exporter", "importer")):
+        mapping = with_said(mapping, "reporter", reporter_said(beside))
+    weight = next((w for s in sayings if (w := _WEIGHT.search(fold(s.text)))), None)
+    if weight is not None and currency_said(mapping) is None:
+        values = tuple(replace(v, role="net_kg") for v in mapping.values)
+        mapping = replace(mapping, values=values, kg_scale=float(weight[1] or 1), scale=1.0)
     timed = {"period", "year"} & {role for role, _ in mapping.columns}
     if not timed and not all(v.period for v in mapping.values or [ValueColumn(0)]):
         monthly = mapping.column("month") is not None
         role, said = ("year", year_said(beside)) if monthly else ("period", period_said(beside))
         mapping = with_said(mapping, role, said)
     return mapping
+
+
+def currency_said(mapping: Mapping) -> str | None:
+    """Return the currency of the sheet as a whole; None where a column has it or nothing says it."""
+    return mapping.constant("currency")
 
 
 def _pairs(grid: Grid, first: int) -> Iterator[tuple[str, str]]:

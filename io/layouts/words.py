@@ -106,7 +106,8 @@ HEADERS: dict[str, frozenset[str]] = {
     "product_label": _phrases(
         "cmddesc|commodity|description|product label|product name|commodity description|hs8 name"
         "|hs6 name|hs12 name|hs4 name|hs2 name|goods|item|product description|cmd desc|hs name|label"
-        "|наименование показателей|items|indicators name|наименование товара|товар|описание|madde adı|ürün|gtip adı|tanım|mal adı|商品名称|품목명"
+        "|наименование показателей|items|indicators name"
+        "|наименование товара|товар|описание|madde adı|ürün|gtip adı|tanım|mal adı|商品名称|품목명"
         "|hs code description|descrição|descripción|name|itc hs description|commodities"
     ),
 }
@@ -197,6 +198,22 @@ def flow_in(text: str) -> str | None:
     if "re-import" in found:
         found.discard("import")
     return found.pop() if len(found) == 1 else None
+
+
+_BASES = (
+    ("origin", re.compile(r"\borigin\b|происхожден|\bmense")),
+    ("consignment", re.compile(r"\bconsig|\bdispatch\b|отправлен|\bprovenance\b")),
+)
+
+
+def basis_in(text: str) -> str | None:
+    """Return by which concept a header names its partners; None where it says nothing.
+
+    >>> basis_in("import_consigment"), basis_in("Country of origin"), basis_in("Partner")
+    ('consignment', 'origin', None)
+    """
+    folded = fold(text)
+    return next((basis for basis, pattern in _BASES if pattern.search(folded)), None)
 
 
 _SCALES = (
