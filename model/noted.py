@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isnan
 
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
@@ -67,5 +68,11 @@ def moved(note: Note, now: tuple[tuple[str, float], ...]) -> tuple[Moved, ...]:
     return tuple(
         Moved(field, then, present[field])
         for field, then in note.figures
-        if field in present and not abs(present[field] - then) < NEAR
+        if field in present and _differ(then, present[field])
     )
+
+
+def _differ(then: float, now: float) -> bool:
+    if isnan(then) or isnan(now):
+        return isnan(then) != isnan(now)
+    return abs(now - then) >= NEAR

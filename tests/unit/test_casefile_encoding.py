@@ -113,6 +113,8 @@ def test_one_more_brush_over_a_thousand_notes_costs_one_small_part():
     _, parts = packer.pack(brushed)
     assert len(parts) == 3  # selection, eye, root
     assert sum(map(len, parts.values())) < 500
+    _, parts = packer.pack(replace(brushed, work=Work(notes=(*case.work.notes, note(1000)))))
+    assert len([text for text in parts.values() if '"$":"Note"' in text]) == 1
 
 
 def test_one_changed_note_of_a_thousand_rewrites_one_page():

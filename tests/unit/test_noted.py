@@ -85,3 +85,4 @@ def test_what_was_not_kept_is_not_compared():
     assert moved(note, (("gap_usd", 1.0),)) == ()
     missing = Note("a", "", Status.OPEN, None, "", "2026", (("gap_usd", math.nan),))
     assert [one.now for one in moved(missing, (("gap_usd", 1.0),))] == [1.0]
+    assert moved(missing, (("gap_usd", math.nan),)) == ()
