@@ -14,7 +14,7 @@ from mirrorgap.model.cells import CLASSES, LOST, ORPHANED
 from mirrorgap.model.mirror import Mirror, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
-from mirrorgap.model.selection import Both, Either, Selection, keys, mask
+from mirrorgap.model.selection import Both, Either, Selection, Without, keys, mask
 
 Ints = NDArray[np.int64]
 #: A matched cell is off where one side reports less than this share of the other.
@@ -36,6 +36,17 @@ def narrowed(job: ExportJob) -> Query:
         return job.query
     where = job.query.where
     return replace(job.query, where=extra if where is None else Both((where, extra)))
+
+
+def takes_out(selection: Selection) -> bool:
+    """Return whether a selection is made by taking something out of another.
+
+    >>> takes_out(Both((keys("exporter", "TUR"), Without(keys("year", "2023"), keys("code", "85")))))
+    True
+    """
+    if isinstance(selection, Without):
+        return True
+    return isinstance(selection, Both | Either) and any(map(takes_out, selection.parts))
 
 
 class Evidence:
@@ -64,9 +75,23 @@ class Evidence:
         self.rule = self._rule(chosen is None)
 
     def _of(self, subject: Selection | None) -> Mask:
+        """Return the records of a selection, and those that went into its cells.
+
+        A cell of a year may be made of twelve monthly records, which a key of the year's period does
+        not name. Where something is taken out of a selection, the cells decide.
+        """
         if subject is None:
             return np.zeros(self.mirror.records.n, dtype=bool)
-        return self.mirror.records_of(subject, self.query.basket)
+        records = self.mirror.records_of(subject, self.query.basket)
+        try:
+            cells = mask(subject, self.mirror.cell_table(self.query.basket))
+        except KeyError:
+            return records
+        inside = np.append(cells, False)[self.cell]
+        if takes_out(subject):
+            return np.asarray(np.where(self.cell >= 0, inside, records), dtype=bool)
+        either: Mask = records | inside
+        return either
 
     def _chosen(self) -> Mask | None:
         if self.job.parts == "noted":
@@ -75,7 +100,9 @@ class Evidence:
 
     def _asked(self) -> Mask:
         query, mirror = self.query, self.mirror
-        asked = mirror.records_of(query.where, query.basket) & mirror.in_basket(query.basket)[1]
+        asked = mirror.in_basket(query.basket)[1]
+        if query.where is not None:
+            asked = asked & self._of(query.where)
         table = mirror.record_table(query.basket)
         for column, names in (("exporter", query.exporters), ("importer", query.importers)):
             if names is not None:
