@@ -175,7 +175,7 @@ def flow_lines(
     time = _Months(frame["period"])
     members, of = _members(frame, names)
     labels = labels_of(members, names) if names else ("",) * len(members)
-    varying = [name for i, name in enumerate(names) if len({key[i] for key in members}) > 1]
+    telling = _telling(members, names)
     values = frame["value"].to_numpy(dtype=np.float64)
     series, rows = [], []
     for place, (key, label) in enumerate(zip(members, labels, strict=True)):
@@ -186,7 +186,7 @@ def flow_lines(
                 label,
                 months,
                 np.append(values, np.nan)[picked],
-                _colour(varying or names, key, names),
+                "exports" if telling is None else key[telling],
                 keys=tuple((*key, text) for text in texts),
                 span=time.span,
             )
@@ -245,11 +245,12 @@ def _members(
     return list(place), of
 
 
-def _colour(among: Sequence[str], key: Sequence[str], names: Sequence[str]) -> str:
-    """Return the colour key: the first of the keys that tell the lines apart."""
-    told = dict(zip(names, key, strict=True))
-    order = ("tier", "exporter", "importer", "code", "heading")
-    return next((told[name] for name in order if name in among), "exports")
+def _telling(members: Sequence[tuple[str, ...]], names: Sequence[str]) -> int | None:
+    """Return the place of the key that tells most lines apart; None where there is no key."""
+    first = [name for name in ("tier", "exporter", "importer", "code") if name in names]
+    order = [*first, *(name for name in names if name not in first)]
+    places = [names.index(name) for name in order]
+    return max(places, key=lambda i: len({key[i] for key in members}), default=None)
 
 
 def category_bars(

@@ -106,6 +106,23 @@ def brush_of(frame: pd.DataFrame, by: Sequence[str], rows: NDArray[np.intp]) -> 
     return Keys(names, frozenset(plain)) if found else None
 
 
+def keyed_as_cells(
+    frame: pd.DataFrame, by: Sequence[str]
+) -> tuple[pd.DataFrame, NDArray[np.intp] | None]:
+    """Return a result's keys as cells have them, and the entry of each row; None: row by row.
+
+    Books may be finer than cells, whose codes have six digits: several rows then share one.
+    """
+    if "code" not in by:
+        return frame, None
+    cut = {code: hs.hs6(str(code)) for code in frame["code"].dropna().unique()}
+    if all(code == short for code, short in cut.items()):
+        return frame, None
+    keys = frame[list(by)].assign(code=frame["code"].map(cut))
+    of = keys.groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
+    return keys.drop_duplicates(ignore_index=True), of.astype(np.intp)
+
+
 def _whole(column: str, text: str) -> str:
     """Return the level that a key stands for: of a part year ("2023-01/2023-09") the year."""
     if column == "year":

@@ -76,6 +76,7 @@ FIGURES = (
     Figure("exports_change_usd", (), "exporter"),
     Figure("imports_change_usd", (), "importer"),
 )
+NOTHING_FITS = "Nothing that is loaded fits."
 #: Findings that stand above the figures; the rest stands below them.
 LEADING = frozenset(
     {"importer_less", "importer_none", "importer_more", "exporter_none", "same", "range"}
@@ -158,8 +159,8 @@ class Inspector(QWidget):
             return
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
-        said = [findings.say(one) for one in found]
-        leading = sum(one.id in LEADING for one in found)
+        said = [findings.say(one) for one in found] or [NOTHING_FITS]
+        leading = sum(one.id in LEADING for one in found) or 1
         self.sentences.setText("\n".join(said[:leading]))
         self.more.setText("\n".join(said[leading:]))
         for label in (self.sentences, self.more, self.copy):
@@ -324,10 +325,11 @@ def _text(field: str, value: object) -> str:
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 80, "reporter": 72, "period": 64, "code": 70, "row": 52, "file": 180}
+    widths = {"value_usd": 84, "reporter": 44, "period": 72, "code": 68, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
-    return replace(plain, width=widths.get(field, plain.width), said=words)
+    title = "By" if field == "reporter" else plain.title
+    return replace(plain, title=title, width=widths.get(field, plain.width), said=words)
 
 
 def _subject(now: Shown) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,8 +19,7 @@ from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
-from mirrorgap.ui import numbers
-from mirrorgap.ui.asking import brush_of
+from mirrorgap.ui import asking, numbers
 from mirrorgap.ui.remarks import Remarks
 from mirrorgap.ui.tool_row import Choice, ToolRow
 from mirrorgap.ui.vacancy import Vacancy, VacancyPage
@@ -52,6 +52,7 @@ class Paired(View):
         self._mirror: Mirror | None = None
         self._kept: OrderedDict[Query, Result] = OrderedDict()
         self._own = False
+        self._frames: list[tuple[pd.DataFrame, tuple[pd.DataFrame, NDArray[np.intp] | None]]] = []
         self.tools = ToolRow(self.name, self.choices)
         self.table = FrameTable(name=f"{self.name}.table")
         self.plot = FigurePlot(name=f"{self.name}.plot")
@@ -209,12 +210,24 @@ class Paired(View):
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
-        whole = frame is not (self.result and self.result.frame)
         query = replace(now.query, by=by)
-        if whole:
+        if self.result is not None and frame is not self.result.frame:
             # A picture may show more periods than the table.
             query = replace(query, window=None, base=None)
-        return touched(frame, by, now.mirror, query, now.selection)
+        keyed, of = self._keyed(frame, by)
+        found = touched(keyed, by, now.mirror, query, now.selection)
+        return found if of is None else found[of]
+
+    def _keyed(
+        self, frame: pd.DataFrame, by: tuple[str, ...]
+    ) -> tuple[pd.DataFrame, NDArray[np.intp] | None]:
+        """Return the frame with the keys that cells have; worked out once for each frame."""
+        for known, keyed in self._frames:
+            if known is frame:
+                return keyed
+        keyed = asking.keyed_as_cells(frame, by)
+        self._frames = [(frame, keyed), *self._frames[:1]]
+        return keyed
 
     def _marks(self, mask: Mask | None) -> Mask | None:
         picture = self.picture
@@ -245,7 +258,7 @@ class Paired(View):
     def _brush(
         self, frame: pd.DataFrame, by: tuple[str, ...], rows: np.ndarray, how: Combine
     ) -> None:
-        brush = brush_of(frame, by, rows)
+        brush = asking.brush_of(frame, by, rows)
         if brush is not None or how is Combine.REPLACE:
             self._own = True
             self.brushed.emit(brush, how)

@@ -358,3 +358,20 @@ def test_a_partly_missing_side_is_asked_for_beside_what_is_compared(qapp, show) 
 
 def test_nothing_is_missing_where_both_sides_are_loaded(host: Host) -> None:
     assert not host["gaps"].lacking.isVisible()
+
+
+def test_finer_codes_of_a_national_file_follow_their_six_digits(qapp, show) -> None:
+    finer = [
+        ("TUR", "UZB", "export", "85423110", "2023-01", 900_000.0),
+        ("TUR", "UZB", "export", "85423190", "2023-01", 100_000.0),
+        ("TUR", "UZB", "export", "851762", "2023-01", 500_000.0),
+    ]
+    host = Host(mirror((finer, "turkey.csv"), (IMPORTS, "imports.csv")), show)
+    choose(host["gaps"], "goods", "code")
+    keys = {"exporter": "TUR", "importer": "UZB", "code": "854231"}
+    click_row(host["gaps"], row_of(host["gaps"], **keys))
+    codes = {row[-1] for row in brushed_rows(host["categories"])}
+    assert {code[:6] for code in codes} == {"854231"}
+    records = host["records"]
+    shown = records.result.frame[records.table.frame_model.mask]
+    assert sorted(shown["code"].astype(str)) == ["854231", "85423110", "85423190"]

@@ -158,3 +158,9 @@ def test_a_note_concerns_what_shares_its_keys() -> None:
     assert not concerns(note, keys("tier", "1"))
     assert concerns(replace(note, subject=None), None)
     assert not concerns(replace(note, subject=None), TURKEY)
+
+
+def test_a_selection_of_what_is_not_loaded_says_so(inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, keys("exporter", "BRA"))
+    assert inspector.sentences.text() == "Nothing that is loaded fits."
+    assert inspector.more.text() == ""

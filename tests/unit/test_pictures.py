@@ -78,6 +78,13 @@ def test_a_missing_month_is_a_gap_in_the_line_and_years_are_not_among_months() -
     assert figure.bands == (Band(0, 1),)
 
 
+def test_lines_are_coloured_by_the_key_that_tells_most_apart() -> None:
+    pairs = [("TUR", "UZB"), ("TUR", "KAZ"), ("TUR", "RUS"), ("CHN", "RUS")]
+    frame = pd.DataFrame(pairs, columns=["exporter", "importer"]).assign(period="2023", value=1.0)
+    figure = pictures.flow_lines(frame, (*PAIR, "period"), About(), "").figure
+    assert [one.colour for one in figure.series] == ["UZB", "KAZ", "RUS", "RUS"]
+
+
 def test_a_line_without_keys_is_the_total() -> None:
     frame = pd.DataFrame({"period": ["2022", "2023"], "value": [1.0, 2.0]})
     picture = pictures.flow_lines(frame, ("period",), About(), "")

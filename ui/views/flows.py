@@ -10,6 +10,7 @@ import pandas as pd
 
 from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.series import series
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import MOST_LINES, Picture, flow_lines, largest
 from mirrorgap.model.query import Query
@@ -43,6 +44,7 @@ class Flows(Paired):
     name = "flows"
     title = "Flows"
     choices = (asking.WHO, asking.GOODS, asking.TIME)
+    _titled: tuple[pd.DataFrame, findings.About, str] | None = None
 
     def keys(self) -> tuple[str, ...]:
         return asking.keys(self.tools)
@@ -69,15 +71,23 @@ class Flows(Paired):
         self._drawn = rows
         keys = tuple(name for name in self.by if name not in asking.TIMES)
         by = (*keys, "period")
-        subject = subjects.of_flows(now.mirror, now.query)
-        title = findings.say(findings.flow_headline(findings.total(frame), subject))
+        subject, title = self._headline(now, frame)
         # The lines show all that is loaded; the period and its base are tinted.
         query = replace(now.query, by=by, window=None, base=None)
         brush = asking.brush_of(frame, keys, rows) if keys else None
         if brush is not None:
             query = replace(query, where=asking.both(now.query.where, brush))
-        lines = self.asked(query).frame
+        lines = series(now.mirror, query)
         return flow_lines(lines, by, subject, title, asking.bands(now.query))
+
+    def _headline(self, now: Shown, frame: pd.DataFrame) -> tuple[findings.About, str]:
+        """Return what the rows are about, and the title: worked out once for each frame."""
+        if self._titled is None or self._titled[0] is not frame:
+            assert now.mirror is not None
+            subject = subjects.of_flows(now.mirror, now.query)
+            title = findings.say(findings.flow_headline(findings.total(frame), subject))
+            self._titled = (frame, subject, title)
+        return self._titled[1:]
 
     def redraws(self, touched_rows: Mask | None) -> bool:
         """Redraw only where none of the brushed rows has a line."""
