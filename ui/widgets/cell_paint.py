@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
@@ -13,11 +15,28 @@ from mirrorgap.ui.widgets.frame_model import FrameModel
 
 #: Between a cell's edge and its text.
 PADDING = 8
-_SIDE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+# Made once: joining flags takes longer than drawing a figure.
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_AT_RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignRight.value
+_AT_LEFT = _MIDDLE | Qt.AlignmentFlag.AlignLeft.value
+
+
+#: No letter is wider, in ems: shorter texts need no measuring.
+_WIDEST = 1.1
+
+
+@lru_cache(maxsize=256)
+def ink(name: str) -> QColor:
+    """Return the colour of a token, made once."""
+    return QColor(name)
 
 
 class CellPainter(QStyledItemDelegate):
-    """Paints straight from the model's arrays; colours come from the view's live palette."""
+    """Paints straight from the model's arrays; the view gives the tokens of its live palette."""
+
+    tokens = theme.LIGHT
+    #: Whether another view covers the pinned columns of this one.
+    under_pins = False
 
     def paint(
         self,
@@ -29,12 +48,16 @@ class CellPainter(QStyledItemDelegate):
         if not isinstance(model, FrameModel):
             super().paint(painter, option, index)
             return
-        row, place = int(model.order[index.row()]), index.column()
-        tokens = theme.tokens(dark=theme.is_dark(option.palette))
+        place = index.column()
+        column = model.columns[place]
+        if column.pinned and self.under_pins:
+            return
+        row = int(model.order[index.row()])
+        tokens = self.tokens
         rect: QRect = option.rect
         if model.mask is not None and model.mask[row]:
-            painter.fillRect(rect, QColor(tokens.accent_tint))
-        column, values = model.columns[place], model.values[place]
+            painter.fillRect(rect, ink(tokens.accent_tint))
+        values = model.values[place]
         match values:
             case ClassValues():
                 paint_classes(painter, rect, values.shares[row], values.parts, tokens)
@@ -51,16 +74,16 @@ def paint_text(
 ) -> None:
     """Write *text* on one line, cut with an ellipsis; figures at the right, "–" faint."""
     missing = text.startswith(numbers.MISSING) and not text.strip("–\u2007\u2008")
-    painter.setPen(QColor(tokens.faint if missing else tokens.text))
+    painter.setPen(ink(tokens.faint if missing else tokens.text))
     inner = rect.adjusted(PADDING, 0, -PADDING, 0)
     metrics = painter.fontMetrics()
-    if metrics.horizontalAdvance(text) > inner.width():
+    long = len(text) * metrics.height() * _WIDEST > inner.width()
+    if long and metrics.horizontalAdvance(text) > inner.width():
         if column.numeric:
             text = "…"  # a cut figure would be a wrong one
         else:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(inner, int(side | _SIDE), text)
+    painter.drawText(inner, _AT_RIGHT if column.numeric else _AT_LEFT, text)
 
 
 def paint_bar(
@@ -79,7 +102,7 @@ def paint_bar(
         inner.left() + inner.width() * (at - low) / (high - low) for at in (0.0, float(value))
     )
     bar = QRectF(min(zero, end), rect.bottom() - 3, abs(end - zero), 2)
-    painter.fillRect(bar, QColor(tokens.mark))
+    painter.fillRect(bar, ink(tokens.mark))
 
 
 def paint_classes(
@@ -92,8 +115,8 @@ def paint_classes(
     """Draw one bar whose parts are *shares* of the whole; uncovered is hatched."""
     bar = QRectF(rect).adjusted(PADDING, 7, -PADDING, -7)
     if not np.isfinite(shares).any():
-        painter.setPen(QColor(tokens.faint))
-        painter.drawText(rect.adjusted(PADDING, 0, 0, 0), int(_SIDE), numbers.MISSING)
+        painter.setPen(ink(tokens.faint))
+        painter.drawText(rect.adjusted(PADDING, 0, 0, 0), _AT_LEFT, numbers.MISSING)
         return
     left = bar.left()
     for share, part in zip(shares, parts, strict=True):
@@ -106,8 +129,8 @@ def class_brush(part: str, tokens: theme.Tokens) -> QBrush:
     """Return the brush of a class ("lost", or a field such as ``lost_usd``)."""
     key = part.removesuffix("_usd").removesuffix("_kg").removeprefix("cells_")
     if key.startswith("uncovered"):
-        return QBrush(QColor(tokens.hatch), Qt.BrushStyle.BDiagPattern)
-    return QBrush(QColor(theme.colour_of(key, dark=tokens.dark)))
+        return QBrush(ink(tokens.hatch), Qt.BrushStyle.BDiagPattern)
+    return QBrush(ink(theme.colour_of(key, dark=tokens.dark)))
 
 
 def paint_spark(
@@ -126,15 +149,17 @@ def paint_spark(
     y = box.bottom() - box.height() * (line - low) / (high - low)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(tokens.soft), 1.25))
-    for run in np.ma.clump_unmasked(np.ma.masked_invalid(y)):
-        points = [QPointF(a, b) for a, b in zip(x[run], y[run], strict=True)]
-        if len(points) > 1:
-            painter.drawPolyline(QPolygonF(points))
+    painter.setPen(QPen(ink(tokens.soft), 1.25))
+    known = np.isfinite(y)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
+    points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    for start, end in edges.reshape(-1, 2).tolist():
+        if end - start > 1:
+            painter.drawPolyline(QPolygonF(points[start:end]))
         else:
-            painter.drawPoint(points[0])
+            painter.drawPoint(points[start])
     if np.isfinite(y[-1]):
-        painter.setBrush(QColor(tokens.text))
+        painter.setBrush(ink(tokens.text))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(QPointF(x[-1], y[-1]), 1.75, 1.75)
     painter.restore()

@@ -125,12 +125,21 @@ class TextValues:
         self._sorted_as = self._said if column.kind is Kind.TEXT else str
 
     def text(self, row: int) -> str:
-        value = self._array[row]
-        return numbers.MISSING if _missing(value) else self._said(str(value))
+        value = self.raw(row)
+        return numbers.MISSING if value is None else self._said(value)
 
     def raw(self, row: int) -> str | None:
-        value = self._array[row]
+        if isinstance(self._array, pd.Categorical):
+            codes, levels = self._coded
+            code = codes[row]
+            return None if code < 0 else levels[code]
+        value = self._objects[row]
         return None if _missing(value) else str(value)
+
+    @cached_property
+    def _objects(self) -> NDArray[np.object_]:
+        # One conversion, when first painted: an Arrow array takes fifty microseconds a cell.
+        return np.asarray(self._array, dtype=object)
 
     @cached_property
     def _coded(self) -> tuple[NDArray[Any], list[str]]:
@@ -145,13 +154,16 @@ class TextValues:
         rank = np.empty(len(levels) + 1, dtype=np.int32)
         rank[np.argsort(np.array(levels, dtype=object), kind="stable")] = np.arange(len(levels))
         rank[-1] = -1
-        return rank[codes]
+        key: NDArray[Any] = rank[codes]
+        return key
 
     def containing(self, part: str) -> NDArray[np.bool_]:
         codes, levels = self._coded
         wanted = part.casefold()
         texts = (f"{level}\n{self._said(level)}".casefold() for level in levels)
-        return np.array([wanted in text for text in texts] + [False])[codes]
+        hit = np.array([wanted in text for text in texts] + [False], dtype=np.bool_)
+        found: NDArray[np.bool_] = hit[codes]
+        return found
 
 
 class NumberValues:
@@ -214,7 +226,9 @@ class ClassValues:
         """Shares of each row, shape (n, parts); NaN where a row holds nothing."""
         filled = np.nan_to_num(np.abs(self.amounts))
         total = filled.sum(axis=1, keepdims=True)
-        return np.divide(filled, total, out=np.full_like(filled, np.nan), where=total > 0)
+        shares: NDArray[np.float64] = np.full_like(filled, np.nan)
+        np.divide(filled, total, out=shares, where=total > 0)
+        return shares
 
     def text(self, row: int) -> str:
         named = zip(self.parts, self.shares[row], strict=True)

@@ -148,7 +148,8 @@ class FrameTable(RowView):
             turned = (column, not sorting[at][1])
             sorting = [*sorting[:at], turned, *sorting[at + 1 :]] if more else [turned]
         self.frame_model.sort_by(sorting)
-        self.scrollToTop()
+        if self.frame_model.rowCount():
+            self._go(0)  # who sorts wants the first rows
         self.header().viewport().update()
         self._frozen.header().viewport().update()
 

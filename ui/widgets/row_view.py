@@ -34,7 +34,8 @@ class RowView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalHeader(FrameHeader(self))
-        self.setItemDelegate(CellPainter(self))
+        self._painter = CellPainter(self)
+        self.setItemDelegate(self._painter)
         self.setMouseTracking(True)
         self.setFont(theme.tabular(self.font()))
         self.hover_row = -1
@@ -97,6 +98,8 @@ class RowView(QTableView):
         self.hover_row = row
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._painter.tokens = theme.tokens_of(self)
+        self._painter.under_pins = not self.leftmost
         super().paintEvent(event)
         model = self.model()
         if not isinstance(model, FrameModel) or model.rowCount() == 0:
