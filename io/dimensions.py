@@ -71,10 +71,14 @@ class Dimensions:
             return None
         country = country_rule(self.mapping.countries)
         match role:
+            case "partner" if self._headed:
+                world = parsed(cells, lambda text: WORLD if self._flow(text) else None)
+                return world.filled_from(parsed(cells, country))
             case "reporter" | "partner" | "exporter" | "importer":
                 return parsed(cells, country)
             case "flow":
-                return parsed(cells, self._flow)
+                flows = parsed(cells, self._flow)
+                return _filled(flows) if self._headed else flows
             case "code":
                 return hs_codes(cells, self._width())
             case "period":
@@ -89,6 +93,12 @@ class Dimensions:
                 return parsed(cells, _currency)
             case _:
                 return labels_of(cells)
+
+    @property
+    def _headed(self) -> bool:
+        """Whether words for flows stand among the countries, each heading those below it."""
+        j = self.mapping.column("flow")
+        return j is not None and j == self.mapping.column("partner")
 
     @cached_property
     def _flows(self) -> dict[str, str]:
@@ -196,27 +206,33 @@ class Dimensions:
         codes = np.where(out, 0, np.where(into, 1, -1)).astype(np.int32)
         return Texts(codes, ("export", "import"))
 
-    def label(self, role: str, at: At) -> Texts:
+    def label(self, role: str, at: At, group: At) -> Texts:
         """Return the words of *role* (reporter, partner, code) as the source writes them."""
         own = {"code": "product_label"}.get(role, f"{role}_label")
         missing = Texts(np.full(len(at), -1, dtype=np.int32), ())
         found = self.by_row(own)
         told = found.taken(at) if found is not None else missing
+        said = [g.say(own) for g in self.groups]
+        if any(text is not None for text in said):
+            told = recoded(group, said).filled_from(told)
+        constant = self.mapping.constant(own)
+        if constant is not None:
+            told = told.filled_from(Texts(np.zeros(len(at), dtype=np.int32), (constant,)))
         cells = self.column(role)
         if cells is None:
             return told
         return told.filled_from(labels_of(cells).taken(at))
 
-    def side_labels(self, flow: Texts, at: At) -> tuple[Texts, Texts]:
+    def side_labels(self, flow: Texts, at: At, group: At) -> tuple[Texts, Texts]:
         """Return the words for reporter and partner.
 
         Of exporter and importer columns whose flow is unsaid the importer stands first: its books
         are the ones usually published.
         """
-        reporter, partner = self.label("reporter", at), self.label("partner", at)
+        reporter, partner = (self.label(role, at, group) for role in ("reporter", "partner"))
         if self.column("exporter") is None and self.column("importer") is None:
             return reporter, partner
-        exporter, importer = self.label("exporter", at), self.label("importer", at)
+        exporter, importer = (self.label(role, at, group) for role in ("exporter", "importer"))
         out = _holds(flow, ("export", "re-export"))
         mine = _either(exporter, importer, out, ~out)
         theirs = _either(importer, exporter, out, ~out)
@@ -226,6 +242,12 @@ class Dimensions:
         """Return which records' codes are blotted out, shape (n records,)."""
         cells = self.column("code")
         return cells.where(is_secret)[at] if cells is not None else np.zeros(len(at), dtype=bool)
+
+
+def _filled(texts: Texts) -> Texts:
+    rows = np.where(texts.codes >= 0, np.arange(len(texts.codes)), -1)
+    last = np.maximum.accumulate(rows) if len(rows) else rows
+    return Texts(np.where(last >= 0, texts.codes[last], -1).astype(np.int32), texts.levels)
 
 
 def edition_of(text: str) -> str | None:

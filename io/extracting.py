@@ -89,6 +89,10 @@ def _aside_by_dimensions(sorting: Sorting, dims: Dimensions, mapping: Mapping) -
             named = dims.column(f"{role}_label")
             blank = cells.codes < 0
             blank = blank & (named.codes < 0) if named is not None else blank
+            if role == "partner":
+                # A value with its period but without a partner is one of an unknown area.
+                when = dims.by_row("period") or dims.by_row("year")
+                blank = blank & ~when.known() if when is not None else blank
             sorting.aside(blank, f"no {role}", mapping.column(role))
     for role in ("period", "year", "month"):
         texts = dims.by_row(role)
@@ -239,8 +243,8 @@ class _Records:
         reporter, partner = dims.parties(flow, at, group)
         texts = {name: dims.of(name, at, group) for name in ("hs_edition", "unit", "basis", "code")}
         texts["flow"], texts["period"] = flow, self.period
-        texts["reporter_label"], texts["partner_label"] = dims.side_labels(flow, at)
-        texts["product_label"] = dims.label("code", at)
+        texts["reporter_label"], texts["partner_label"] = dims.side_labels(flow, at, group)
+        texts["product_label"] = dims.label("code", at, group)
         for name, found in (("reporter", reporter), ("partner", partner)):
             texts[name] = self._by_label(name, found, texts[f"{name}_label"])
         texts["currency"] = dims.of("currency", at, group)
@@ -256,7 +260,8 @@ class _Records:
 
     def _by_label(self, role: str, found: Texts, label: Texts) -> Texts:
         """Return the countries, those that their code leaves open told by their name."""
-        if found.known().all() or not label.levels:
+        sides = self.mapping.column("exporter") is not None
+        if found.known().all() or not label.levels or sides:
             return found
         from mirrorgap.model.countries import to_iso3
 

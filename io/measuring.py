@@ -86,12 +86,16 @@ def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
             if role in group.columns:
                 found, _ = read_numbers(grid, group.columns[role], mapping.decimal, scale)
                 # A weight of nothing beside a value is a weight that was not stated.
-                target[:, g] = np.where(found == 0, np.nan, found)
+                beside = "value" in group.columns
+                target[:, g] = np.where((found == 0) & beside, np.nan, found)
         if "value" in group.columns:
             scale = mapping.scale if mapping.scale is not None else 1.0
             value[:, g], status[:, g] = read_numbers(
                 grid, group.columns["value"], mapping.decimal, scale
             )
+            if mapping.zeros != "zero":
+                status[value[:, g] == 0, g] = STATUSES.index(mapping.zeros)
+                value[value[:, g] == 0, g] = np.nan
         else:
             known = ~np.isnan(net[:, g]) | ~np.isnan(quantity[:, g])
             status[known, g] = _REPORTED

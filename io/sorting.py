@@ -11,6 +11,7 @@ from mirrorgap.io.grids import Column, Grid, Mask
 from mirrorgap.io.layouts.words import is_total
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping, Rule
+from mirrorgap.model.period_labels import period
 
 #: How a line of the demo's made-up files begins.
 ILLUSTRATIVE = "Illustrative data made for Mirrorgap's demo"
@@ -71,6 +72,7 @@ def sorted_rows(grid: Grid, mapping: Mapping) -> Sorting:
     _aside_repeated_headers(sorting, mapping)
     _aside_notes(sorting, mapping)
     _aside_totals(sorting, mapping)
+    _aside_repeats(sorting, mapping)
     for rule in mapping.rules:
         if not rule.if_total:
             column = grid.columns[rule.column]
@@ -160,6 +162,34 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
             continue
         apart = role in ("period", "year", "month", "flow") or role in mapping.fill_down
         sorting.aside(sums if apart else sums & lacking, "total row", j)
+
+
+def _aside_repeats(sorting: Sorting, mapping: Mapping) -> None:
+    """Set aside rows of periods that stand again further down with the same numbers.
+
+    January opens a table of cumulative months and one of single months: it is one January.
+    """
+    months = mapping.column("month")
+    others = {role for role, _ in mapping.columns} & {
+        "partner",
+        "code",
+        "product_label",
+        "reporter",
+    }
+    if months is None or others or not mapping.values:
+        return
+    grid = sorting.grid
+    columns = [grid.columns[months], *(grid.columns[v.column] for v in mapping.values)]
+    told = columns[0]
+    periods = {text: period(text, year=2000) or text for text in told.texts}
+    later: set[tuple[object, ...]] = set()
+    repeats = np.zeros(grid.n, dtype=bool)
+    for row in np.flatnonzero(sorting.left)[::-1]:
+        label = "" if told.codes[row] < 0 else told.texts[told.codes[row]]
+        key = (periods.get(label, label), *(column.at(int(row)) for column in columns[1:]))
+        repeats[row] = bool(label) and key in later
+        later.add(key)
+    sorting.aside(repeats, "the same period and numbers stand again below", months)
 
 
 def beside_total(grid: Grid, mapping: Mapping, rules: Sequence[Rule]) -> list[Mask]:

@@ -137,6 +137,8 @@ class Mapping:
         How numbers stand for countries: "" (ISO 3166-1), ``comtrade``.
     kg_scale : float
         What the weights are multiplied with (1000 for tonnes).
+    zeros : str
+        What a zero among the values is: ``zero``, or ``missing`` where months to come stand as zeros.
     last_row : int or None
         The last row of the table, as a person sees it, where something else follows; None: the end.
     scope : Scope or None
@@ -158,6 +160,7 @@ class Mapping:
     flows: tuple[tuple[str, str], ...] = ()
     countries: str = ""
     kg_scale: float = 1.0
+    zeros: str = "zero"
     last_row: int | None = None
     scope: Scope | None = None
     score: float = 0.0

@@ -46,9 +46,9 @@ def find_header(grid: Grid) -> Header | None:
         return None
     last = at
     for row in range(at + 1, min(at + 4, grid.n - 1)):
-        if _is_subheader(grid, row) and any(
-            _numbers(grid, k) for k in range(row + 1, min(row + 3, grid.n))
-        ):
+        if _numbers(grid, row):
+            break
+        if _is_subheader(grid, row):
             last = row
     first = at
     while first > 0 and at - first < 3 and _is_superheader(grid, first - 1):

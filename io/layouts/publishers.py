@@ -203,6 +203,32 @@ def _russia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return mapping
 
 
+_OF_RUSSIA = re.compile(r"россиискои федерации|внешняя торговля россии|торговли россииск")
+
+
+def _russian_tables(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    if not _OF_RUSSIA.search(sheet.titles):
+        return None
+    mapping = _told(mapping, reporter="RUS")
+    if mapping.column("partner") is not None:
+        return _told(mapping, code=TOTAL)
+    if mapping.column("month") is not None:
+        # Months that are still to come stand as zeros.
+        mapping = replace(mapping, zeros="missing")
+    if group := re.search(r"(страны|странами) (дальнего зарубежья|снг)", sheet.titles):
+        return _told(mapping, code=TOTAL, partner_label=group[0].upper())
+    mapping = _told(mapping, partner=WORLD)
+    goods = {"code", "product_label"} & {role for role, _ in mapping.columns}
+    return mapping if goods else _told(mapping, code=TOTAL)
+
+
+def _us_states(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The Census Bureau's trade by state: the states lie inside the reporter."""
+    if not {"statename", "countryd"} <= set(sheet.header):
+        return None
+    return _unit(_told(mapping, reporter="USA", code=TOTAL), "USD", 1e6)
+
+
 def _brazil(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     """Comex Stat: exports are always FOB, and the header says so."""
     names = set(sheet.header)
@@ -222,6 +248,8 @@ _PUBLISHERS: dict[str, Amend] = {
     "china-customs": _china,
     "comex-stat": _brazil,
     "russia-customs": _russia,
+    "russia-tables": _russian_tables,
+    "us-states": _us_states,
 }
 _NAMES = {
     "trade-map": "ITC Trade Map",
@@ -232,4 +260,6 @@ _NAMES = {
     "china-customs": "China's customs",
     "comex-stat": "Brazil's Comex Stat",
     "russia-customs": "the open data of Russia's customs",
+    "russia-tables": "Russia's customs",
+    "us-states": "the US Census Bureau's trade by state",
 }

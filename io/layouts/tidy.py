@@ -23,7 +23,7 @@ from mirrorgap.io.layouts.preamble import (
     with_unit,
     year_said,
 )
-from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, role_of
+from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, is_total, role_of
 from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
@@ -43,6 +43,8 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
     body = Body(grid, header.last + 1)
     measures = _measures(header, body)
     body = body.with_numbers(v.column for v in measures) if measures else body
+    if any(v.period for v in measures):
+        measures = [v for v in measures if v.period or not _is_sum(header.paths[v.column])]
     keys = _keys(header, body, {v.column for v in measures})
     measures = [v for v in measures if v.column not in keys.values()]
     if not measures:
@@ -78,6 +80,15 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
         also = (("basis", basis),) if basis is not None else ()
         value = ValueColumn(j, role, flow=flow, period=when, also=also)
         key = (role, flow, when, basis)
+        if key in found and not _is_money(path, header.paths[found[key].column]):
+            # Two columns that say the same are two baskets of goods: their headers name them.
+            for each in (found.pop(key, None), value):
+                if each is not None:
+                    found[(*key, each.column)] = _basket(each, header.paths[each.column])
+            continue
+        if any(known[: len(key)] == key and len(known) > len(key) for known in found):
+            found[(*key, j)] = _basket(value, path)
+            continue
         if key not in found or (
             _is_dollar(path) and not _is_dollar(header.paths[found[key].column])
         ):
@@ -91,6 +102,25 @@ def across_columns(grid: Grid, row: int, values: list[ValueColumn]) -> bool:
     return bool(values) and all(
         body.filled[v.column] == 0 or body.numeric(v.column) >= 0.5 for v in values
     )
+
+
+def _is_money(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether two columns are the same values in two currencies, or word for word the same."""
+    mine, theirs = (next(filter(None, map(currency_in, p)), None) for p in (path, other))
+    return path == other or (mine is not None and theirs is not None and mine != theirs)
+
+
+def _basket(value: ValueColumn, path: tuple[str, ...]) -> ValueColumn:
+    label = " ".join(path)
+    words = fold(label).split()
+    whole = any(word in ("total", "toplam", "общии", "всего") for word in words)
+    code = (("code", "TOTAL"),) if whole else ()
+    return replace(value, also=(*value.also, *code, ("product_label", label)))
+
+
+def _is_sum(path: tuple[str, ...]) -> bool:
+    """Return whether a column among columns of periods is their total."""
+    return any(is_total(text) for text in path)
 
 
 def _is_dollar(path: tuple[str, ...]) -> bool:
@@ -128,7 +158,16 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
             best[role] = (fit, j)
         elif role in _LABELS:
             best.setdefault(_LABELS[role], (0.5, j))
-    return {role: j for role, (_, j) in best.items()}
+    found = {role: j for role, (_, j) in best.items()}
+    if not {"partner", "code", "product_label", "month"} & found.keys():
+        words = [
+            j
+            for j, n in enumerate(body.filled)
+            if n and j not in measures and body.numeric(j) < 0.5
+        ]
+        if words and words[0] not in found.values():
+            found["product_label"] = words[0]
+    return found
 
 
 def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
@@ -155,7 +194,9 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
         return (_LABELS.get(named), 0.3) if named in ("code", "reporter") else (None, 0.0)
     if named is not None:
         return named, 1.0
-    for role, floor in (("partner", 0.6), ("flow", 0.9)):
+    if body.numeric(j) > 0.5:
+        return None, 0.0
+    for role, floor in (("partner", 0.6), ("flow", 0.9), ("month", 0.6), ("code", 0.6)):
         fit = looks[role](j)
         if fit >= floor:
             return role, fit
@@ -172,6 +213,8 @@ def _mapping(
     constants: tuple[tuple[str, str], ...] = ()
     if across:
         values = tuple(v for v in measures if v.role in ("value", "net_kg", "quantity"))
+        if "month" in columns:
+            values = tuple(_by_year(v) for v in values)
     else:
         columns |= {v.role: v.column for v in measures}
         flow = measures[0].flow
@@ -190,6 +233,13 @@ def _mapping(
         decimal=decimal,
     )
     return replace(mapping, fill_down=_fill_down(header, body, keys, measures))
+
+
+def _by_year(value: ValueColumn) -> ValueColumn:
+    """Return a column of a year whose rows are the parts of that year."""
+    if value.period is None or not value.period.isdecimal():
+        return value
+    return replace(value, period=None, also=(*value.also, ("year", value.period)))
 
 
 def _fill_down(
