@@ -99,7 +99,8 @@ class Docks:
         whole = (now.mirror, replace(now.query, window=None, base=None))
         known = old and (old.mirror, replace(old.query, window=None, base=None))
         if now.mirror is None:
-            self.timeline.set_frame(touch.timeline(NOTHING, now.query))
+            if old is not None and old.mirror is not None:
+                self.timeline.set_frame(touch.timeline(NOTHING, now.query))
             return
         if known != whole:
             self.timeline.set_frame(touch.timeline(now.mirror, now.query))

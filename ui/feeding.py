@@ -28,8 +28,9 @@ class Feeding(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._owing = False
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._show_facets)
+        self._later.timeout.connect(self._follow)
         window.session.case_changed.connect(lambda old, new: self.show_case(new))
         window.session.shown.connect(self.show_state)
         window.session.said.connect(self._say)
@@ -61,12 +62,21 @@ class Feeding(QObject):
         window = self._window
         window.tabs.show_state(now)
         window.selection.show_selection(now.selection, _counts(now), names(now.case))
-        window.docks.show_state(old, now)
         window.registry.refresh()
+        if now.mirror is not None and (old is None or old.mirror is not now.mirror):
+            # Other records: the docks follow one turn later, so that no turn is long.
+            self._owing = True
+        else:
+            window.docks.show_state(old, now)
         self._later.start()
 
-    def _show_facets(self) -> None:
+    def _follow(self) -> None:
         now = self._window.session.now
+        if self._owing and now is not None:
+            self._owing = False
+            self._window.docks.show_state(None, now)
+            self._later.start()
+            return
         if now is not None and now.mirror is not None:
             self._window.docks.filters.show_facets(facets.facets(now.mirror, now.case))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from mirrorgap.io import worker
 
 log = logging.getLogger(__name__)
 
-#: Processes at a time; more wait their turn.
-AT_ONCE = 2
+#: Processes at a time, one core left to the window; more wait their turn.
+AT_ONCE = max(1, min(4, (os.cpu_count() or 2) - 1))
 
 
 class Job(QObject):
@@ -139,7 +140,11 @@ class ProcessJob(Job):
     def _end(self, signal: Any, *values: object) -> None:
         if self._process is not None:
             process, self._process = self._process, None
-            process.stop()
+            if signal is self.cancelled:
+                process.stop()
+            else:
+                # It has said its last word; waiting for it to go would hold the window up.
+                self._jobs.retire(process)
         super()._end(signal, *values)
 
     def _read(self) -> None:
@@ -178,6 +183,7 @@ class Jobs(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._spare: _Process | None = None
+        self._retired: list[_Process] = []
         self._waiting: list[ProcessJob] = []
         self._live: list[Job] = []
         self._closed = False
@@ -250,6 +256,20 @@ class Jobs(QObject):
             return spare
         return _Process(self.folder, self)
 
+    def retire(self, process: _Process) -> None:
+        """Let a process that is done go in its own time."""
+        if process.state() == QProcess.ProcessState.NotRunning:
+            process.deleteLater()
+            return
+        self._retired.append(process)
+        process.finished.connect(self._bury)
+
+    def _bury(self) -> None:
+        ended = [p for p in self._retired if p.state() == QProcess.ProcessState.NotRunning]
+        self._retired = [p for p in self._retired if p not in ended]
+        for process in ended:
+            process.deleteLater()
+
     def cancel(self) -> None:
         """Cancel every job."""
         for job in self.running:
@@ -261,8 +281,9 @@ class Jobs(QObject):
             return
         self._closed = True
         self.cancel()
-        if self._spare is not None:
-            self._spare.stop()
-            self._spare = None
+        left = [self._spare] if self._spare is not None else []
+        for process in (*left, *self._retired):
+            process.stop()
+        self._spare, self._retired = None, []
         self._pool.waitForDone()
         self._temporary.cleanup()

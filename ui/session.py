@@ -19,12 +19,15 @@ from mirrorgap.io.reading import Loaded
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
-from mirrorgap.model import commands, lists
+from mirrorgap.model import commands, lists, words
+from mirrorgap.model.analysis import touch
+from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.case import Case, Filter, Settings, Source
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.periods import Window
+from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
 from mirrorgap.model.store import Store
@@ -221,6 +224,7 @@ class Session(QObject):
 
     def _rebuild(self) -> None:
         sources, journal, known = self.case.work.in_use, self._store.journal, dict(self._chunks)
+        query = query_of(self.case)
         if not sources:
             self.jobs.overtake(MIRROR)
             self._mirror = None
@@ -229,7 +233,7 @@ class Session(QObject):
         def build() -> Mirror:
             chunks = [known.get(one.chunk) or journal.chunk(one.chunk) for one in sources]
             mirror = Mirror(chunks, [one.scope for one in sources])
-            _ = mirror.cells, mirror.books, mirror.cell_of_record
+            warm_up(mirror, query)
             return mirror
 
         job = self.jobs.in_thread("Laying both sides beside each other", build, key=MIRROR)
@@ -410,6 +414,16 @@ class Session(QObject):
         """Stop all work and let the case file go."""
         self.jobs.close()
         self._let_go()
+
+
+def warm_up(mirror: Mirror, query: Query) -> None:
+    """Work out, in a thread, what the first view would otherwise make the window wait for."""
+    _ = mirror.cells, mirror.books, mirror.cell_of_record
+    touch.timeline(mirror, query)
+    flows(mirror, query)
+    for column in facets.COLUMNS:
+        touch.facet(mirror, query, column)
+    words.country("TUR")
 
 
 def _said_words(mapping: Mapping) -> str:

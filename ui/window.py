@@ -219,6 +219,9 @@ class Window(QMainWindow):
         layout = preferences.value("layout")
         self._docked = layout if isinstance(layout, QByteArray) else None
         self.docks.show_all(False)
+        # Styled now, the views come up at once when the first file is read.
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()
         self.start.show_cases(cases.recent(), cases.left_behind())
         self.feeding.show_case(self.session.case)
 

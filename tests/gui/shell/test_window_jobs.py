@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from mirrorgap.model.records import Chunk
-from mirrorgap.ui.jobs import Jobs
+from mirrorgap.ui.jobs import AT_ONCE, Jobs
 
 
 def endings(job) -> list[str]:
@@ -143,19 +143,19 @@ def test_thread_failures_reach_the_window(qtbot, work, jobs):
 
 def test_closing_kills_running_waiting_and_spare(qtbot, work, tmp_path):
     jobs = Jobs()
-    marks = [tmp_path / name for name in "abc"]
+    marks = [tmp_path / f"{n}.pid" for n in range(AT_ONCE + 1)]
     running = [jobs.in_process("slow", work.slow, str(mark)) for mark in marks]
     told = [endings(job) for job in running]
     jobs.warm()
     qtbot.waitUntil(
-        lambda: sum(m.exists() and bool(m.read_text()) for m in marks) == 2, timeout=20_000
+        lambda: sum(m.exists() and bool(m.read_text()) for m in marks) == AT_ONCE, timeout=20_000
     )
     folder = jobs.folder
     spare = int(jobs._spare.processId()) if jobs._spare else 0
     jobs.close()
     pids = [int(mark.read_text()) for mark in marks if mark.exists()]
     assert not any(alive(pid) for pid in [*pids, spare] if pid)
-    assert told == [["cancelled"]] * 3
+    assert told == [["cancelled"]] * (AT_ONCE + 1)
     assert not folder.exists()
     with pytest.raises(RuntimeError):
         jobs.in_process("late", work.slow, str(tmp_path / "late"))
