@@ -28,6 +28,8 @@ from mirrorgap.model.mapping import Mapping
 #: Comments on one sheet: more make a workbook slow to open (the rest is highlighted).
 MAX_COMMENTS = 500
 _BLOCK = 4_096
+#: What an added cell holds: text, a number, or a formula with its value.
+Added = str | float | tuple[str, float]
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ class Beside:
 
     Attributes
     ----------
-    cells : mapping of row index (of the grid) -> text, number, or (formula, value)
+    cell : gives, for a row index of the grid, a text, a number, (formula, value), or None
     number_format : str
         For numbers; "" for text.
     """
 
     header: str
     width: float
-    cells: Table[int, str | float | tuple[str, float]]
+    cell: Callable[[int], Added | None]
     number_format: str = ""
 
 
@@ -187,12 +189,10 @@ class _Copy:
         return [
             self._added(f"{letters[self.width + k]}{row}", column, value, look or "added")
             for k, column in enumerate(self.beside)
-            if (value := column.cells.get(index)) is not None or look
+            if (value := column.cell(index)) is not None or look
         ]
 
-    def _added(
-        self, ref: str, column: Beside, value: str | float | tuple[str, float] | None, look: str
-    ) -> str:
+    def _added(self, ref: str, column: Beside, value: Added | None, look: str) -> str:
         if value is None:
             return blank_cell(ref, self.styles.of(look))
         if isinstance(value, str):

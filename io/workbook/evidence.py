@@ -172,7 +172,7 @@ class Evidence:
         x, m, gap = float(cells.x[cell]), float(cells.m[cell]), float(self.gap[cell])
         row = {"exports_usd": x, "imports_usd": m, "gap_usd": gap}
         kind = self.class_of(cell)
-        if not cells.comparable[cell]:
+        if np.isnan(gap):
             return f"Not compared: {kind}. Exports {x:,.0f} USD, imports {m:,.0f} USD."
         headline = findings.say(findings.gap_headline(row, replace(subject, unit="usd")))
         at = f"{self.query.factor:g}"

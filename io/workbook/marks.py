@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from math import isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from mirrorgap.io.workbook.copied import numeral
 from mirrorgap.io.workbook.copies import MAX_COMMENTS, Beside, Marks
 from mirrorgap.io.workbook.evidence import Evidence
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.records import Codes, Texts
 
 Ints = NDArray[np.int64]
 USD = "#,##0;\u2212#,##0;0"
@@ -37,6 +40,7 @@ class _Sheet:
         self.record: Ints = mine[known]
         self.index: Ints = at[known]
         self.long = len(np.unique(self.index)) == len(self.index)
+        self.n = grid.n
         self.look = evidence.looks[self.record]
         self.at_column = self._columns()
 
@@ -84,31 +88,51 @@ class _Sheet:
             texts.setdefault(place, []).append(text)
 
     def _beside(self) -> Iterator[Beside]:
-        evidence = self.evidence
-        index = self.index.tolist()
-        codes, tiers = evidence.mirror.record_table(evidence.query.basket).column("tier")
-        tier = {i: str(tiers[c]) for i, c in zip(index, codes[self.record], strict=True) if c >= 0}
-        yield Beside("Mirrorgap tier", 15, tier)
-        cell = evidence.cell[self.record]
-        pairs = [(i, c) for i, c in zip(index, cell.tolist(), strict=True) if c >= 0]
-        yield Beside("Mirrorgap mirrored value, USD", 28, dict(self._mirrored()), USD)
-        gap, formula = evidence.gap, self._formula
-        known = evidence.cells.comparable
-        gaps = {i: (formula(c), float(gap[c])) for i, c in pairs if known[c]}
-        yield Beside("Mirrorgap gap, USD", 19, gaps, USD)
-        kinds = {i: kind for i, c in pairs if (kind := evidence.class_of(c))}
-        yield Beside("Mirrorgap class", 24, kinds)
+        yield Beside("Mirrorgap tier", 15, self._tier)
+        yield Beside("Mirrorgap mirrored value, USD", 28, self._mirrored, USD)
+        yield Beside("Mirrorgap gap, USD", 19, self._gap, USD)
+        yield Beside("Mirrorgap class", 24, self._class)
 
-    def _mirrored(self) -> Iterator[tuple[int, float]]:
-        """Yield what the other side reports of the record's cell, as it reports it."""
-        cells, out = self.evidence.cells, self.evidence.mirror.records.is_export
-        for i, record in zip(self.index.tolist(), self.record.tolist(), strict=True):
-            c = int(self.evidence.cell[record])
-            if c < 0:
-                continue
-            says, value = (cells.says_m, cells.m) if out[record] else (cells.says_x, cells.x)
-            if says[c]:
-                yield i, float(value[c])
+    def _cell(self, index: int) -> int:
+        """Return the cell that the record of a row went into; -1 for none."""
+        at = self._at[index]
+        return -1 if at < 0 else int(self.evidence.cell[self.record[at]])
+
+    @cached_property
+    def _at(self) -> Ints:
+        """Which of this sheet's records each row of the grid made, shape (n rows,); -1 for none."""
+        at = np.full(self.n, -1, dtype=np.int64)
+        at[self.index] = np.arange(len(self.index))
+        return at
+
+    @cached_property
+    def _tiers(self) -> tuple[Codes, Texts]:
+        evidence = self.evidence
+        codes, levels = evidence.mirror.record_table(evidence.query.basket).column("tier")
+        return codes[self.record], levels
+
+    def _tier(self, index: int) -> str | None:
+        codes, levels = self._tiers
+        code = codes[self._at[index]] if self._at[index] >= 0 else -1
+        return str(levels[code]) if code >= 0 else None
+
+    def _mirrored(self, index: int) -> float | None:
+        """Return what the other side reports of the record's cell, as it reports it."""
+        cell, cells = self._cell(index), self.evidence.cells
+        if cell < 0:
+            return None
+        exports = self.evidence.mirror.records.is_export[self.record[self._at[index]]]
+        says, value = (cells.says_m, cells.m) if exports else (cells.says_x, cells.x)
+        return float(value[cell]) if says[cell] else None
+
+    def _gap(self, index: int) -> tuple[str, float] | None:
+        cell = self._cell(index)
+        gap = float(self.evidence.gap[cell]) if cell >= 0 else nan
+        return None if isnan(gap) else (self._formula(cell), gap)
+
+    def _class(self, index: int) -> str | None:
+        cell = self._cell(index)
+        return (self.evidence.class_of(cell) or None) if cell >= 0 else None
 
     def _formula(self, cell: int) -> str:
         """Return X - M* of a cell over the named factor."""

@@ -119,8 +119,8 @@ def test_marked_rows_are_filled_and_commented(tmp_path: Path) -> None:
         rows={2: "found", 3: "cleared"},
         comments=((2, 3, "Uzbekistan reports nothing."),),
         beside=(
-            Beside("class", 12, {2: "lost", 3: "=matched"}),
-            Beside("gap", 12, {2: ("12.5-3/CIF_FOB", 9.5)}, "#,##0"),
+            Beside("class", 12, {2: "lost", 3: "=matched"}.get),
+            Beside("gap", 12, {2: ("12.5-3/CIF_FOB", 9.5)}.get, "#,##0"),
         ),
     )
     done = copied(out, grid(ROWS), TIDY, marks)
@@ -164,7 +164,9 @@ def test_what_does_not_fit_goes_to_a_second_sheet(
     monkeypatch.setattr(copies, "MAX_ROWS", 4)
     monkeypatch.setattr(copies, "MAX_COLUMNS", 4)
     out = tmp_path / "out.xlsx"
-    marks = Marks(comments=((4, 0, "on the second"),), beside=(Beside("class", 9, {4: "lost"}),))
+    marks = Marks(
+        comments=((4, 0, "on the second"),), beside=(Beside("class", 9, {4: "lost"}.get),)
+    )
     done = copied(out, grid(ROWS), TIDY, marks)
     book = opened(out)
     assert done.names == ("Data", "Data (2)")
