@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import quoteattr, unescape
 
 from mirrorgap.io.workbook.package import PackageError, decoded
 
@@ -15,6 +15,7 @@ from mirrorgap.io.workbook.package import PackageError, decoded
 MAX_FORMATS = 65_430
 #: The first number of a format of one's own (18.8.30).
 FIRST_NUMBER_FORMAT = 164
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 _COUNT = re.compile(r"""(\bcount=["'])\d+(["'])""")
 
 
@@ -32,6 +33,7 @@ class StyleSheet:
     _formats: dict[tuple[int, str, str], int] = field(default_factory=dict)
     _fills: dict[str, int] = field(default_factory=dict)
     _codes: dict[str, int] = field(default_factory=dict)
+    _changed: bool = False
 
     def __post_init__(self) -> None:
         self.text, self.encoding = decoded(self.xml)
@@ -57,11 +59,38 @@ class StyleSheet:
         key = (base, fill, number_format)
         if key not in self._formats:
             self._formats[key] = self._new(base, fill, number_format)
+            self._changed = True
         return self._formats[key]
+
+    def merge(self, other: bytes) -> list[int]:
+        """Append all cell formats of another workbook, and return their numbers here, in order.
+
+        Their fonts, fills, borders and number formats come with them; named styles and formats of
+        tables and conditions do not.
+        """
+        theirs = StyleSheet(other)
+        codes = dict(
+            re.findall(r'<numFmt\b[^>]*?numFmtId="(\d+)"[^>]*?formatCode="([^"]*)"', theirs.text)
+        )
+        moved = {
+            f"{name}Id": self._append_all(f"{name}s", name, theirs._elements(f"{name}s", name))
+            for name in ("font", "fill", "border")
+        }
+        formats = []
+        for xf in theirs._elements("cellXfs", "xf"):
+            for name, offset in moved.items():
+                xf = _said(xf, name, str(_number(xf, name) + offset))
+            code = codes.get(str(_number(xf, "numFmtId")))
+            if code is not None:
+                xf = _said(xf, "numFmtId", str(self._number_format(unescape(code, _QUOTES))))
+            formats.append(_said(xf, "xfId", "0"))
+        first = self._append_all("cellXfs", "xf", formats)
+        self._changed = True
+        return list(range(first, first + len(formats)))
 
     def data(self) -> bytes:
         """Return the part with what was appended; as it was where nothing is."""
-        return self.text.encode(self.encoding) if self._formats else self.xml
+        return self.text.encode(self.encoding) if self._changed else self.xml
 
     def _new(self, base: int, fill: str, number_format: str) -> int:
         formats = self._elements("cellXfs", "xf")
@@ -103,7 +132,17 @@ class StyleSheet:
         tag = re.escape(self.prefix) + name
         return re.findall(rf"<{tag}\b[^>]*?/>|<{tag}\b[^>]*>.*?</{tag}\s*>", found[2], re.DOTALL)
 
-    def _append(self, section: str, name: str, element: str) -> int:
+    def _append_all(self, section: str, name: str, elements: list[str]) -> int:
+        """Append elements of another, unprefixed style sheet; return the place of the first."""
+        first = len(self._elements(section, name))
+        if first + len(elements) > MAX_FORMATS:
+            raise PackageError("the workbook has as many cell formats as Excel can hold")
+        if elements:
+            whole = re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{self.prefix}", "".join(elements))
+            self._append(section, name, whole, len(elements))
+        return first
+
+    def _append(self, section: str, name: str, element: str, n: int = 1) -> int:
         """Append *element* to a section, made where it is missing, and return its place in it."""
         found, tag = self._section(section), self.prefix + section
         place = len(self._elements(section, name))
@@ -115,10 +154,15 @@ class StyleSheet:
             made = f'<{tag} count="1">{element}</{tag}>'
             self.text = self.text[:at] + made + self.text[at:]
             return place
-        attributes = _COUNT.sub(rf"\g<1>{place + 1}\g<2>", found[1])
+        attributes = _COUNT.sub(rf"\g<1>{place + n}\g<2>", found[1])
         made = f"<{tag}{attributes}>{found[2] or ''}{element}</{tag}>"
         self.text = self.text[: found.start()] + made + self.text[found.end() :]
         return place
+
+
+def _number(xf: str, name: str) -> int:
+    found = re.match(rf"""<[^>]*?\b{name}=["'](\d+)""", xf)
+    return int(found[1]) if found else 0
 
 
 def _said(xf: str, name: str, value: str) -> str:
