@@ -21,6 +21,7 @@ USED = {
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "seasons": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
 }
 #: The option that says what a source leaves unsaid.
 SAYS = {
@@ -87,11 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.help, description=command.help)
         if name == "demo":
             sub.add_argument("--out", type=Path, metavar="DIR", help="write its workbooks there")
-        elif command.options is not None:
+        elif name == "claim" and command.options is not None:
             command.options(sub)
         else:
             all_codes = name in ("records", "inspect")
             add_options(sub, "all" if all_codes else "chpl-2024-02")
+            if command.options:
+                command.options(sub)
     return parser
 
 
@@ -315,6 +318,31 @@ def _more(name: str) -> Callable[[Any], Any]:
     return command
 
 
+def _of_gap(name: str) -> Callable[[Any], Any]:
+    """Return a function of `cli_gap`, imported when it is called."""
+
+    def command(argument: Any) -> Any:
+        from mirrorgap.ui import cli_gap
+
+        return getattr(cli_gap, name)(argument)
+
+    return command
+
+
+def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
+    """Load the paths, ask an analysis about them, tell its warnings and write its frame."""
+    from mirrorgap.ui.options import UsageError
+
+    loaded = _usable(arguments)
+    try:
+        result = ask(_mirror(loaded))
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
+    for warning in _told(loaded, result.warnings):
+        _say(warning)
+    return _write(result.frame, arguments)
+
+
 COMMANDS = {
     "demo": Command(
         "open the window on the bundled demo, or write its workbooks to a folder", _demo
@@ -333,10 +361,20 @@ COMMANDS = {
         _analysis("exporters", "destination"),
         _more("destination_options"),
     ),
+    "seasons": Command(
+        "is a drop seasonal? against total trade?", _analysis("seasons")
+    ),
     "claim": Command(
         "does a published figure follow from the figures it rests on?",
         _more("claim"),
         _more("claim_options"),
+    ),
+    "explain": Command(
+        "the innocent explanations of one gap, tested", _of_gap("explain"), _of_gap("explain_options")
+    ),
+    "change": Command("what changed between two periods, by code and tier", _of_gap("change")),
+    "routes": Command(
+        "hubs between an exporter and a destination", _of_gap("routes"), _of_gap("routes_options")
     ),
     "export": Command("write the annotated workbook", _export),
 }

@@ -1,0 +1,200 @@
+"""What changed between two periods, by code and tier, and how much of it is unmatched (METHODS 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mirrorgap.model import hs, words
+from mirrorgap.model.analysis import changes
+from mirrorgap.model.analysis.changes import Moves
+from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
+from mirrorgap.model.analysis.innocence.ground import sums, unlisted
+from mirrorgap.model.analysis.picking import (
+    cells_in,
+    edition_warning,
+    loaded_periods,
+    part_labels,
+)
+from mirrorgap.model.coverage import distinct
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask, Numbers
+
+Ints = NDArray[np.int64]
+#: The codes that make this share of the unmatched change are named.
+NAMED_SHARE = 0.8
+FIELDS = (
+    "exports_change_usd",
+    "imports_change_usd",
+    "unmatched_change_usd",
+    "unmatched_share",
+    "share_of_total",
+    "cumulative_share",
+    "unrecorded_bound_usd",
+    "unrecorded_bound_net_usd",
+)
+
+
+def change(mirror: Mirror, query: Query) -> Result:
+    """Return the change of both sides between the base and the window, largest unmatched first.
+
+    Parameters
+    ----------
+    mirror : Mirror
+    query : Query
+        ``window`` and ``base`` are needed and equally long; keys are tier and code by default.
+
+    Returns
+    -------
+    Result
+        The keys, then `FIELDS` (USD, shares). Over cells covered on both sides in both periods:
+        dX, dM (as reported), U = dX - dM* and u = U / dX (missing unless dX > 0).
+        ``share_of_total`` and ``cumulative_share`` are shares of the sum of U over all rows, missing
+        where that is not positive; a warning names the rows that make 80% of it.
+        ``unrecorded_bound_usd`` is the sum over importer and code of max(0, U_k): it bounds the
+        unrecorded part of the increase (recorded re-exports come on top). The net bound takes off
+        the drift of the pair's unlisted goods of the list's chapters, U_unlisted / X_unlisted
+        (at least 0) for each dollar of exports in the window; missing where there are none.
+
+    Raises
+    ------
+    ValueError
+        When there is no base, or the periods are not equally long, or a key is unknown.
+
+    Notes
+    -----
+    Source: METHODS 5.
+    """
+    query = replace(query, measure="value", by=query.by or ("tier", "code"))
+    if query.base is None or (refused := changes.refusal(query)):
+        raise ValueError(
+            (query.base and refused)
+            or "a change needs a base period: give --base-from and --base-to"
+        )
+    mirror = mirror.by("value")
+    moved = changes.moves(mirror, query)
+    assert moved is not None
+    labels = part_labels(loaded_periods(mirror.cells, query.window))
+    columns = columns_of(moved.table(mirror.cell_table(query.basket)), query.by, moved.all, labels)
+    rows = group(query.by, columns, moved.n)
+    fields = moved.fields(rows, query.factor)
+    bounds = _Bounds.of(mirror, query, moved, rows)
+    unmatched = np.nan_to_num(fields["unmatched_change_usd"])
+    total = float(unmatched.sum())
+    fields["share_of_total"] = unmatched / total if total > 0 else np.full(rows.n, np.nan)
+    fields["cumulative_share"] = fields["share_of_total"].copy()
+    fields["unrecorded_bound_usd"] = bounds.plain
+    fields["unrecorded_bound_net_usd"] = bounds.net
+    result = frame(rows, dict(fields))
+    result = result.sort_values(
+        ["unmatched_change_usd", *query.by], ascending=[False, *[True] * len(query.by)],
+        kind="stable", ignore_index=True,
+    )  # fmt: skip
+    result["cumulative_share"] = result["share_of_total"].cumsum()
+    return Result(result[[*query.by, *FIELDS]], _warnings(mirror, query, result, total))
+
+
+def _warnings(mirror: Mirror, query: Query, result: pd.DataFrame, total: float) -> tuple[str, ...]:
+    loaded = loaded_periods(mirror.cells, query.window)
+    texts = [edition_warning(query.basket, query.window, query.base, loaded)]
+    if result.empty:
+        texts.append("No cell is covered on both sides in both periods: no change can be given.")
+    elif total > 0:
+        n = named(result["cumulative_share"].to_numpy())
+        first = [words.row_label(query.by, [str(v) for v in row]) for row in
+                 result[list(query.by)].head(min(n, 5)).to_numpy()]  # fmt: skip
+        more = f" and {n - 5} more" if n > 5 else ""
+        texts.append(
+            f"{words.scaled(total)} dollars of the change in exports have no counterpart in imports; "
+            f"{n} of {len(result)} rows make {NAMED_SHARE:.0%} of it: {'; '.join(first)}{more}."
+        )
+    return tuple(text for text in texts if text)
+
+
+def named(cumulative: NDArray[np.float64]) -> int:
+    """Return how many of the first rows make 80% of the whole.
+
+    >>> named(np.array([0.5, 0.79, 0.9, 1.0]))
+    3
+    """
+    reached = np.flatnonzero(cumulative >= NAMED_SHARE - 1e-12)
+    return int(reached[0]) + 1 if len(reached) else len(cumulative)
+
+
+@dataclass(frozen=True, eq=False)
+class _Bounds:
+    """The bound of the unrecorded part by row, and the same less the drift of unlisted goods."""
+
+    plain: Numbers
+    net: Numbers
+
+    @classmethod
+    def of(cls, mirror: Mirror, query: Query, moved: Moves, rows: Groups) -> _Bounds:
+        cells = mirror.cells
+        n, n_codes = max(len(cells.countries), 1), max(len(cells.codes), 1)
+        unmatched = moved.dx - moved.dm_fixed - moved.dm_cif / query.factor
+        key = (rows.of * n + moved.importer) * n_codes + moved.code
+        values, of = distinct(key, max(rows.n, 1) * n * n_codes)
+        row = values // (n * n_codes)
+        parts = sums(of, unmatched, len(values))
+        plain = sums(row, np.maximum(parts, 0.0), rows.n)
+        rate = _drift(mirror, query)
+        exports = _exports(mirror, query, moved)
+        pair = moved.exporter * n + moved.importer
+        drift = sums(of, rate[pair] * exports, len(values))
+        return cls(plain, sums(row, np.maximum(parts - drift, 0.0), rows.n))
+
+
+def _exports(mirror: Mirror, query: Query, moved: Moves) -> Numbers:
+    """Return X of the window in each of the moved cells, USD."""
+    cells = mirror.cells
+    pick = np.flatnonzero(cells_in(mirror, query) & cells.live(query.window)[0])
+    n, n_codes, n_periods = len(cells.countries), len(cells.codes), len(cells.periods)
+    now = _key(cells.exporter, cells.importer, cells.code, cells.period, (n, n_codes, n_periods))
+    asked = _key(moved.exporter, moved.importer, moved.code, moved.period, (n, n_codes, n_periods))
+    order = np.argsort(now[pick], kind="stable")
+    known = now[pick][order]
+    if len(known) == 0:
+        return np.zeros(moved.n)
+    at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    found: Numbers = np.where(known[at] == asked, cells.x[pick][order][at], 0.0)
+    return found
+
+
+def _key(
+    exporter: Ints, importer: Ints, code: Ints, period: Ints, sizes: tuple[int, int, int]
+) -> Ints:
+    n, n_codes, n_periods = sizes
+    pair = exporter.astype(np.int64) * n + importer
+    return (pair * n_codes + code) * n_periods + period
+
+
+def _drift(mirror: Mirror, query: Query) -> Numbers:
+    """Return U / X of each pair's unlisted goods, at least 0, shape (n_countries^2,); NaN for none."""
+    cells = mirror.cells
+    n = len(cells.countries)
+    rate = np.full(max(n * n, 1), np.nan)
+    moved = changes.moves(mirror, replace(query, basket=None, where=None))
+    if moved is None or query.basket is None or moved.n == 0:
+        return rate
+    which = _controls(mirror, query)[moved.code]
+    pair = (moved.exporter * n + moved.importer)[which]
+    unmatched = (moved.dx - moved.dm_fixed - moved.dm_cif / query.factor)[which]
+    exports = _exports(mirror, replace(query, basket=None, where=None), moved)[which]
+    x = sums(pair, exports, n * n)
+    u = sums(pair, unmatched, n * n)
+    there = x > 0
+    rate[there] = np.maximum(u[there] / x[there], 0.0)
+    return rate
+
+
+def _controls(mirror: Mirror, query: Query) -> Mask:
+    """Return which codes are unlisted and of the list's chapters."""
+    assert query.basket is not None
+    chapters = {hs.chapter(code) for code in query.basket.codes}
+    near = np.array([hs.chapter(str(code)) in chapters for code in mirror.cells.codes], dtype=bool)
+    return near & unlisted(query.basket, mirror.cells.codes)

@@ -1,0 +1,256 @@
+"""Explanations that lie in the files: coverage, re-exports, HS editions, confidential values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model import editions
+from mirrorgap.model.analysis.innocence.ground import Ground, Ints, sums
+from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
+from mirrorgap.model.cells import UNCOVERED
+from mirrorgap.model.records import Codes, Mask, Numbers, Texts
+
+#: Places through which much trade goes that is booked in transit: named, and never an explanation.
+HUBS = ("HKG", "SGP", "NLD", "BEL", "ARE", "PAN", "CHE")
+
+
+def coverage(ground: Ground) -> Outcome:
+    """Test what of the gap lies in cells whose code the importer's files do not hold at all.
+
+    Cannot be tested where nothing is compared, or where more than half of the exports have no
+    covered mirror: what is not covered is never part of the gap, and always named.
+    """
+    x, m = ground.uncovered
+    numbers = {"uncovered_exports": float(x.sum()), "uncovered_imports": float(m.sum())}
+    numbers |= {"unseen": float(ground.lost_unseen.sum()), "compared": float(ground.x.sum())}
+    testable = (ground.n_compared > 0) & (x <= ground.x)
+    if not ground.each:
+        enough = ground.n_compared.any() and x.sum() <= ground.x.sum()
+        testable = np.full(ground.n, enough)
+    reason = "mostly_uncovered"
+    reason = reason if ground.n_compared.any() else "nothing_compared"
+    texts = {"lacking": _lacking(ground)}
+    return Outcome(
+        "coverage", ground.lost_unseen, testable, reason=reason, numbers=numbers, texts=texts
+    )
+
+
+def _lacking(ground: Ground) -> tuple[str, ...]:
+    """Return the periods in which the gap's cells are not covered by the other side."""
+    if ground.each:
+        return ()
+    cells = ground.cells
+    kind = cells.kind[ground.own]
+    live_x, _ = cells.live(ground.query.window)
+    there = np.unique(cells.period[ground.own[(kind == UNCOVERED) & live_x[ground.own]]])
+    return tuple(sorted(str(cells.periods[i]) for i in there))
+
+
+def reexport(ground: Ground) -> Outcome:
+    """Test the re-exports that the exporter reports of these codes (and re-imports of the importer).
+
+    The importer books such goods under their origin. That a place is a known hub is said, and never
+    explains. Cannot be tested where the exporter's files name no re-exports.
+    """
+    rx, rm, reporters = _again(ground)
+    hubs = tuple(e for e in ground.texts(ground.exporters) if e in HUBS)
+    known = np.isin(ground.exporters, reporters)
+    testable = (
+        np.isin(ground.exporter, reporters) if ground.each else np.full(ground.n, known.any())
+    )
+    return Outcome(
+        "reexport",
+        np.minimum(rx, np.maximum(ground.gap, 0.0)),
+        testable,
+        reason="no_reexports",
+        numbers={"reexports": float(rx.sum()), "reimports": float(rm.sum())},
+        texts={"hubs": hubs},
+    )
+
+
+def _again(ground: Ground) -> tuple[Numbers, Numbers, Ints]:
+    """Return re-exports and re-imports of each line, and which exporters report re-exports at all."""
+    records, cells = ground.mirror.records, ground.cells
+    flow, flows = records.column("flow")
+    again = np.append(np.isin(flows, ("re-export", "re-import")), False)[flow]
+    pick = np.flatnonzero(again & ~np.isnan(records.number("value_usd")))
+    country = _renumbered(records.column("exporter")[1], cells.countries)
+    exporter = country[records.column("exporter")[0][pick]]
+    importer = country[records.column("importer")[0][pick]]
+    code = _renumbered(records.column("hs6")[1], cells.codes)[records.column("hs6")[0][pick]]
+    period = _renumbered(records.column("period")[1], cells.periods)[
+        records.column("period")[0][pick]
+    ]
+    out = records.is_export[pick]
+    reporters = np.unique(exporter[out & (exporter >= 0)])
+    live = np.unique(cells.period[ground.own]).astype(np.int64)
+    at = ground.places(importer, code, exporter)
+    at[(exporter < 0) | (importer < 0) | (code < 0) | ~np.isin(period, live)] = -1
+    if not ground.each:
+        at[~np.isin(exporter, ground.exporters)] = -1
+    first = ~pd.DataFrame([out, exporter, importer, code, period]).T.duplicated().to_numpy()
+    # One source counts once; longer codes of one HS6 in the same source are summed.
+    source = records.source[pick]
+    key = pd.MultiIndex.from_arrays([out, exporter, importer, code, period])
+    lead = pd.Series(source[first], index=key[first])
+    at[source != lead.reindex(key).to_numpy()] = -1
+    usd = records.number("value_usd")[pick]
+    went, came = (at >= 0) & out, (at >= 0) & ~out
+    return sums(at, usd, ground.n, went), sums(at, usd, ground.n, came), reporters.astype(np.int64)
+
+
+def _renumbered(levels: Texts, known: Texts) -> Ints:
+    """Return the number in *known* of each level, with -1 at the end for missing."""
+    numbers = {str(text): i for i, text in enumerate(known)}
+    return np.array([*(numbers.get(str(text), -1) for text in levels), -1], dtype=np.int64)
+
+
+def hs_edition(ground: Ground) -> Outcome:
+    """Test the amount in codes that changed number between the editions of the two sides.
+
+    The edition is the source's own word, else what its codes tell (`editions.detect`). Cannot be
+    tested for such codes where the edition of a side stays open.
+    """
+    moved = np.array([bool(editions.unstable([str(c)])) for c in ground.cells.codes], dtype=bool)
+    moved = moved[ground.code] if ground.n else np.zeros(0, dtype=bool)
+    if not moved.any():
+        return nothing(ground, "hs_edition")
+    importer, exporter = _editions(ground, out=False), _editions(ground, out=True)
+    theirs = [_joined(exporter, ground.exporters)] * ground.n
+    if ground.each:
+        theirs = [exporter.get(int(i), _NONE) for i in ground.exporter]
+    mine = [importer.get(int(i), _NONE) for i in ground.importer]
+    sides = list(zip(mine, theirs, strict=True))
+    unknown = np.array([not a or not b for a, b in sides])
+    differ = np.array([bool(a and b and a != b) for a, b in sides])
+    gap = np.maximum(ground.gap, 0.0)
+    testable = ~(moved & unknown)
+    codes = tuple(sorted({str(ground.cells.codes[c]) for c in ground.code[moved]}))
+    named = _joined(importer, ground.importers) | _joined(exporter, ground.exporters)
+    return Outcome(
+        "hs_edition",
+        np.where(moved & differ, gap, 0.0),
+        testable,
+        reason="edition_open",
+        numbers={"moved": float(gap[moved].sum())},
+        texts={"codes": codes, "editions": tuple(sorted(named))},
+    )
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _joined(found: dict[int, frozenset[str]], countries: Ints) -> frozenset[str]:
+    return _NONE.union(*(found.get(int(i), _NONE) for i in countries))
+
+
+def _editions(ground: Ground, *, out: bool) -> dict[int, frozenset[str]]:
+    """Return the editions that each reporter of one side uses in the gap's periods."""
+    records, cells = ground.mirror.records, ground.cells
+    live = {str(cells.periods[i]) for i in np.unique(cells.period[ground.own])}
+    period, whens = records.column("period")
+    when = np.append(np.array([str(t) in live for t in whens], dtype=bool), False)[period]
+    reporter, names = records.column("reporter")
+    pick = np.flatnonzero(when & (records.is_export == out) & (reporter >= 0))
+    country = _renumbered(names, cells.countries)[reporter[pick]]
+    said, names_of_editions = records.column("hs_edition")
+    told = _pairs(country, said[pick], names_of_editions)
+    last = max((int(text[:4]) for text in live), default=None)
+    silent = [int(c) for c in np.unique(country) if c >= 0 and int(c) not in told]
+    if silent:
+        hs6, codes = records.column("hs6")
+        spoken = np.isin(country, silent)
+        for number, present in _pairs(country[spoken], hs6[pick][spoken], codes).items():
+            edition = editions.detect(present, last).edition
+            told[number] = frozenset({edition} if edition else ())
+    return told
+
+
+def _pairs(country: Ints, values: Codes, levels: Texts) -> dict[int, frozenset[str]]:
+    """Return the distinct texts that each country has."""
+    n = max(len(levels), 1)
+    there = (country >= 0) & (values >= 0)
+    keys = pd.unique(country[there] * n + values[there])
+    found: dict[int, set[str]] = {}
+    for key in keys:
+        found.setdefault(int(key) // n, set()).add(str(levels[int(key) % n]))
+    return {number: frozenset(texts) for number, texts in found.items()}
+
+
+def suppression(ground: Ground) -> Outcome:
+    """Test the confidential values in the same headings, on either side.
+
+    Where the importer marks values of the heading as confidential and does not say how much, it
+    cannot be tested; what the exporter hides could only make the gap larger, and is named.
+    """
+    hidden_m, unknown_m = _hidden(ground, out=False)
+    hidden_x, unknown_x = _hidden(ground, out=True)
+    testable = ~unknown_m
+    weight = np.maximum(ground.gap, 0.0)
+    # A heading's hidden value is shared among its lines by their gaps, so that it counts once.
+    heading = _headings(ground)
+    of = ground.case * (int(heading.max()) + 1 if len(heading) else 1) + heading
+    total = np.bincount(of, weight) if len(of) else np.zeros(1)
+    part = weight / np.where(total > 0, total, 1.0)[of] if len(of) else weight
+    return Outcome(
+        "suppression",
+        hidden_m * part,
+        testable,
+        reason="hidden",
+        numbers={
+            "hidden_imports": float((hidden_m * part).sum()),
+            "hidden_exports": float(hidden_x.any()),
+            "lines": float((unknown_m | unknown_x).sum()),
+        },
+        texts={"headings": _named(ground, unknown_m | unknown_x | (hidden_m > 0) | (hidden_x > 0))},
+    )
+
+
+def _headings(ground: Ground) -> Ints:
+    texts = [str(ground.cells.codes[c])[:4] for c in ground.code]
+    return np.unique(texts, return_inverse=True)[1].astype(np.int64) if texts else ground.code
+
+
+def _named(ground: Ground, which: Mask) -> tuple[str, ...]:
+    return tuple(sorted({str(ground.cells.codes[c])[:4] for c in ground.code[which]}))
+
+
+def _hidden(ground: Ground, *, out: bool) -> tuple[Numbers, Mask]:
+    """Return the confidential value in each line's heading, USD, and where its size is not said."""
+    records, cells = ground.mirror.records, ground.cells
+    status, statuses = records.column("status")
+    secret = np.append(statuses == "suppressed", False)[status].astype(bool)
+    pick = np.flatnonzero(secret & (records.is_export == out))
+    amounts, unknown = np.zeros(ground.n), np.zeros(ground.n, dtype=bool)
+    if len(pick) == 0 or ground.n == 0:
+        return amounts, unknown
+    country = _renumbered(records.column("reporter")[1], cells.countries)
+    reporter = country[records.column("reporter")[0][pick]]
+    partner = country[records.column("partner")[0][pick]]
+    heading, texts = records.column("heading")
+    period, whens = records.column("period")
+    live = {str(cells.periods[i]) for i in np.unique(cells.period[ground.own])}
+    live |= {text[:4] for text in live}
+    when = np.append(np.array([str(t) in live for t in whens], dtype=bool), False)[period[pick]]
+    when &= np.isin(reporter, ground.exporters if out else ground.importers)
+    frame = pd.DataFrame(
+        {"reporter": reporter, "partner": partner, "heading": heading[pick]},
+    )
+    frame["usd"] = records.number("value_usd")[pick]
+    frame["unsaid"] = frame["usd"].isna()
+    told = frame[when].groupby(["reporter", "partner", "heading"], sort=False)
+    said = told.agg(usd=("usd", "sum"), unsaid=("unsaid", "any")).reset_index()
+    line_heading = np.array([str(cells.codes[c])[:4] for c in ground.code], dtype=object)
+    mine = ground.exporter if out else ground.importer
+    other = ground.importer if out else ground.exporter
+    rows = zip(*(said[name].to_numpy() for name in said), strict=True)
+    for reporter_of, partner_of, heading_of, value, unsaid in rows:
+        at = line_heading == str(texts[heading_of]) if heading_of >= 0 else mine >= -1
+        at = at & ((mine == reporter_of) | (mine < 0))
+        if partner_of >= 0:
+            ours = np.isin(partner_of, ground.importers if out else ground.exporters)
+            at &= (other == partner_of) | ((other < 0) & ours)
+        unknown |= at & bool(unsaid)
+        amounts[at] += float(value)
+    return amounts, unknown

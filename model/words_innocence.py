@@ -1,0 +1,423 @@
+"""The innocent explanations in words: one sentence or two a test, the plainest number first.
+
+The rule of METHODS holds: mirror data are consistent with an explanation and never prove one; nobody
+is blamed, and what lies between the two books is never called missing goods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mirrorgap.model import hs, words
+from mirrorgap.model.words import amount, capital, counted, country, percent, period_words, scaled
+
+#: More codes, periods or places than this are counted, not named.
+NAMED = 6
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sentence is made of.
+
+    Attributes
+    ----------
+    exporters, importers : tuple of ISO 3166-1 alpha-3
+    verdict : str
+    gap, explained : float
+        USD at the query's factor, and what of it the test accounts for.
+    numbers, texts
+        As the test gives them.
+    reason : str
+        Why it cannot be tested; "" where it can.
+    """
+
+    exporters: tuple[str, ...]
+    importers: tuple[str, ...]
+    verdict: str
+    gap: float
+    explained: float
+    factor: float
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def exporter(self) -> str:
+        """The exporter within a sentence."""
+        return _several(self.exporters, "exporters")
+
+    @property
+    def importer(self) -> str:
+        """The importer within a sentence."""
+        return _several(self.importers, "importers")
+
+    def part(self) -> str:
+        """Return "12.9 of the 28.3 million dollars of the gap"; the whole gap in one figure."""
+        if self.gap <= 0:
+            return "nothing of a gap"
+        if self.explained >= self.gap:
+            return f"the whole gap of {amount(self.gap)}"
+        return f"{words.part_of(self.explained, self.gap)} of the gap"
+
+
+def _several(codes: Sequence[str], otherwise: str) -> str:
+    if not codes:
+        return f"the {otherwise}"
+    if len(codes) > words.NAMED:
+        return f"the {len(codes)} {otherwise}"
+    return _listed([country(code) for code in codes])
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > NAMED:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return _listed([hs.dotted(code) for code in codes])
+
+
+def _coverage(t: Told) -> str:
+    unseen = t.numbers["unseen"]
+    text = "All of the gap lies in codes and months that both sides' files cover."
+    if unseen > 0:
+        text = (
+            f"{capital(amount(unseen))} of exports lie in codes that {t.importer}'s files do not "
+            "hold in the period from any country: the file may be narrow, or nobody's was recorded."
+        )
+    return text + _not_covered(t)
+
+
+def _not_covered(t: Told) -> str:
+    text = ""
+    when = t.texts.get("lacking", ())
+    if (x := t.numbers["uncovered_exports"]) > 0:
+        spans = f" ({period_words(when[0])}" if when else ""
+        spans += f" to {period_words(when[-1])})" if len(when) > 1 else ")" if when else ""
+        text += f" Apart from it, no loaded file of imports covers {amount(x)} of exports{spans}."
+    if (m := t.numbers["uncovered_imports"]) > 0:
+        text += f" No loaded file of exports covers {amount(m)} of imports."
+    return text
+
+
+def _origin(t: Told) -> str:
+    partners = t.texts["partners"]
+    if t.explained <= 0:
+        return (
+            "Nothing of it is offset by other countries: their imports do not exceed their exports "
+            "in the codes of the gap."
+        )
+    others = _listed([country(code) for code in partners]) or "other countries"
+    text = (
+        f"{capital(t.part())} may be booked under another country: {t.importer} "
+        f"{_verb(t.importers)} more from {others} than is exported there"
+    )
+    parts = []
+    for item in t.texts["codes"]:
+        code, part, gap = item.split()
+        parts.append(f"{hs.dotted(code)} {_of(float(part), float(gap))}")
+    text += f" ({', '.join(parts)})." if parts else "."
+    if none := t.texts["none"]:
+        text += f" Nothing of it in {_codes(none)}."
+    return text
+
+
+def _of(part: float, whole: float) -> str:
+    if part >= whole * 0.9999:
+        return f"whole, {scaled(whole)}"
+    (low, high), word = words.together(part, whole)
+    return f"{low} of {high} {word}".strip()
+
+
+def _verb(codes: Sequence[str]) -> str:
+    return "reports" if len(codes) == 1 else "report"
+
+
+def _cif_fob(t: Told) -> str:
+    n = t.numbers
+    text = (
+        f"At factor 1.00 {scaled(n['imports'])} of imports stand against {scaled(n['exports'])} of "
+        f"exports: the gap is {_signed(n['low'])} there, {_signed(n['gap'])} at {t.factor:.2f} and "
+        f"{_signed(n['high'])} at 1.20"
+    )
+    if n["low"] <= 0 < n["high"]:
+        return f"{text}: its sign depends on the factor."
+    if t.verdict == "explains":
+        return f"{text}: freight and insurance alone would make it."
+    return f"{text}: its sign is the same over the range."
+
+
+def _signed(value: float) -> str:
+    return f"{words.MINUS}{scaled(-value)}" if value < 0 else scaled(value)
+
+
+def _lag(t: Told) -> str:
+    months = counted(t.numbers["months"], "month")
+    if t.numbers["bound"] <= 0:
+        return (
+            "Goods under way explain nothing: exports did not rise towards the end of the period."
+        )
+    return (
+        f"Goods under way for up to {months} can be at most {amount(t.numbers['bound'])}: the "
+        f"exports of the last {months} less those just before the period."
+    )
+
+
+def _reexport(t: Told) -> str:
+    hubs = t.texts["hubs"]
+    rx = t.numbers["reexports"]
+    text = f"{capital(t.exporter)} {_verb(t.exporters)} no re-exports of these codes."
+    if rx > 0:
+        text = (
+            f"{capital(amount(rx))} of these exports are re-exports, which {t.importer} may book "
+            "under their country of origin."
+        )
+    if t.numbers["reimports"] > 0:
+        text += f" Re-imports: {amount(t.numbers['reimports'])}."
+    if hubs:
+        names = capital(_listed([country(code) for code in hubs]))
+        text += f" {names} {'is a known hub' if len(hubs) == 1 else 'are known hubs'}, which"
+        text += " by itself explains nothing."
+    return text
+
+
+def _hs_edition(t: Told) -> str:
+    codes = t.texts.get("codes", ())
+    if not codes:
+        return "None of these codes changed its number between the editions of the HS since 2012."
+    used = _listed(t.texts.get("editions", ()))
+    if t.explained > 0:
+        return (
+            f"{capital(t.part())} lies in codes that changed their number ({_codes(codes)}), and "
+            f"the two sides use different editions: {used}."
+        )
+    return f"Both sides use {used}, so that the change of {_codes(codes)} does not matter here."
+
+
+def _suppression(t: Told) -> str:
+    headings = _listed(t.texts.get("headings", ()))
+    if t.numbers.get("hidden_imports", 0.0) > 0:
+        return f"{capital(t.importer)} {_verb(t.importers)} confidential imports in {headings}: {t.part()}."
+    if t.numbers.get("hidden_exports", 0.0) > 0:
+        return f"{capital(t.exporter)} hides values in {headings}: they could only make the gap larger."
+    return "Neither side marks values of these headings as confidential."
+
+
+def _usual_gap(t: Told) -> str:
+    n = t.numbers
+    if "percentile" not in n:
+        return "The pair's unlisted goods were judged code by code."
+    text = (
+        f"{n['percentile']:.0f} of 100 draws of unlisted goods of the same pair, chapters and size "
+        f"have a smaller gap ({n['unlisted']:.0f} codes"
+    )
+    text += f"; by medians {n['median']:.0f} of 100)." if "median" in n else ")."
+    usual = f" Of their exports {percent(n['share'])} has no counterpart in imports."
+    return text + (usual if n["share"] > 0 else " Their imports make up for their exports.")
+
+
+def _history(t: Told) -> str:
+    past = [item.rsplit(" ", 1) for item in t.texts["past"]]
+    known = [(when, float(share)) for when, share in past if share != "nan"]
+    told = ", ".join(f"{percent(share)} in {_when(when)}" for when, share in known[: NAMED + 1])
+    always = all(share > 0.1 for _, share in known)
+    n = counted(len(known), "earlier period")
+    if always:
+        first = known[-1][0]
+        text = f"The gap is not new: it was there in each of the {n} ({told} of exports)."
+        if first[:4] < "2022" <= str(t.texts.get("window", ("",))[0])[:4]:
+            text += " It predates 2022."
+        return text
+    return f"In the {n} the gap was {told} of exports."
+
+
+def _when(text: str) -> str:
+    return period_words(text)
+
+
+def _importer_usual(t: Told) -> str:
+    share, n = t.numbers["share"], counted(t.numbers["exporters"], "other exporter")
+    if share <= 0:
+        return f"Against {n} of the same codes {t.importer} {_verb(t.importers)} as much or more."
+    return (
+        f"Against {n} of the same codes {percent(share)} of exports has no counterpart either: at "
+        f"that rate {t.part()} is usual for {t.importer}."
+    )
+
+
+def _quantity(t: Told) -> str:
+    n = t.numbers
+    kg = words.part_of(n["kg_imports"], n["kg_exports"], "kg")
+    text = f"Where both sides weigh, {t.importer} {_verb(t.importers)} {kg}"
+    if n["kg_imports"] > n["kg_exports"]:
+        text = f"Where both sides weigh, {t.importer} {_verb(t.importers)} as much weight or more"
+        text += f" ({amount(n['kg_imports'], 'kg')} against {scaled(n['kg_exports'])})"
+    if t.explained > 0 and t.verdict != "does not explain":
+        return f"{text}: {t.part()} is a lower value for the same weight."
+    return f"{text}: what is absent from the one book is weight, not value only."
+
+
+REASONS: dict[str, Callable[[Told], str]] = {
+    "nothing_compared": lambda t: (
+        "No cell can be compared: one side's files cover none of it." + _not_covered_if(t)
+    ),
+    "mostly_uncovered": lambda t: (
+        "Most of the exports have no covered mirror: load the importer's files."
+        + _not_covered_if(t)
+    ),
+    "suppliers": lambda t: (
+        f"The exports of the other main suppliers of {t.importer} are not loaded, so that it cannot "
+        "be seen whether goods are booked under their name."
+    ),
+    "not_monthly": lambda t: (
+        "The figures are annual or quarterly: nobody can see from them what was under way."
+    ),
+    "no_reexports": lambda t: _no_reexports(t),
+    "edition_open": lambda t: (
+        f"{_codes(t.texts.get('codes', ()))} changed their number in 2022, and the files do not say "
+        "which edition of the HS they use."
+    ),
+    "hidden": lambda t: (
+        f"{capital(t.importer)} marks values of {_listed(t.texts.get('headings', ()))} as "
+        "confidential and does not say how much."
+    ),
+    "no_list": lambda t: "Without a control list there are no unlisted goods to compare with.",
+    "few_unlisted": lambda t: (
+        f"{_few(t, 'unlisted', 'unlisted code')} of the pair in the same chapters and size band "
+        "can be compared: too few to say what is usual. Load all codes."
+    ),
+    "no_earlier": lambda t: "No earlier period is loaded in which both sides can be compared.",
+    "few_exporters": lambda t: (
+        f"{_few(t, 'exporters', 'other exporter')} of these codes can be compared: too few to say "
+        "what is usual for the importer."
+    ),
+    "no_weights": lambda t: (
+        "Less than half of the compared exports has a weight on both sides that is not an estimate."
+    ),
+}
+
+
+def _few(t: Told, name: str, noun: str) -> str:
+    n = t.numbers.get(name, 0.0)
+    return f"Only {counted(n, noun)}" if n else f"No {noun}"
+
+
+def _not_covered_if(t: Told) -> str:
+    return _not_covered(t) if "uncovered_exports" in t.numbers else ""
+
+
+def _no_reexports(t: Told) -> str:
+    text = f"The files of {t.exporter} name no re-exports."
+    if hubs := t.texts.get("hubs", ()):
+        names = capital(_listed([country(code) for code in hubs]))
+        text += f" {names} {'is a known hub' if len(hubs) == 1 else 'are known hubs'}, which"
+        text += " by itself explains nothing."
+    return text
+
+
+SENTENCES: dict[str, Callable[[Told], str]] = {
+    "coverage": _coverage,
+    "origin": _origin,
+    "cif_fob": _cif_fob,
+    "lag": _lag,
+    "reexport": _reexport,
+    "hs_edition": _hs_edition,
+    "suppression": _suppression,
+    "usual_gap": _usual_gap,
+    "history": _history,
+    "importer_usual": _importer_usual,
+    "quantity": _quantity,
+}
+
+
+def english(test: str, told: Told) -> str:
+    """Return the sentence on one test.
+
+    >>> english("hs_edition", Told(("TUR",), ("UZB",), "does not explain", 1e6, 0.0, 1.06))
+    'None of these codes changed its number between the editions of the HS since 2012.'
+    """
+    rule = REASONS[told.reason] if told.verdict == "cannot be tested" else SENTENCES[test]
+    return capital(rule(told))
+
+
+def left(told: Told, amount_left: float | None, blocked: Sequence[str], least: float) -> str:
+    """Return the sentence on what is left; None: METHODS 4 forbids to state it.
+
+    >>> told = Told(("TUR",), ("UZB",), "", 1.6e7, 0.0, 1.06)
+    >>> left(told, None, ("origin",), 1.5e7)
+    'What is left is not stated: origin cannot be tested.'
+    """
+    if amount_left is None:
+        return f"What is left is not stated: {_listed(list(blocked))} cannot be tested."
+    if least <= 0:
+        return (
+            f"Nothing is left: {told.importer} {_verb(told.importers)} as much as {told.exporter}, "
+            "or more, at factor 1.00."
+        )
+    if amount_left <= 0:
+        return f"Nothing is left of {amount(least)} at factor 1.00 after the explanations above."
+    return (
+        f"{capital(words.part_of(amount_left, least))} at factor 1.00 is left after the explanations "
+        "above, no dollar counted twice. They are consistent with it or not; none is proven."
+    )
+
+
+#: What remains to be asked, and who can answer, by test: (question, who).
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "coverage": (
+        "Was this download complete: all partners, all codes, all months, confidential lines too?",
+        "the statistics office of {importer}",
+    ),
+    "origin": (
+        "Under which country of origin or consignment are these goods booked on import?",
+        "the customs or statistics office of {importer}",
+    ),
+    "cif_fob": (
+        "Are the imports valued CIF or FOB, and what do freight and insurance cost on this route?",
+        "the statistics office of {importer}; carriers",
+    ),
+    "lag": (
+        "When did the last consignments of the period cross the border?",
+        "carriers and the customs office of {importer}",
+    ),
+    "reexport": (
+        "How much of these exports is re-exports, and of whose goods?",
+        "the statistics office of {exporter}",
+    ),
+    "hs_edition": (
+        "Which edition of the HS do the files use, and under which number do these goods stand in it?",
+        "both statistics offices",
+    ),
+    "suppression": (
+        "How much trade of these headings is confidential?",
+        "both statistics offices, which may give a sum",
+    ),
+    "usual_gap": (
+        "Do the pair's other goods show such gaps?",
+        "whoever can load all codes of both sides",
+    ),
+    "history": (
+        "Why was the gap there before, and did its cause change?",
+        "the statistics offices of {exporter} and {importer}",
+    ),
+    "importer_usual": (
+        "Why do this importer's books hold less than its partners' in these codes?",
+        "the statistics office of {importer}",
+    ),
+    "quantity": (
+        "What do the export declarations say of weight, value and final destination?",
+        "the customs office of {exporter}",
+    ),
+    "left": (
+        "Which companies exported the remaining goods, to which consignee, and what do they say?",
+        "the exporters and consignees named in declarations, before anything is published",
+    ),
+}
+
+
+def question(test: str, told: Told) -> tuple[str, str]:
+    """Return what remains to be asked on one test, and who can answer it."""
+    what, who = QUESTIONS[test]
+    return what, who.format(exporter=told.exporter, importer=told.importer)
