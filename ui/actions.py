@@ -154,7 +154,7 @@ ACTIONS = (
         "cancel",
         "Cancel what is running",
         "View",
-        lambda w: w.session.cancel(),
+        lambda w: w.session.jobs.cancel(),
         ("Ctrl+.",),
         lambda w: w.session.busy,
     ),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mirrorgap.io.grids_open import ENDINGS
 from mirrorgap.ui import preferences
-from mirrorgap.ui.drop import CASE_SUFFIX, ENDINGS
+from mirrorgap.ui.drop import CASE_SUFFIX
 
 _PLACE = "folder"
 

@@ -7,7 +7,7 @@ from mirrorgap.model.case import Case, Filter
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.selection import Keys
 from mirrorgap.ui.filters import Facet, Value
-from mirrorgap.ui.question import query_of
+from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import named
 from mirrorgap.ui.settings import baskets
 
@@ -48,10 +48,16 @@ def _facet(mirror: Mirror, case: Case, column: str) -> Facet:
     if column in ("tier", "class"):
         found = found.sort_values("value", kind="stable")
     values = tuple(
-        Value(key, named(column, key), int(now), int(whole))
+        Value(key, _words(case, column, key), int(now), int(whole))
         for key, now, whole in zip(found["value"], found["n"], found["n_all"], strict=True)
         if key
     )
     predicate = mine.predicate if mine is not None else None
     checked = frozenset(row[0] for row in predicate.rows) if isinstance(predicate, Keys) else ()
     return Facet(column, COLUMNS[column], values, frozenset(checked))
+
+
+def _words(case: Case, column: str, key: str) -> str:
+    control = basket(case)
+    label = control.labels.get(key) if control is not None and column == "hs6" else None
+    return f"{named(column, key)} {label}" if label else named(column, key)

@@ -45,7 +45,7 @@ class Feeding(QObject):
     def show_case(self, case: Case) -> None:
         """Show what does not depend on the mirror."""
         window, docks = self._window, self._window.docks
-        docks.sources.show_sources(case.work.sources)
+        docks.sources.show_sources(case)
         docks.notes.show_notes(case.work.notes)
         selection = case.eye.selection
         docks.notes.show_subject(in_words(selection, names(case)) if selection is not None else "")

@@ -147,12 +147,14 @@ class FiltersPanel(QWidget):
         known: Mapping[str, Facet] = {facet.column: facet for facet in self._facets}
         for i in range(self.tree.topLevelItemCount()):
             top = self.tree.topLevelItem(i)
+            if top is None:
+                continue
             facet = known[top.data(0, VALUE)]
             top.setText(0, _heading(facet))
             values = {value.key: value for value in facet.values}
-            for k in range(top.childCount()):
-                if (key := top.child(k).data(0, VALUE)) in values:
-                    _show(top.child(k), values[key], facet)
+            for child in (top.child(k) for k in range(top.childCount())):
+                if child is not None and (key := child.data(0, VALUE)) in values:
+                    _show(child, values[key], facet)
         self.tree.blockSignals(False)
 
     def _is_open(self, facet: Facet, words: str) -> bool:

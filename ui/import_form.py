@@ -95,7 +95,9 @@ class SourceForm(QWidget):
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         combo.activated.connect(self._tell)
         if edit:
-            combo.lineEdit().editingFinished.connect(self._tell)
+            line = QLineEdit()
+            combo.setLineEdit(line)
+            line.editingFinished.connect(self._tell)
         self._place(name, title, combo)
         return combo
 
@@ -134,8 +136,8 @@ class SourceForm(QWidget):
         _select(self.decimal, mapping.decimal)
         self.period.setText(mapping.constant("period") or mapping.constant("year") or "")
         scope = mapping.scope
-        _select(self.partners, _scope_text(scope and scope.partners, scope is None))
-        _select(self.codes, _scope_text(scope and scope.codes, scope is None))
+        _select(self.partners, _scope_text(scope.partners if scope else None, scope is None))
+        _select(self.codes, _scope_text(scope.codes if scope else None, scope is None))
 
     def _texts(self) -> tuple[QComboBox, ...]:
         return self.flow, self.reporter, self.currency, self.valuation

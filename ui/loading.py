@@ -45,7 +45,7 @@ def load_file(path: str, kept: Path, *, tick: Tick) -> Found:
     unsaid = [one.sheet for one in loaded.sources if reading.missing(one.mapping)]
     if not loaded.sources:
         unsaid = [one.sheet for one in loaded.problems if one.kind == "no table"][:1]
-    kept = tuple(
+    told = tuple(
         one for one in loaded.problems if one.sheet not in unsaid or one.kind != "no table"
     )
     return Found(
@@ -54,7 +54,7 @@ def load_file(path: str, kept: Path, *, tick: Tick) -> Found:
             tuple(loaded.sources[i] for i in whole),
             tuple(loaded.chunks[i] for i in whole),
             # Beside sheets that were read, one without a table is a cover or a legend.
-            tuple(one for one in kept if not whole or one.kind == "error"),
+            tuple(one for one in told if not whole or one.kind == "error"),
         ),
         tuple(unsaid),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui.banners import Banners
-from mirrorgap.ui.sources import title
+from mirrorgap.ui.status import thousands
 
 ILLUSTRATIVE = "illustrative"
 
 
 def show_illustrative(banners: Banners, case: Case) -> None:
     """Say, for as long as they are loaded, that made-up files are no office's figures."""
-    made_up = [title(one) for one in case.work.sources if one.illustrative]
+    made_up = [one for one in case.work.sources if one.illustrative]
     if not made_up:
         banners.drop(ILLUSTRATIVE)
         return
@@ -30,6 +30,5 @@ def loaded_words(case: Case) -> str:
     records = sum(one.ledger.records for one in sources)
     aside = sum(one.ledger.rows_in_sheet - one.ledger.rows_read for one in sources)
     noun = "file" if files == 1 else "files"
-    return f"{files} {noun}, {records:,} records, {aside:,} rows set aside".replace(
-        ",", "\u202f", 0
-    )
+    told = f"{files} {noun}, {thousands(records)} records"
+    return f"{told}, {thousands(aside)} rows set aside" if aside else told

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from mirrorgap import __version__
 from mirrorgap.io import cases
-from mirrorgap.io.casefile import CaseError, CaseFile
+from mirrorgap.io.casefile import CaseFile
+from mirrorgap.io.caseschema import CaseError
 from mirrorgap.io.reading import Loaded
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
@@ -144,11 +145,12 @@ class Session(QObject):
         control = basket(self.case)
         if control is None:
             return
-        bare = [one for one in sources if not self._holds(one, control.codes)]
+        bare = {one.path for one in sources}
+        bare -= {one.path for one in sources if self._holds(one, control.codes)}
         if not bare:
             return
-        names = ", ".join(sorted({Path(one.path).name for one in bare}))
-        text = f"{names}: none of the {len(control.codes)} codes of the list ({control.id})"
+        told = ", ".join(sorted(Path(path).name for path in bare))
+        text = f"{told}: none of the {len(control.codes)} codes of the list ({control.id})"
         if any(self._holds(one, control.codes) for one in self.case.work.sources):
             self.said.emit("unlisted", f"{text}.", False)
             return

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from mirrorgap.model import lists
 from mirrorgap.model.case import Settings
@@ -44,6 +44,8 @@ class SettingsStrip(QWidget):
         self.basket = self._combo("basket", "List of codes", baskets())
         self.factor = self._combo("factor", "CIF/FOB factor", [(f, f"{f:.2f}") for f in FACTORS])
         self.factor.setEditable(True)
+        line = QLineEdit()
+        self.factor.setLineEdit(line)
         self.factor.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.factor.setValidator(QDoubleValidator(LEAST, MOST, 3, self.factor))
         self.factor.setMaximumWidth(88)
@@ -52,7 +54,7 @@ class SettingsStrip(QWidget):
         self.measure = self._combo("measure", "What is added up", MEASURES)
         # Side and measure say themselves what they are.
         self._words = {self.basket: "List", self.factor: "CIF/FOB"}
-        self.factor.lineEdit().editingFinished.connect(self._choose)
+        line.editingFinished.connect(self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         for combo in (self.basket, self.factor, self.side, self.measure):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
@@ -29,15 +29,16 @@ def aside(source: Source) -> int:
     return source.ledger.rows_in_sheet - source.ledger.rows_read
 
 
-def title(source: Source) -> str:
-    """Return how a source is called: its file and, in workbooks, its sheet."""
-    name = Path(source.path).name
-    return f"{name} · {source.sheet}" if source.sheet else name
-
-
 def names(case: Case) -> dict[str, str]:
-    """Return how sources are called, by their chunk."""
-    return {source.chunk: title(source) for source in case.work.sources}
+    """Return how sources are called, by their chunk: the file, and the sheet where it has several."""
+    sheets = Counter(source.path for source in case.work.sources)
+    return {one.chunk: title(one, alone=sheets[one.path] == 1) for one in case.work.sources}
+
+
+def title(source: Source, *, alone: bool = False) -> str:
+    """Return how a source is called: its file and, unless it stands *alone*, its sheet."""
+    name = Path(source.path).name
+    return name if alone or not source.sheet else f"{name} · {source.sheet}"
 
 
 class SourcesPanel(QWidget):
@@ -89,14 +90,15 @@ class SourcesPanel(QWidget):
         self.remove.clicked.connect(lambda: self._emit(self.removal_asked))
         return row
 
-    def show_sources(self, sources: Sequence[Source]) -> None:
-        """List *sources*."""
-        if tuple(sources) == self._sources:
+    def show_sources(self, case: Case) -> None:
+        """List the sources of *case*."""
+        if case.work.sources == self._sources:
             return
-        self._sources = tuple(sources)
+        self._sources = case.work.sources
+        called = names(case)
         self.tree.clear()
-        for source in sources:
-            self.tree.addTopLevelItem(_item(source))
+        for source in self._sources:
+            self.tree.addTopLevelItem(_item(source, called[source.chunk]))
         self._enable()
 
     @property
@@ -138,22 +140,25 @@ class SourcesPanel(QWidget):
 def counts(source: Source) -> str:
     """Return what came of the rows of *source*, in words."""
     ledger = source.ledger
-    told = f"{thousands(ledger.rows_in_sheet)} rows, {thousands(ledger.records)} records"
-    return f"{told}, {thousands(aside(source))} set aside" if aside(source) else told
+    told = f"{thousands(ledger.rows_in_sheet)} rows · {thousands(ledger.records)} records"
+    return f"{told} · {thousands(aside(source))} aside" if aside(source) else told
 
 
-def _item(source: Source) -> QTreeWidgetItem:
+def _item(source: Source, called: str) -> QTreeWidgetItem:
     ledger = source.ledger
     wrong = bool(ledger.warnings) or not ledger.records
-    name = f"{SIGN} {title(source)}" if wrong else title(source)
-    if source.illustrative:
-        name = f"{name} (illustrative)"
+    name = f"{SIGN} {called}" if wrong else called
     item = QTreeWidgetItem([f"{name}\n{counts(source)}"])
     item.setSizeHint(0, QSize(0, LINE))
     how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
     item.setToolTip(0, f"{source.path}\n{counts(source)}\n{how}")
     if source.illustrative:
-        _line(item, "Illustrative data, not an office's figures", italic=True)
+        font = QFont()
+        font.setItalic(True)
+        item.setFont(0, font)
+        _line(item, "Illustrative data, no office’s figures", italic=True)
+    if not source.in_use:
+        _line(item, "An earlier reading of this sheet; it is not added up")
     for warning in ledger.warnings:
         _line(item, f"{SIGN} {warning}")
     for entry in (*ledger.set_aside, *ledger.cells_set_aside):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from mirrorgap.ui.view import Shown, View
 from mirrorgap.ui.views import VIEWS
+
+LEAST = 480
 
 
 class Tabs(QTabWidget):
@@ -31,6 +33,10 @@ class Tabs(QTabWidget):
             view.brushed.connect(self.brushed)
             view.asked_for.connect(self.go_to)
         self.currentChanged.connect(self._turn)
+
+    def minimumSizeHint(self) -> QSize:
+        """A crowded view is cut at its edge: it never makes the window wider than the screen."""
+        return QSize(LEAST, super().minimumSizeHint().height())
 
     def view(self, name: str) -> View | None:
         """Return the view called *name*; None where there is none."""

@@ -13,7 +13,7 @@ from mirrorgap.io import cases
 from mirrorgap.model import periods
 from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
-from mirrorgap.ui import dialogs, preferences, theme
+from mirrorgap.ui import dialogs, preferences
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.docks import Docks
@@ -30,6 +30,7 @@ from mirrorgap.ui.settings import SettingsStrip
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
+from mirrorgap.ui.theme import Choice, Theme, install
 
 TITLE = "Mirrorgap"
 LAYOUT = 1
@@ -38,13 +39,17 @@ LAYOUT = 1
 class Window(QMainWindow):
     """One window, one case."""
 
+    session: Session
+    theme: Theme
+    tabs: Tabs
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self.setAccessibleName(TITLE)
         self.resize(1280, 800)
         memory()
-        self.theme = theme.install(_choice())
+        self.theme = install(_choice())
         self.session = Session(self, dark=self.theme.dark)
         self.registry = Actions(self)
         self.tabs = Tabs()
@@ -80,7 +85,7 @@ class Window(QMainWindow):
         self.drop.dropped.connect(session.open_paths)
         self.drop.hovered.connect(self.start.area.show_hover)
         session.opening.asked.connect(self._ask)
-        session.busy_changed.connect(lambda busy: self.setProperty("busy", busy))
+        session.busy_changed.connect(self._show_busy)
         self.setProperty("busy", session.busy)
         self.theme.changed.connect(session.show_theme)
         self.start.open_asked.connect(self.ask_for_files)
@@ -95,6 +100,10 @@ class Window(QMainWindow):
         self.tabs.brushed.connect(session.brush)
         self.tabs.looked_at.connect(session.look_at)
         self._connect_docks()
+
+    def _show_busy(self, busy: bool) -> None:
+        self.setProperty("busy", busy)
+        self.registry.refresh()
 
     def _connect_docks(self) -> None:
         session, docks = self.session, self.docks
@@ -157,7 +166,7 @@ class Window(QMainWindow):
     def show_period(self, window: periods.Window | None) -> None:
         self.session.show_period(window)
 
-    def choose_theme(self, choice: theme.Choice) -> None:
+    def choose_theme(self, choice: Choice) -> None:
         preferences.keep("theme", choice)
         self.theme.choose(choice)
 
@@ -235,7 +244,7 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
 
-def _choice() -> theme.Choice:
+def _choice() -> Choice:
     kept = preferences.value("theme")
     return "light" if kept == "light" else "dark" if kept == "dark" else "system"
 

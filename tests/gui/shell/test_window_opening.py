@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedWidget, QWidget
 
 from mirrorgap.model import lists
 
@@ -109,6 +109,23 @@ def test_cancel_while_loading_leaves_nothing(open_window, settle, tidy, qtbot):
     assert files(window) == []
     assert window.start.isVisible()
     assert window.session.now is None or window.session.now.mirror is None
+
+
+def test_every_action_is_declared_with_a_working_condition(open_window, settle, pair):
+    window = open_window(pair)
+    assert window.registry["cancel"].isEnabled()
+    window.registry["cancel"].trigger()
+    assert window.property("busy") is False
+    assert not window.registry["cancel"].isEnabled()
+    window.session.open_paths(pair)
+    settle(window)
+    assert window.registry["export"].isEnabled()
+    assert not window.registry["only"].isEnabled()
+    for name in ("log", "about"):
+        window.registry[name].trigger()
+        dialog = window.findChild(QDialog, f"{name}-dialog")
+        assert dialog.isVisible()
+        dialog.reject()
 
 
 def test_a_file_without_listed_codes_shows_all_and_undo_goes_back(open_window, settle, tidy, qtbot):
