@@ -31,7 +31,9 @@ class Body:
     def __init__(self, grid: Grid, first: int, where: Mask | None = None) -> None:
         self.grid, self.first = grid, first
         rows = np.arange(grid.n) >= first if where is None else where
-        self.columns = [_levels(column, rows) for column in grid.columns]
+        found = [_levels(column, rows) for column in grid.columns]
+        self.columns = [levels for levels, _ in found]
+        self._counts = [counts for _, counts in found]
         self.filled = [int((c.codes[rows] >= 0).sum()) for c in grid.columns]
 
     def with_numbers(self, columns: Iterable[int]) -> Body:
@@ -51,9 +53,10 @@ class Body:
         return sum(holds(level) for level in levels) / len(levels) if levels else 0.0
 
     def numeric(self, column: int) -> float:
-        """Return the share of numbers, markers such as ``:`` and ``-`` left out."""
-        values = [v for v in self.columns[column] if not is_marker(v)]
-        return sum(is_number(v) for v in values) / len(values) if values else 0.0
+        """Return the share of cells that are numbers, markers such as ``:`` and ``-`` left out."""
+        told = zip(self.columns[column], self._counts[column], strict=True)
+        cells = [(is_number(v), n) for v, n in told if not is_marker(v)]
+        return sum(n for number, n in cells if number) / (sum(n for _, n in cells) or 1)
 
     def only_markers(self, column: int) -> bool:
         """Return whether a column holds markers such as ``:`` and nothing else."""
@@ -76,14 +79,15 @@ class Body:
         return self.share(column, lambda v: flow_of(text_of(v)) is not None)
 
 
-def _levels(column: Column, rows: Mask) -> list[Value]:
+def _levels(column: Column, rows: Mask) -> tuple[list[Value], list[int]]:
     used = column.codes[rows]
     if len(used) > 20_000:
         used = used[:: len(used) // 20_000]
-    found = np.unique(used[used >= 0])
+    found, counts = np.unique(used[used >= 0], return_counts=True)
     if len(found) > _SAMPLE:
-        found = found[:: len(found) // _SAMPLE + 1]
-    return [column.levels[i] for i in found.tolist()]
+        step = len(found) // _SAMPLE + 1
+        found, counts = found[::step], counts[::step]
+    return [column.levels[i] for i in found.tolist()], counts.tolist()
 
 
 @lru_cache(maxsize=65536)

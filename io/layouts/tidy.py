@@ -28,6 +28,7 @@ from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
 from mirrorgap.model.period_labels import period
+from mirrorgap.model.records import WORLD
 
 _WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b")
 _MEASURES = ("value", "net_kg", "quantity", "cif_value", "fob_value")
@@ -53,6 +54,10 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
         return ()
     mapping = _mapping(grid, header, body, keys, measures)
     mapping = _with_surroundings(grid, header, mapping)
+    whole = any(("code", "TOTAL") in v.also for v in mapping.values)
+    if whole and not {"partner", "exporter", "importer"} & {role for role, _ in mapping.columns}:
+        # A country's total exports beside no partners are those to the world.
+        mapping = with_said(mapping, "partner", (WORLD, "header"))
     return (replace(mapping, score=_score(mapping), reason=_reason(header, mapping)),)
 
 
@@ -77,9 +82,10 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
             continue
         role = next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path))
         basis = next((b for text in path if (b := basis_in(text))), None)
-        also = (("basis", basis),) if basis is not None else ()
+        also: tuple[tuple[str, str], ...] = (("basis", basis),) if basis is not None else ()
+        also = (*also, *next((pair for text in path if (pair := _pair_in(text))), ()))
         value = ValueColumn(j, role, flow=flow, period=when, also=also)
-        key = (role, flow, when, basis)
+        key = (role, flow, when, *also)
         if key in found and not _is_money(path, header.paths[found[key].column]):
             # Two columns that say the same are two baskets of goods: their headers name them.
             for each in (found.pop(key, None), value):
@@ -102,6 +108,21 @@ def across_columns(grid: Grid, row: int, values: list[ValueColumn]) -> bool:
     return bool(values) and all(
         body.filled[v.column] == 0 or body.numeric(v.column) >= 0.5 for v in values
     )
+
+
+_PAIR = re.compile(r"(.+?)['’]s? (?:exports to|imports from|exports|imports) ?(.*)", re.IGNORECASE)
+
+
+def _pair_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return whose trade with whom a header names: ``India's imports from world``."""
+    found = _PAIR.fullmatch(text)
+    if found is None:
+        return ()
+    reporter, partner = to_iso3(found[1]), to_iso3(found[2])
+    told = [("reporter", reporter), ("reporter_label", found[1]), ("partner", partner)]
+    if found[2]:
+        told.append(("partner_label", found[2]))
+    return tuple((role, name) for role, name in told if name is not None)
 
 
 def _is_money(path: tuple[str, ...], other: tuple[str, ...]) -> bool:

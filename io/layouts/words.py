@@ -244,7 +244,7 @@ _CURRENCIES = (
     ("KGS", re.compile(r"\bkgs\b|\bsoms?\b|\bсом(ов)?\b")),
     ("UZS", re.compile(r"\buzs\b|\bso ?m\b|сум\b|сумов")),
     ("NPR", re.compile(r"\bnpr\b|nepalese rupees?|nepali rupees?")),
-    ("INR", re.compile(r"\binr\b|indian rupees?|\brs\b")),
+    ("INR", re.compile(r"\binr\b|indian rupees?")),
     ("KRW", re.compile(r"\bkrw\b|\bwon\b|원")),
     ("GBP", re.compile(r"\bgbp\b|pounds? sterling|£")),
     ("AMD", re.compile(r"\bamd\b|\bdrams?\b|драм")),
