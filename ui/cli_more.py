@@ -41,10 +41,7 @@ def claim(arguments: argparse.Namespace) -> int:
 
 
 def destination_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every analysis takes, and the destination."""
-    from mirrorgap.ui.options import add_options
-
-    add_options(parser, "chpl-2024-02")
+    """Add the destination."""
     parser.add_argument(
         "--destination", type=_country, required=True, metavar="ISO3", help="who is supplied"
     )

@@ -69,3 +69,15 @@ def test_exporters_of_a_destination(capsys, tmp_path):
 @pytest.mark.parametrize("words", [[], ["--destination", "Narnia"]])
 def test_exporters_need_a_destination(capsys, tmp_path, words):
     assert told(capsys, "exporters", tmp_path, *words)[0] == 2
+
+
+def test_seasons_with_total_trade(capsys, tmp_path):
+    rows = "TUR,RUS,export,854231,2023-10,10.7,USD\nTUR,RUS,export,854231,2023-11,8.4,USD\n"
+    rows += "TUR,RUS,export,TOTAL,2023-10,807,USD\nTUR,RUS,export,TOTAL,2023-11,905,USD\n"
+    (tmp_path / "turkey.csv").write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+    code, out, _ = told(capsys, "seasons", tmp_path, "--min-usd", "0", "--format", "json")
+    (row,) = json.loads(out)
+    assert code == 0
+    assert (row["period"], row["seasonal"]) == ("2023-11", "too short")
+    assert row["did"] == pytest.approx(-0.361, abs=5e-4)
+    assert row["seasonal_p"] is None

@@ -1,0 +1,372 @@
+"""Is the drop seasonal, is it general? Listed goods against their past and the rest (METHODS 7)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model.analysis import did as differences
+from mirrorgap.model.analysis.chance import ALARM, placebo_p
+from mirrorgap.model.analysis.controls import Rest, rest_of
+from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, length_of
+from mirrorgap.model.analysis.monthly import (
+    Panel,
+    Series,
+    last_run,
+    monthly,
+    panel,
+    rolling,
+    span_text,
+)
+from mirrorgap.model.analysis.picking import edition_warning
+from mirrorgap.model.analysis.rounding import parse
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Numbers
+
+FIELDS = (
+    "period",
+    "base_period",
+    "change_share",
+    "seasonal",
+    "seasonal_p",
+    "smallest_p",
+    "general",
+    "did",
+    "did_p",
+    "placebos",
+    "note",
+)
+YES, NO, UNCLEAR, TOO_SHORT = "yes", "no", "unclear", "too short"
+#: Season, or total trade, explains a change where it makes at least this part of it (in logs).
+EXPLAINS = 0.5
+#: ... and a season is one only where so many of the earlier years went the same way.
+SAME_WAY = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonTest:
+    """Whether a change is what the months of the year do anyway.
+
+    Attributes
+    ----------
+    verdict : "yes", "no", "unclear" or "too short"
+    p, smallest : float
+        Of a move as large without its season, and the smallest attainable; p is missing (NaN) where
+        it cannot fall to 0.05.
+    rank, years : int
+        Of this change among the same months' changes of all years: 1 is the largest in its direction.
+    seasonal_part : float
+        What the season does between the two periods, in logs; missing where it cannot be told.
+    note : str
+    """
+
+    verdict: str
+    p: float
+    smallest: float
+    rank: int
+    years: int
+    seasonal_part: float
+    note: str
+
+
+def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
+    """Test whether the last *length* months differ from those *lag* months before by season alone.
+
+    Parameters
+    ----------
+    values : float array, shape (n_months,)
+        Months in a row that end with the period asked about; none missing. USD or kg.
+    length, lag : int
+        Months of the period, and by how many its base lies before.
+
+    Returns
+    -------
+    SeasonTest
+        With four years or more the season is taken out by STL, and the p is the share of moves of
+        earlier months (without season) that are as large. With two or three years ("short") each
+        change is compared with that of a year before instead. The verdict is *no* where that p is at
+        most 0.05, *yes* where the season makes half of the change or more and three of four earlier
+        years went the same way, else *unclear*. With less than two years: *too short*.
+
+    Notes
+    -----
+    Source: METHODS 7.
+
+    Examples
+    --------
+    >>> year = [10.0] * 10 + [20.0, 5.0]
+    >>> season_test(np.tile(year, 4), 1, 1).verdict
+    'yes'
+    """
+    log = np.log1p(rolling(values, length))
+    last = len(log) - 1
+    change = float(log[last] - log[last - lag])
+    rank, years, alike = _same_months(log, last, lag, change)
+    said = f"rank {rank} of {years} among the same months' changes"
+    size = length_of(len(values))
+    if size is Length.TOO_SHORT:
+        note = f"{len(values)} months in a row: too short to tell a season; {said}"
+        return SeasonTest(TOO_SHORT, math.nan, 1 / years, rank, years, math.nan, note)
+    if lag % YEAR == 0:
+        moves, part, how = log[lag:] - log[:-lag], 0.0, "the same months of two years"
+    elif size is Length.ENOUGH:
+        moves, part, how = _by_stl(values, length, lag, change)
+    else:
+        moves, part, how = _by_year_before(log, lag, change)
+    placebos = np.abs(moves[: max(len(moves) - length, 0)])
+    smallest = 1 / (len(placebos) + 1)
+    p = placebo_p(abs(float(moves[-1])), placebos) if smallest <= ALARM else math.nan
+    verdict = _verdict(change, part if alike >= SAME_WAY else 0.0, p)
+    short = "short: " if size is Length.SHORT else ""
+    tested = f"p {p:.3f} by {len(placebos)} placebo months" if not math.isnan(p) else "no p"
+    note = f"{short}{said}; {how}, season makes {_percent(part)}; {tested}"
+    return SeasonTest(verdict, p, smallest, rank, years, part, note)
+
+
+def _same_months(log: Numbers, last: int, lag: int, change: float) -> tuple[int, int, float]:
+    """Return the change's rank among those of all years, how many, and what part went its way."""
+    places = np.arange(last, lag - 1, -YEAR)
+    changes = log[places] - log[places - lag]
+    sign = -1.0 if change < 0 else 1.0
+    reached = int(np.count_nonzero(sign * changes[1:] >= sign * change))
+    alike = float(np.mean(sign * changes[1:] > 0)) if len(changes) > 1 else 0.0
+    return 1 + reached, len(changes), alike
+
+
+def _by_stl(values: Numbers, length: int, lag: int, change: float) -> tuple[Numbers, float, str]:
+    """Return every move without season up to the last one, and the season's part of that."""
+    log = np.log1p(rolling(deseasoned(values).level, length))
+    moves = log[lag:] - log[:-lag]
+    return moves, change - float(moves[-1]), "STL, robust"
+
+
+def _by_year_before(log: Numbers, lag: int, change: float) -> tuple[Numbers, float, str]:
+    """Return every move less that of a year before, and the median of the same months' moves."""
+    moves = log[lag:] - log[:-lag]
+    earlier = moves[-1 - YEAR :: -YEAR]
+    part = float(np.median(earlier)) if len(earlier) else math.nan
+    return moves[YEAR:] - moves[:-YEAR], part, "against the year before"
+
+
+def _verdict(change: float, part: float, p: float) -> str:
+    if not math.isnan(p) and p <= ALARM:
+        return NO
+    if change != 0 and part / change >= EXPLAINS:
+        return YES
+    return UNCLEAR
+
+
+def _percent(log: float) -> str:
+    return "an unknown part" if math.isnan(log) else f"{math.expm1(log):+.1%}"
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Listed goods against total trade: *b* in logs, and as a share with its range by rounding."""
+
+    b: float
+    share: float
+    low: float
+    high: float
+
+
+def against_total(new: str, old: str, total_new: str, total_old: str) -> Against:
+    """Return how listed goods moved against total trade, from published figures with their rounding.
+
+    b = [ln L1 - ln L0] - [ln T1 - ln T0]; *share* is exp(b) - 1. Figures as they were published, of
+    which each means a whole interval. (METHODS 7; published totals include the listed goods.)
+
+    Raises
+    ------
+    ValueError
+        When a text is no figure, or one of them may be zero.
+
+    Examples
+    --------
+    >>> found = against_total("8.4", "10.7", "905", "807")
+    >>> round(found.b, 3), f"{found.share:.0%}", f"{found.low:.1%} to {found.high:.1%}"
+    (-0.357, '-30%', '-30.8% to -29.2%')
+    """
+    figures = [parse(text) for text in (new, old, total_new, total_old)]
+    if any(figure.interval.low <= 0 for figure in figures):
+        raise ValueError("a figure may be zero or less: logs cannot be taken")
+    at = [float(figure.value) for figure in figures]
+    low = [float(figure.interval.low) for figure in figures]
+    high = [float(figure.interval.high) for figure in figures]
+    b = math.log(at[0] / at[1]) - math.log(at[2] / at[3])
+    least = low[0] / high[1] / (high[2] / low[3]) - 1
+    most = high[0] / low[1] / (low[2] / high[3]) - 1
+    return Against(b, math.expm1(b), least, most)
+
+
+def seasons(mirror: Mirror, query: Query) -> Result:
+    """Return, for each row of the keys, whether a change is seasonal, and whether it is general.
+
+    Parameters
+    ----------
+    mirror : Mirror
+    query : Query
+        The window is the period asked about, the base what it is compared with; by default the last
+        month that the books cover and the one before. Keys (default exporter, importer) may be of
+        countries and codes. ``side`` says whose books.
+
+    Returns
+    -------
+    Result
+        Keys, then `FIELDS`: ``change_share`` of the listed goods; ``seasonal`` and ``general``: yes,
+        no, unclear, too short; ``seasonal_p`` where it can fall to 0.05, with ``smallest_p``, the
+        smallest attainable; ``did`` in logs over codes (against total trade where no unlisted codes
+        are loaded), ``did_p`` the largest of its p-values, ``placebos`` how many dates and baskets
+        stand behind it; ``note`` says how each was obtained. Rows under the floor in both periods
+        are left out.
+
+    Raises
+    ------
+    ValueError
+        When a key is none of a series.
+
+    Notes
+    -----
+    Source: METHODS 7. *General* is *no* where the listed goods moved apart from unlisted codes
+    (did_p at most 0.05), *yes* where total trade without them made half of the move or more.
+
+    Examples
+    --------
+    >>> seasons(Mirror([], []), Query()).frame.empty
+    True
+    """
+    query = query if query.by else replace(query, by=("exporter", "importer"))
+    lines = panel(mirror, query)
+    found = monthly(lines, query.by)
+    names = [*query.by, *FIELDS]
+    when, refused = _when(lines, found, query)
+    if when is None:
+        return Result(pd.DataFrame(columns=names), (refused,) if refused else ())
+    start, length, lag = when
+    sums = rolling(found.values, length)
+    new, old = sums[:, start], sums[:, start - lag]
+    large = np.fmax(new, old) >= query.min_usd
+    rest = rest_of(mirror, query, found)
+    rows = [_row(found, rest, at, when) for at in np.flatnonzero(large)]
+    keys = {name: texts[large] for name, texts in found.rows.keys().items()}
+    frame = pd.DataFrame(rows, columns=list(FIELDS))
+    for place, name in enumerate(query.by):
+        frame.insert(place, name, keys[name])
+    return Result(frame, _warnings(query, found, when, int(np.count_nonzero(~large))))
+
+
+def _when(
+    lines: Panel, found: Series, query: Query
+) -> tuple[tuple[int, int, int] | None, str | None]:
+    """Return (start, length, lag) of the period in months of the panel, or why there is none."""
+    covered = np.flatnonzero(found.covered.any(axis=0)) if found.rows.n else np.empty(0, np.int64)
+    if not len(covered):
+        return None, "No month of these books fits: seasons need monthly records."
+    if query.window is None:
+        start, length = int(covered[-1]), 1
+    else:
+        span = lines.span(query.window)
+        if span is None:
+            return None, f"{query.window} is not loaded month by month for these books."
+        start, length = span[0], span[1] - span[0]
+    if query.base is None:
+        lag = length
+    else:
+        base = lines.span(query.base)
+        if base is None:
+            return None, f"The base {query.base} is not loaded month by month for these books."
+        if base[1] - base[0] != length or base[1] > start:
+            return None, "The base must be as long as the period, and end before it begins."
+        lag = start - base[0]
+    if start - lag < 0:
+        return None, "No month before the period is loaded: nothing to compare it with."
+    return (start, length, lag), None
+
+
+def _row(found: Series, rest: Rest, at: Any, when: tuple[int, int, int]) -> tuple[Any, ...]:
+    start, length, lag = when
+    values = found.values[at]
+    first = found.panel.first + start
+    named = (span_text(first, length), span_text(first - lag, length))
+    low, stop = last_run(values, start + length)
+    if stop - low < length + lag:
+        note = "the books do not cover both periods whole"
+        nothing = (math.nan, TOO_SHORT, math.nan, math.nan, UNCLEAR, math.nan, math.nan, 0, note)
+        return (*named, *nothing)
+    tested = season_test(values[low:stop], length, lag)
+    new, old = values[start:stop].sum(), values[start - lag : stop - lag].sum()
+    change = float(new / old - 1) if old > 0 else math.nan
+    general, effect, p, placebos, note = _general(rest, at, values, when)
+    if found.holes[at, low:stop].any():
+        note += "; some amounts are suppressed or have no value: sums are lower bounds"
+    return (
+        *named,
+        change,
+        tested.verdict,
+        tested.p,
+        tested.smallest,
+        general,
+        effect,
+        p,
+        placebos,
+        f"{tested.note}; {note}",
+    )
+
+
+def _general(
+    rest: Rest, at: int, values: Numbers, when: tuple[int, int, int]
+) -> tuple[str, float, float, int, str]:
+    """Return the verdict, the effect in logs, its p, how many placebos, and the words for them."""
+    start, length, lag = when
+    total = rest.totals[at]
+    against = differences.apart(values, total, start, length, lag)
+    notes, effect, p, placebos = [], math.nan, math.nan, 0
+    if not math.isnan(against):
+        notes.append(f"against {rest.words}: {math.expm1(against):+.1%}")
+    codes = rest.codes(at, when)
+    if codes is not None:
+        found = differences.difference(*codes, when)
+        effect, p, placebos = found.effect, found.p, found.dates + found.baskets
+        notes.append(f"difference in differences over {found.words}")
+    elif not math.isnan(against):
+        effect = against if math.isfinite(against) else math.nan
+        p, placebos = differences.placebo_dates(values, total, start, length, lag)
+        notes.append(f"p {p:.3f} by {placebos} placebo dates" if placebos else "no placebo dates")
+        p = p if placebos + 1 >= 1 / ALARM else math.nan
+    else:
+        notes.append("no unlisted goods are loaded to compare with")
+    return _general_verdict(values, total, when, p), effect, p, placebos, "; ".join(notes)
+
+
+def _general_verdict(values: Numbers, total: Numbers, when: tuple[int, int, int], p: float) -> str:
+    start, length, lag = when
+    if not math.isnan(p) and p <= ALARM:
+        return NO
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = [np.log(rolling(one, length)[[start, start - lag]]) for one in (values, total)]
+    own, all_goods = (float(log[0] - log[1]) for log in logs)
+    if math.isfinite(own) and own != 0 and all_goods / own >= EXPLAINS:
+        return YES
+    return UNCLEAR
+
+
+def _warnings(
+    query: Query, found: Series, when: tuple[int, int, int], small: int
+) -> tuple[str, ...]:
+    lines = found.panel
+    texts = [edition_warning(query.basket, query.window, query.base)]
+    if lines.other:
+        texts.append(f"{lines.other:,} records of quarters and years are left out: months only.")
+    if part := int(np.count_nonzero(found.part)):
+        texts.append(
+            f"{part:,} months of rows are left out because the books cover only some of their codes "
+            "or partners then."
+        )
+    if small:
+        texts.append(f"{small:,} rows under {query.min_usd:,.0f} USD in both periods are left out.")
+    return tuple(text for text in texts if text)
