@@ -13,6 +13,7 @@ from mirrorgap.model import periods
 from mirrorgap.model.books import Books
 from mirrorgap.model.books import build as build_books
 from mirrorgap.model.cells import Cells, build
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, recoded
@@ -172,6 +173,7 @@ class Mirror:
         """
         return mask(selection, self.record_table(basket))
 
+    @kept(8)
     def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:
         """Return which cells and which records have a code of *basket*; None: all."""
         cells = _listed(self.cells.column("code"), basket)

@@ -29,6 +29,7 @@ class Feeding(QObject):
         super().__init__(window)
         self._window = window
         self._owing = False
+        self._seen: tuple[object, ...] | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._follow)
         window.session.case_changed.connect(lambda old, new: self.show_case(new))
@@ -77,7 +78,12 @@ class Feeding(QObject):
             self._window.docks.show_state(None, now)
             self._later.start()
             return
-        if now is not None and now.mirror is not None:
+        if now is None or now.mirror is None:
+            return
+        # A brush changes no facet: they show what the filters, the list and the period leave.
+        seen = (now.mirror, now.query, now.case.eye.filters, now.case.work.settings)
+        if seen != self._seen:
+            self._seen = seen
             self._window.docks.filters.show_facets(facets.facets(now.mirror, now.case))
 
 

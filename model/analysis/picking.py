@@ -29,18 +29,31 @@ def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
     return np.array([level in wanted for level in levels] + [False])[codes]
 
 
-@kept(16)
 def cells_in(mirror: Mirror, query: Query, *, time: bool = True) -> Mask:
     """Return which cells the query asks for, shape (n_cells,): basket, countries, filters.
 
     With *time*, only those live in its window; without, those of all periods and frequencies.
     """
+    asked = Query(
+        basket=query.basket,
+        exporters=query.exporters,
+        importers=query.importers,
+        window=query.window if time else None,
+    )
+    taken = _asked(mirror, asked, time)
+    if query.where is None:
+        return taken
+    # A brush changes only this part: the rest is kept.
+    filtered: Mask = taken & mask(query.where, mirror.cell_table(query.basket))
+    return filtered
+
+
+@kept(16)
+def _asked(mirror: Mirror, query: Query, time: bool) -> Mask:
     cells = mirror.cells
     taken = mirror.in_basket(query.basket)[0].copy()
     taken &= among(cells.column("exporter"), query.exporters)
     taken &= among(cells.column("importer"), query.importers)
-    if query.where is not None:
-        taken &= mask(query.where, mirror.cell_table(query.basket))
     if time:
         live_x, live_m = cells.live(query.window)
         taken &= live_x | live_m

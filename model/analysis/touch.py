@@ -114,6 +114,7 @@ def _series(
     return pick, cells.period[pick].astype(np.int16), x, m, cells.comparable[pick]
 
 
+@kept(24)
 def facet(mirror: Mirror, query: Query, column: str) -> pd.DataFrame:
     """Return the values of a key with what stands behind each.
 

@@ -1,0 +1,129 @@
+"""From a brush to the last repaint: open view, timeline, facets and inspector, in the real window.
+
+    QT_QPA_PLATFORM=offscreen python benchmarks/brush.py [RECORDS]
+
+For each view prints the time until the brush is dispatched and its events are done, and until the last
+paint that follows (median and 95th percentile, ms). The records are those of benchmarks/gestures.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from dataclasses import replace
+from itertools import cycle
+
+import numpy as np
+from gestures import made
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from mirrorgap.io.reading import Loaded
+from mirrorgap.model.case import Source
+from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Combine, Keys, Range, keys
+
+
+class Paints(QObject):
+    """Notes when something was last painted."""
+
+    last = 0.0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.last = time.perf_counter()
+        return False
+
+
+def sources(mirror) -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            chunk=chunk.id,
+            path=f"/made/{name}.csv",
+            sheet="",
+            size=1,
+            sha256="0" * 64,
+            read_at="2026-01-01T00:00:00+00:00",
+            mapping=Mapping("made"),
+            scope=Scope(),
+            ledger=Ledger(len(chunk), len(chunk), len(chunk)),
+        )
+        for chunk, name in zip(mirror.chunks, ("exports", "imports"), strict=True)
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("records", nargs="?", type=int, default=1_000_000)
+    records = parser.parse_args().records
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MIRRORGAP_DATA"] = folder
+        run(records)
+
+
+def run(records: int) -> None:
+    from mirrorgap.main import build_window
+    from mirrorgap.ui.app import application
+
+    app = application()
+    window = build_window()
+    window.resize(1600, 1000)
+    window.show()
+    paints = Paints()
+    app.installEventFilter(paints)
+    mirror = made(records)
+
+    def settle(quiet: float = 0.4) -> None:
+        start = time.perf_counter()
+        while window.property("busy") or time.perf_counter() - max(paints.last, start) < quiet:
+            app.processEvents()
+            time.sleep(0.001)
+
+    session = window.session
+    session._add(Loaded(sources(mirror), mirror.chunks), None)
+    settle()
+    pairs = Keys(("exporter", "importer"), frozenset({("ADI", "BEJ"), ("ADJ", "BEK")}))
+    brushes = cycle(
+        [
+            keys("exporter", "ADI"),
+            pairs,
+            Range("period", "2022-03", "2022-11"),
+            keys("code", "854231"),
+            keys("tier", "2"),
+        ]
+    )
+    print(f"{mirror.records.n:,} records, {mirror.cells.n:,} cells, list of 50 codes and all codes")
+    print(f"{'ms':<26}{'events done':>20}{'last repaint':>20}")
+    tabs = window.findChild(QTabWidget)
+    for basket in ("chpl-2024-02", "all"):
+        session.set_settings(replace(session.case.work.settings, basket=basket))
+        settle()
+        for name in ("flows", "gaps", "categories", "records"):
+            tabs.setCurrentWidget(window.findChild(QWidget, name))
+            settle()
+            measured = [once(app, session, paints, next(brushes), settle) for _ in range(20)]
+            done, last = np.array(measured[2:]).T * 1e3
+            print(
+                f"{name + ', ' + basket:<26}{np.median(done):>10.0f}{np.percentile(done, 95):>10.0f}"
+                f"{np.median(last):>10.0f}{np.percentile(last, 95):>10.0f}"
+            )
+    window.close()
+
+
+def once(app, session, paints, brush, settle) -> tuple[float, float]:
+    """Return seconds until the events of one brush are done, and until the last paint."""
+    start = time.perf_counter()
+    session.brush(brush, Combine.REPLACE)
+    app.processEvents()
+    done = time.perf_counter() - start
+    settle(0.3)
+    return done, max(paints.last - start, 0.0)
+
+
+if __name__ == "__main__":
+    main()
