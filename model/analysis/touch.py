@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model.analysis.grouping import columns_of, group
+from mirrorgap.model.analysis.grouping import columns_of
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
@@ -60,16 +60,26 @@ def _places(
     table = mirror.cell_table(query.basket)
     pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(mirror.cells, query.window))
-    rows = group(keys, columns_of(table, keys, pick, labels), len(pick))
-    if not keys:
-        return pick, np.zeros(len(pick), dtype=np.int64)
-    found = pd.MultiIndex.from_arrays([_text(column) for column in rows.keys().values()])
-    wanted = pd.MultiIndex.from_arrays([_text(shown.frame[key].to_numpy(object)) for key in keys])
-    return pick, np.asarray(wanted.get_indexer(found), dtype=np.int64)[rows.of]
+    packed = np.zeros(len(pick), dtype=np.int64)
+    rows = np.zeros(len(shown.frame), dtype=np.int64)
+    known = np.ones(len(rows), dtype=bool)
+    for key, (codes, levels) in zip(keys, columns_of(table, keys, pick, labels), strict=True):
+        place = {_text(level): i for i, level in enumerate(levels)} | {"": -1}
+        mine = [place.get(_text(value), -2) for value in shown.frame[key].to_numpy(object)]
+        of_row = np.array(mine, dtype=np.int64)
+        known &= of_row > -2
+        packed = packed * (len(levels) + 1) + codes + 1
+        rows = rows * (len(levels) + 1) + of_row + 1
+    order = np.flatnonzero(known)[np.argsort(rows[known], kind="stable")]
+    if not len(order):
+        return pick, np.full(len(pick), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(rows[order], packed), len(order) - 1)
+    return pick, np.where(rows[order][at] == packed, order[at], -1)
 
 
-def _text(values: NDArray[np.object_]) -> list[str]:
-    return ["" if value is None or value != value else str(value) for value in values]
+def _text(value: object) -> str:
+    """Return a key as text; missing (None or NaN) is empty."""
+    return "" if value is None or value != value else str(value)
 
 
 def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -> pd.DataFrame:
