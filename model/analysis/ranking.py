@@ -130,8 +130,8 @@ def _centres(values: Numbers, of: Ints, n: int) -> tuple[Numbers, Numbers, Mask]
     away = (series - middle[of]).abs()
     spread = away.groupby(of).median().reindex(range(n)).to_numpy(np.float64)
     # Where most codes agree to the dollar a deviation of nothing would make any difference infinite.
-    spread = np.maximum(spread, 0.005)
-    return middle, spread, np.bincount(of, minlength=n) >= FEWEST_CODES
+    floor: Numbers = np.maximum(spread, 0.005).astype(np.float64)
+    return np.asarray(middle, dtype=np.float64), floor, np.bincount(of, minlength=n) >= FEWEST_CODES
 
 
 def _band(size: Numbers) -> Ints:

@@ -157,7 +157,8 @@ def _told(lines: Ground, outcome: Outcome | None, gap: float) -> Told:
     texts = {**outcome.texts, "window": (str(lines.window or ""),)}
     numbers = {"share": outcome.figure, **outcome.numbers}
     numbers = {name: float(value) for name, value in numbers.items()}
-    return replace(told, numbers=numbers, texts=texts, reason=outcome.reason)
+    reason = outcome.reason if lines.n_compared.any() and outcome.reason else "nothing_compared"
+    return replace(told, numbers=numbers, texts=texts, reason=reason)
 
 
 def _tested(lines: Ground, outcome: Outcome, taken: Numbers, gap: float) -> Tested:

@@ -65,7 +65,7 @@ class Outcome:
 
     def verdict(self, ground: Ground) -> Verdict:
         """Return the verdict on the first case: the explained share of its gap decides."""
-        if ground.n == 0 or self.blocked(ground)[0]:
+        if not ground.n_compared.any() or self.blocked(ground)[0]:
             return "cannot be tested"
         gap = float(ground.by_case(ground.gap)[0])
         if gap <= 0:

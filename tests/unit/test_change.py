@@ -1,0 +1,88 @@
+"""What changed, by code and tier, against the figures of METHODS 5 and values worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mirrorgap.model import lists, periods
+from mirrorgap.model.analysis.change import change
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+
+QUERY = Query(
+    basket=lists.load("chpl-2024-02"),
+    window=periods.window("2023", "2023"),
+    base=periods.window("2022", "2022"),
+)
+
+
+def books(flow, valuation, rows):
+    """One source: (code, 2022, 2023) of Turkey's trade with Kazakhstan, USD."""
+    frame = pd.DataFrame(
+        [(code, year, usd) for code, *both in rows for year, usd in zip(("2022", "2023"), both, strict=True)],
+        columns=["code", "period", "value_usd"],
+    )  # fmt: skip
+    frame["value"] = frame["value_usd"] = frame["value_usd"].astype(float)
+    frame["reporter"], frame["partner"] = ("TUR", "KAZ") if flow == "export" else ("KAZ", "TUR")
+    frame["flow"], frame["valuation"], frame["status"] = flow, valuation, "reported"
+    frame["row"] = np.arange(len(frame)) + 2
+    return Chunk.of(frame)
+
+
+def mirror(exports, imports):
+    return Mirror(
+        [books("export", "FOB", exports), books("import", "CIF", imports)], [Scope(), Scope()]
+    )
+
+
+def test_the_kazakhstan_case():
+    """METHODS 5: dX = 66, dM = 6: dM* = 5.7, U = 60.3, u = 91%; half of it in one code."""
+    made = mirror([("854231", 1e6, 67e6)], [("854231", 1e6, 7e6)])
+    row = change(made, QUERY).frame.iloc[0]
+    assert (row["exports_change_usd"], row["imports_change_usd"]) == (66e6, 6e6)
+    assert row["unmatched_change_usd"] == pytest.approx(60.34e6, rel=1e-4)
+    assert row["unmatched_share"] == pytest.approx(0.914, abs=5e-4)
+    assert row["unrecorded_bound_usd"] == pytest.approx(60.34e6, rel=1e-4)
+    assert math.isnan(row["unrecorded_bound_net_usd"])
+
+
+def test_codes_until_80_percent_are_named():
+    """U by code: 60, 30, 20 and -10 of 100: cumulative 60%, 90%, 110%, 100%."""
+    codes = ("854231", "854232", "851762", "852691")
+    exports = [(code, 10.0, 10.0 + u) for code, u in zip(codes, (60, 30, 20, 0), strict=True)]
+    imports = [(code, 10.6, 10.6 + m) for code, m in zip(codes, (0, 0, 0, 10.6), strict=True)]
+    result = change(mirror(exports, imports), QUERY)
+    frame = result.frame
+    assert list(frame.columns[:2]) == ["tier", "code"]
+    assert list(frame["code"]) == list(codes)
+    assert list(frame["share_of_total"]) == pytest.approx([0.6, 0.3, 0.2, -0.1])
+    assert list(frame["cumulative_share"]) == pytest.approx([0.6, 0.9, 1.1, 1.0])
+    assert "2 of 4 rows make 80%" in result.warnings[-1]
+    by_tier = change(mirror(exports, imports), replace(QUERY, by=("tier",))).frame
+    assert by_tier.set_index("tier")["unrecorded_bound_usd"].to_dict() == pytest.approx(
+        {"1": 90.0, "2": 20.0}
+    )
+
+
+def test_the_lower_figure_takes_off_the_drift_of_unlisted_goods():
+    """Unlisted: U = 10 of exports of 100: 10 cents a dollar; listed: 60 less 0.1 x 110 = 49."""
+    exports = [("854231", 50.0, 110.0), ("850110", 90.0, 100.0), ("640299", 5.0, 500.0)]
+    imports = [("854231", 53.0, 53.0), ("850110", 95.4, 95.4), ("640299", 5.3, 5.3)]
+    row = change(mirror(exports, imports), QUERY).frame.iloc[0]
+    assert row["unrecorded_bound_usd"] == pytest.approx(60.0)
+    assert row["unrecorded_bound_net_usd"] == pytest.approx(60.0 - 0.1 * 110.0)
+
+
+def test_a_change_needs_two_periods_of_one_length():
+    made = mirror([("854231", 1.0, 2.0)], [("854231", 1.0, 1.0)])
+    with pytest.raises(ValueError, match="base period"):
+        change(made, replace(QUERY, base=None))
+    with pytest.raises(ValueError, match="not equally long"):
+        change(made, replace(QUERY, base=periods.window("2022-01", "2022-06")))
