@@ -18,7 +18,7 @@ from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Selection, mask
+from mirrorgap.model.selection import Selection, mask, of_records
 
 #: The number column of each measure.
 MEASURES = {"value": "value_usd", "net_kg": "net_kg", "quantity": "quantity"}
@@ -169,9 +169,20 @@ class Mirror:
         """Return the records that a selection stands for, shape (n_records,).
 
         A selection over exporter, importer, code and period stands for the records of *both*
-        reporters: what only cells know (such as an aggregated period) is taken through them.
+        reporters, and a cell for all records that went into it (longer codes, months of a year). A
+        selection of rows, or of what only records have, is taken by the records themselves.
         """
-        return mask(selection, self.record_table(basket))
+        if selection is None or of_records(selection):
+            return mask(selection, self.record_table(basket))
+        try:
+            cells = mask(selection, self.cell_table(basket))
+        except KeyError:
+            return mask(selection, self.record_table(basket))
+        behind: Mask = np.append(cells, False)[self.cell_of_record]
+        alone = self.cell_of_record < 0
+        if alone.any():
+            behind |= alone & mask(selection, self.record_table(basket))
+        return behind
 
     @kept(8)
     def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:

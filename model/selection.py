@@ -144,6 +144,23 @@ def _merged(old: Selection, brush: Selection) -> Keys | None:
     return None
 
 
+def of_records(selection: Selection) -> bool:
+    """Return whether the selection names single rows of a source.
+
+    >>> of_records(SourceRows("a", frozenset({2}))), of_records(keys("code", "854231"))
+    (True, False)
+    """
+    match selection:
+        case SourceRows():
+            return True
+        case Either(parts) | Both(parts):
+            return any(of_records(part) for part in parts)
+        case Without(whole, part):
+            return of_records(whole) or of_records(part)
+        case _:
+            return False
+
+
 def mask(selection: Selection | None, table: Table) -> Mask:
     """Return which entries of *table* the selection takes, shape (n,); None takes all of them.
 

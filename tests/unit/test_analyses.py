@@ -20,7 +20,7 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Keys, keys
+from mirrorgap.model.selection import Keys, SourceRows, keys
 
 ALL = Query()
 
@@ -359,3 +359,13 @@ def test_the_timeline_keeps_what_cannot_be_compared_apart(pair):
     line = timeline(pair, ALL)
     assert line["exports_usd"].sum() == 180.0
     assert line["exports_compared_usd"].sum() == 150.0
+
+
+def test_a_cell_stands_for_all_records_behind_it():
+    months = monthly({f"2023-{m:02d}": 10.0 for m in range(1, 13)}, partner="KAZ", code="85423110")
+    annual = books(("KAZ", "TUR", "import", "854231", "2023", 90.0))
+    data = mirror(months, annual)
+    year = Keys(("code", "period"), frozenset({("854231", "2023")}))
+    assert data.records_of(year, None).all()
+    rows = SourceRows(data.chunks[0].id, frozenset({2, 3}))
+    assert list(np.flatnonzero(data.records_of(rows, None))) == [0, 1]
