@@ -70,7 +70,7 @@ def text_of(value: Value) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, str):
+    if type(value) is str:
         return " ".join(value.split())
     if isinstance(value, bool):
         return "true" if value else "false"

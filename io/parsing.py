@@ -264,8 +264,7 @@ def decimal_of(columns: Iterable[Column]) -> Decimal | None:
     """
     votes: Counter[Decimal] = Counter()
     for column in columns:
-        for level in column.levels[:5000]:
-            text = level.strip() if isinstance(level, str) else ""
+        for text in (level.strip() for level in column.levels[:5000] if type(level) is str):
             if _COMMA.match(text) or _GROUPED_COMMA.match(text):
                 votes[","] += 1
             elif _POINT.match(text) or _GROUPED_POINT.match(text):

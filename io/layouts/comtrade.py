@@ -80,7 +80,7 @@ _KINDS = (
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a file of UN Comtrade or made of one."""
-    for row in range(min(grid.n, 40)):
+    for row in range(min(grid.n, 25)):
         if sum(text[:1].isalpha() for text in grid.texts(row)) < len(_NEEDED):
             continue
         names = header_names(grid, row)

@@ -95,16 +95,23 @@ def _is_text_number(text: str) -> bool:
     return labels.number(text, ".") is not None or labels.number(text, ",") is not None
 
 
+@lru_cache(maxsize=65536)
+def _is_mark(text: str) -> bool:
+    return len(text) < 40 and labels.status_marker(text_of(text)) is not None
+
+
 def is_number(value: Value) -> bool:
     """Return whether a cell is a number, or a text that is one in some locale."""
+    if type(value) is float:
+        return True
     if isinstance(value, bool):
         return False
-    return isinstance(value, int | float) or (isinstance(value, str) and _is_text_number(value))
+    return isinstance(value, int) or (isinstance(value, str) and _is_text_number(value))
 
 
 def is_marker(value: Value) -> bool:
     """Return whether a cell stands for a missing or hidden number."""
-    return isinstance(value, str) and labels.status_marker(text_of(value)) is not None
+    return isinstance(value, str) and _is_mark(value)
 
 
 def is_country(value: Value) -> bool:

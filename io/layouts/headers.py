@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mirrorgap.io.grids import Grid, Value
 from mirrorgap.io.layouts.contents import is_marker, is_number
 from mirrorgap.io.layouts.words import flow_in, fold, role_of
-from mirrorgap.model.period_labels import period
+from mirrorgap.model import period_labels
 
-_SEARCHED = 60
+_SEARCHED = 40
+
+
+@lru_cache(maxsize=16384)
+def period(text: str) -> str | None:
+    """Return the period that a header names; see `mirrorgap.model.period_labels.period`."""
+    return period_labels.period(text)
+
+
 _YEARS = range(1980, 2051)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mirrorgap.io.grids import Grid, text_of
 from mirrorgap.io.layouts.contents import Body
-from mirrorgap.io.layouts.headers import Header, find_header, is_other_measure, measure_of
+from mirrorgap.io.layouts.headers import Header, find_header, is_other_measure, measure_of, period
 from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
     Saying,
@@ -27,7 +27,6 @@ from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, is_
 from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
-from mirrorgap.model.period_labels import period
 from mirrorgap.model.records import WORLD
 
 _WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b")

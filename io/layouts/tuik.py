@@ -34,7 +34,7 @@ _MONEY = {"dolar": "USD", "dollar": "USD", "us$": "USD", "euro": "EUR", "avro": 
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a table of TÜİK's query."""
-    for row in range(min(grid.n, 40)):
+    for row in range(min(grid.n, 25)):
         names = [fold(text) for text in grid.texts(row)]
         measures = [_MEASURE.fullmatch(name) for name in names]
         coded = any(_CODE.fullmatch(name) for name in names)

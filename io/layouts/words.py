@@ -120,6 +120,7 @@ _TAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def role_of(header: str) -> str | None:
     """Return the role that a header names; None where it names none.
 
@@ -185,6 +186,7 @@ _FLOW_IN = (
 )
 
 
+@lru_cache(maxsize=16384)
 def flow_in(text: str) -> str | None:
     """Return the one flow that a title, a sheet name or a file name speaks of; None for none or two.
 
