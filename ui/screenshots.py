@@ -86,8 +86,7 @@ def _brush_first_row(app: QApplication, window: Window, view: str) -> None:
     table = window.findChild(QTableView, f"{view}.table")
     if table is None or table.model() is None or not table.model().rowCount():
         return
-    at = table.visualRect(table.model().index(0, table.model().columnCount() - 1)).center()
-    at.setX(min(at.x(), table.viewport().width() - 8))
+    at = table.visualRect(table.model().index(0, 2)).center()
     # Two clicks in one place within this time would be a double click.
     _wait(app, 0.6)
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)

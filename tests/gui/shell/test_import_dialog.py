@@ -141,6 +141,19 @@ def test_a_click_on_a_row_number_makes_it_the_header(ask, qtbot, tmp_path):
     dialog.reject()
 
 
+def test_stepping_through_meanings_takes_nothing_from_other_columns(ask, qtbot, tmp_path):
+    _, dialog = ask([ugly(tmp_path / "ugly.csv")])
+    choose(qtbot, column(dialog, 0), "Partner")
+    choose(qtbot, column(dialog, 2), "Name of the goods")
+    assert dialog.mapping.column("partner") == 0
+    assert column(dialog, 0).currentText() == "Partner"
+    assert dialog.mapping.column("product_label") == 2
+    choose(qtbot, column(dialog, 2), "Partner")
+    assert dialog.mapping.column("partner") == 2
+    assert column(dialog, 0).currentText() == "not used"
+    dialog.reject()
+
+
 def test_the_scope_can_be_said(ask, qtbot, settle, tmp_path):
     window, dialog = ask([ugly(tmp_path / "ugly.csv")])
     complete(qtbot, dialog)

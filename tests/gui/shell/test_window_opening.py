@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedWidget, QWidget
 
 from mirrorgap.model import lists
@@ -79,6 +79,7 @@ def test_a_dropped_folder_is_searched_deep(open_window, settle, drop, tidy, qtbo
     settle(window)
     assert files(window) == ["one.csv", "two.csv"]
     assert window.banners.texts == []
+    assert window.findChild(QDialog, "import-dialog") is None
 
 
 def test_one_bad_file_of_five_stops_no_other(open_window, settle, tidy, tmp_path):
@@ -171,10 +172,16 @@ def test_closing_while_loading_ends_all_work(open_window, tidy, qtbot):
     codes = [f"{n:06d}" for n in range(840000, 840400)]
     window = open_window([tidy("big.csv", "TUR", ("UZB", "KAZ"), "export", 1.0, codes)])
     folder = window.session.jobs.folder
-    qtbot.waitUntil(lambda: bool(window.session.jobs._live))
+    qtbot.waitUntil(lambda: bool(processes(window)))
+    pids = processes(window)
     window.close()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert window.session.jobs.running == ()
     assert not folder.exists()
+
+
+def processes(window) -> list[int]:
+    return [int(one.processId()) for one in window.findChildren(QProcess) if one.processId()]
 
 
 @pytest.mark.parametrize("page", ["start", "work"])
