@@ -21,6 +21,7 @@ USED = {
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "breaks": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "seasons": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
 }
 #: The option that says what a source leaves unsaid.
@@ -360,6 +361,9 @@ COMMANDS = {
         "who supplies a destination, ranked",
         _analysis("exporters", "destination"),
         _more("destination_options"),
+    ),
+    "breaks": Command(
+        "dates at which a series changed, detected and known", _analysis("breaks")
     ),
     "seasons": Command(
         "is a drop seasonal? against total trade?", _analysis("seasons")

@@ -1,0 +1,226 @@
+"""Dates at which a series changed: known ones tested, unknown ones found (METHODS 8)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model import periods
+from mirrorgap.model.analysis.breaking import (
+    FEWEST,
+    Break,
+    candidates,
+    known_breaks,
+    nearest,
+    several,
+    unknown_breaks,
+)
+from mirrorgap.model.analysis.chance import ALARM, adjusted
+from mirrorgap.model.analysis.deseason import Length, deseasoned
+from mirrorgap.model.analysis.monthly import Series, last_run, monthly, panel
+from mirrorgap.model.events import KnownEvent, known_events
+from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Numbers
+
+FIELDS = ("date", "low", "high", "kind", "label", "size", "p", "method")
+#: A break moves at most so many months when the penalty halves or doubles; further off is another one.
+REACH = 6
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """One series without season: its row, its first month, its logs, and how long it is."""
+
+    row: int
+    first: int
+    adjusted: Numbers
+    length: Length
+
+    @property
+    def words(self) -> str:
+        return {
+            Length.ENOUGH: "season taken out by STL",
+            Length.SHORT: f"short: {len(self.adjusted)} months, season taken out by STL",
+            Length.TOO_SHORT: f"short: {len(self.adjusted)} months, season left in",
+        }[self.length]
+
+
+def breaks(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = None) -> Result:
+    """Return known and detected dates at which each row's monthly series changed.
+
+    Parameters
+    ----------
+    mirror : Mirror
+    query : Query
+        Keys (default exporter, importer) may be of countries and codes; a window cuts the series;
+        ``side`` says whose books.
+    events : sequence of KnownEvent, optional
+        Dates to test; by default `known_events`.
+
+    Returns
+    -------
+    Result
+        Keys, then `FIELDS`: ``date`` the first month after the break, as ``2022-03``, with ``low`` and
+        ``high``, between which it cannot be told; ``kind`` known or detected; ``label`` the event's,
+        for a detected one the event that it falls on or near; ``size`` the jump of the level as a
+        share (-0.3 is -30%); ``p`` missing (NaN) where there is none; ``method`` how each was found.
+        Known dates: Chow, p by placebo dates. One unknown date a row: sup-F over the middle 70%, p by
+        block bootstrap and adjusted for the number of rows, listed where it is at most 0.05. Several:
+        PELT, for rows where one break stands, with how the date moves when the penalty halves or
+        doubles as its range. Rows that never
+        reach the floor in a month are left out.
+
+    Raises
+    ------
+    ValueError
+        When a key is none of a series.
+
+    Notes
+    -----
+    Source: METHODS 8. The series is log1p of the value without its season.
+
+    Examples
+    --------
+    >>> breaks(Mirror([], []), Query()).frame.empty
+    True
+    """
+    query = query if query.by else replace(query, by=("exporter", "importer"))
+    found = monthly(panel(mirror, query), query.by)
+    runs, warnings = _runs(found, query)
+    rows = _known(runs, known_events() if events is None else events)
+    sup = unknown_breaks([run.adjusted for run in runs])
+    p = adjusted([one.p if one else math.nan for one in sup])
+    rows += _detected(runs, sup, p)
+    # PELT has no p and sees steps in any slow series: it is heard only where one break stands.
+    rows += [row for run, q in zip(runs, p, strict=True) if q <= ALARM for row in _several(run)]
+    tested = int(np.count_nonzero(~np.isnan(p)))
+    if tested:
+        standing = int(np.count_nonzero(p <= ALARM))
+        least = f"{np.nanmin(p):.3f}"
+        warnings.append(
+            f"{tested} series were searched for one break: {standing} stand at a false discovery "
+            f"rate of 5% (smallest adjusted p {least})."
+        )
+    return Result(_frame(found, query.by, rows), tuple(warnings))
+
+
+def _runs(found: Series, query: Query) -> tuple[list[_Run], list[str]]:
+    values, first = found.values, found.panel.first
+    if query.window is not None and values.size:
+        months = first + np.arange(values.shape[1])
+        low, high = (
+            day.year * 12 + day.month - 1 for day in (query.window.first, query.window.last)
+        )
+        values = np.where((months >= low) & (months <= high), values, np.nan)
+    runs, short, small = [], 0, 0
+    for row, line in enumerate(values):
+        start, stop = last_run(line)
+        if stop - start < 4 * FEWEST:
+            short += 1
+        elif line[start:stop].max() < query.min_usd:
+            small += 1
+        else:
+            made = deseasoned(line[start:stop])
+            runs.append(_Run(row, first + start, made.adjusted, made.length))
+    texts = []
+    if short:
+        texts.append(f"{short:,} series have under {4 * FEWEST} months in a row: not searched.")
+    if small:
+        texts.append(
+            f"{small:,} series never reach {query.min_usd:,.0f} USD in a month: not searched."
+        )
+    if found.panel.other:
+        texts.append(
+            f"{found.panel.other:,} records of quarters and years are left out: months only."
+        )
+    if part := int(np.count_nonzero(found.part)):
+        texts.append(
+            f"{part:,} months of rows are left out because the books cover only some of their codes "
+            "or partners then."
+        )
+    return runs, texts
+
+
+def _known(runs: list[_Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
+    rows = []
+    for run in runs:
+        tested = known_breaks(run.adjusted, [event.month - run.first for event in events])
+        for event, one in zip(events, tested, strict=True):
+            if one is not None:
+                how = f"Chow, p by {one.n} placebo dates (smallest {1 / (one.n + 1):.3f}); {run.words}"
+                rows.append(_row(run, one, "known", event.label, one.p, how))
+    return rows
+
+
+def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tuple[Any, ...]]:
+    rows = []
+    for run, one, adjusted_p in zip(runs, sup, p, strict=True):
+        if one is not None and adjusted_p <= ALARM:
+            how = (
+                f"sup-F over the middle 70%, p by block bootstrap ({one.n} series), adjusted for "
+                f"{int(np.count_nonzero(~np.isnan(p)))} rows; {run.words}"
+            )
+            label = _label(run, one.low, one.high)
+            rows.append(_row(run, one, "detected", label, float(adjusted_p), how))
+    return rows
+
+
+def _several(run: _Run) -> list[tuple[Any, ...]]:
+    """Return the breaks that PELT finds, with where they go at half and twice the penalty."""
+    y = run.adjusted
+    found, half, twice = several(y), several(y, 0.5), several(y, 2.0)
+    edges = [0, *found, len(y)]
+    rows = []
+    for place, at in enumerate(found):
+        moved = [nearest(dates, at, REACH) for dates in (half, twice)]
+        near = [at, *(date for date in moved if date is not None)]
+        low, high = min(near), max(near)
+        size = float(y[at : edges[place + 2]].mean() - y[edges[place] : at].mean())
+        said = [
+            f"{word} the penalty: " + ("gone" if date is None else _date(run, date))
+            for word, date in zip(("half", "twice"), moved, strict=True)
+        ]
+        how = f"PELT, penalty 3 sigma^2 ln n; at {', at '.join(said)}; {run.words}"
+        one = Break(at, low, high, size, math.nan, 0)
+        rows.append(_row(run, one, "detected", _label(run, low, high), math.nan, how))
+    return rows
+
+
+def _label(run: _Run, low: int, high: int) -> str:
+    """Return the known events between two months, or next to them."""
+    near = [e.label for e in known_events() if low - 1 <= e.month - run.first <= high + 1]
+    return "; ".join(near)
+
+
+def _date(run: _Run, at: int) -> str:
+    return periods.month_text(run.first + at)
+
+
+def _row(run: _Run, one: Break, kind: str, label: str, p: float, how: str) -> tuple[Any, ...]:
+    dates = [_date(run, at) for at in (one.at, one.low, one.high)]
+    return (run.row, *dates, kind, label, math.expm1(one.size), p, how)
+
+
+def _frame(found: Series, by: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["row", *FIELDS])
+    at = frame.pop("row").to_numpy(dtype=np.int64)
+    for place, (name, texts) in enumerate(found.rows.keys().items()):
+        frame.insert(place, name, texts[at])
+    for name in ("size", "p"):
+        frame[name] = frame[name].astype(float)
+    return frame.sort_values([*by, "date", "kind", "method"], kind="stable", ignore_index=True)
+
+
+def breakable(n_months: int) -> bool:
+    """Return whether a series of so many months can be searched at all.
+
+    >>> breakable(16), breakable(15)
+    (True, False)
+    """
+    return n_months >= 4 * FEWEST and len(candidates(n_months)) > 1
