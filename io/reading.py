@@ -18,7 +18,7 @@ from mirrorgap.io.layouts.preamble import PUBLISHER
 from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
-from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.mapping import Mapping, missing, says
 from mirrorgap.model.records import Chunk
 
 __all__ = ["Loaded", "Problem", "Reading", "Said", "load", "missing", "propose", "read"]
@@ -52,46 +52,6 @@ def propose(grid: Grid, recipes: Sequence[Recipe] = ()) -> tuple[Mapping, ...]:
         if any(mapping.score > KNOWN for mapping in found):
             break
     return tuple(sorted(found, key=lambda mapping: -mapping.score))
-
-
-def missing(mapping: Mapping) -> tuple[str, ...]:
-    """Return the roles that must still be said before an analysis can use the records.
-
-    Any of ``value``, ``reporter``, ``partner``, ``flow``, ``code``, ``period``, ``currency``,
-    ``scale``; empty where the mapping is complete. Where the sheet has exporter and importer
-    columns only the flow is asked for: whose statistics these are.
-
-    Examples
-    --------
-    >>> tidy = Mapping("tidy", columns=(("value", 3), ("code", 0), ("period", 1), ("partner", 2)))
-    >>> missing(tidy)
-    ('reporter', 'flow', 'currency')
-    """
-    sides = mapping.column("exporter") is not None and mapping.column("importer") is not None
-    lacking = []
-    if not mapping.values and not any(
-        mapping.column(role) is not None for role in ("value", "cif_value", "fob_value")
-    ):
-        lacking.append("value")
-    for role in ("reporter", "partner", "flow", "code"):
-        by_side = sides and (role != "flow" or _said(mapping, "reporter"))
-        if (not by_side and not _said(mapping, role) and role != "code") or (
-            role == "code" and not _said(mapping, role)
-        ):
-            lacking.append(role)
-    if not _said(mapping, "period") and not _said(mapping, "year"):
-        lacking.append("period")
-    if not _said(mapping, "currency"):
-        lacking.append("currency")
-        # A stated currency without a stated scale is taken as it stands, with a warning.
-        lacking += ["scale"] if mapping.scale is None else []
-    return tuple(lacking)
-
-
-def _said(mapping: Mapping, role: str) -> bool:
-    if mapping.column(role) is not None or mapping.constant(role) is not None:
-        return True
-    return bool(mapping.values) and all(role in dict(v.says()) for v in mapping.values)
 
 
 def read(grid: Grid, mapping: Mapping, limit: int | None = None) -> Reading:
@@ -159,9 +119,9 @@ class Said:
         return mapping
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
-        if role == "year" and _said(mapping, "period"):
+        if role == "year" and says(mapping, "period"):
             return True
-        return _said(mapping, role) and dict(mapping.said_by).get(role) != PUBLISHER
+        return says(mapping, role) and dict(mapping.said_by).get(role) != PUBLISHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,3 +186,44 @@ class Mapping:
         if text is None:
             return replace(self, constants=rest, said_by=told)
         return replace(self, constants=(*rest, (role, text)), said_by=(*told, (role, place)))
+
+
+def missing(mapping: Mapping) -> tuple[str, ...]:
+    """Return the roles that must still be said before an analysis can use the records.
+
+    Any of ``value``, ``reporter``, ``partner``, ``flow``, ``code``, ``period``, ``currency``,
+    ``scale``; empty where the mapping is complete. Where the sheet has exporter and importer
+    columns only the flow is asked for: whose statistics these are.
+
+    Examples
+    --------
+    >>> tidy = Mapping("tidy", columns=(("value", 3), ("code", 0), ("period", 1), ("partner", 2)))
+    >>> missing(tidy)
+    ('reporter', 'flow', 'currency')
+    """
+    sides = mapping.column("exporter") is not None and mapping.column("importer") is not None
+    lacking = []
+    if not mapping.values and not any(
+        mapping.column(role) is not None for role in ("value", "cif_value", "fob_value")
+    ):
+        lacking.append("value")
+    for role in ("reporter", "partner", "flow", "code"):
+        by_side = sides and (role != "flow" or says(mapping, "reporter"))
+        if (not by_side and not says(mapping, role) and role != "code") or (
+            role == "code" and not says(mapping, role)
+        ):
+            lacking.append(role)
+    if not says(mapping, "period") and not says(mapping, "year"):
+        lacking.append("period")
+    if not says(mapping, "currency"):
+        lacking.append("currency")
+        # A stated currency without a stated scale is taken as it stands, with a warning.
+        lacking += ["scale"] if mapping.scale is None else []
+    return tuple(lacking)
+
+
+def says(mapping: Mapping, role: str) -> bool:
+    """Return whether a column, the sheet as a whole, or every value column says *role*."""
+    if mapping.column(role) is not None or mapping.constant(role) is not None:
+        return True
+    return bool(mapping.values) and all(role in dict(v.says()) for v in mapping.values)

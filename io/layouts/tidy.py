@@ -26,7 +26,7 @@ from mirrorgap.io.layouts.preamble import (
 from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, is_total, role_of
 from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
 from mirrorgap.model.countries import to_iso3
-from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
+from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn, missing
 from mirrorgap.model.records import WORLD
 
 _WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b")
@@ -344,8 +344,6 @@ def _meant(role: str | None, text: str) -> str | None:
 
 
 def _score(mapping: Mapping) -> float:
-    from mirrorgap.io.reading import missing
-
     lacking = set(missing(mapping)) - {"scale"}
     score = 0.9 - 0.08 * len(lacking)
     told = {role for role, _ in mapping.columns} | {r for v in mapping.values for r, _ in v.says()}
