@@ -36,8 +36,8 @@ class About:
         A code, a heading, or "tier 1"; "" for the whole basket.
     period, base : str
         ISO text of the period and of the one compared with; "" for all that is loaded, or none.
-    unit : "usd", "kg" or "quantity"
-        What the numbers count.
+    unit : str
+        What the numbers count: the ending of the fields, "usd", "kg", or the unit of a quantity.
     factor : float
         The CIF/FOB factor of imports.
     side : "exporter" or "importer"
@@ -65,6 +65,17 @@ class Finding:
     about: About
     numbers: tuple[tuple[str, float], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+
+
+def unit_of(frame: pd.DataFrame) -> str:
+    """Return what the amounts of a result of `gaps` count, by the ending of its fields.
+
+    >>> unit_of(pd.DataFrame({"lost_code_seen_kg": []})), unit_of(pd.DataFrame({"value": []}))
+    ('kg', 'usd')
+    """
+    start = "lost_code_seen_"
+    found = [str(name).removeprefix(start) for name in frame if str(name).startswith(start)]
+    return found[0] if found else "usd"
 
 
 def basket_text(basket: ControlList | None) -> str:
@@ -266,18 +277,17 @@ def total(frame: pd.DataFrame) -> dict[str, float]:
     >>> total(frame)["gap_share"]
     0.5
     """
+    unit = unit_of(frame)
+    adds = {f"{stem}_{unit}" for stem in _ADDITIVE} | {"value"}
     sums: dict[str, float] = {}
     for name in map(str, frame.columns):
-        stem = name.rpartition("_")[0]
-        adds = stem in _ADDITIVE or name.startswith("cells_")
-        if adds or name == "value":
+        if name in adds or name.startswith("cells_"):
             sums[name] = float(frame[name].sum(min_count=1))
         elif name in ("base_value", "change"):
             # A sum that leaves out rows without a base would not fit the sum of all values.
             sums[name] = float(frame[name].sum(min_count=1, skipna=False))
-    for unit in SUFFIX.values():
-        _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
-        _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
+    _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
+    _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
     _share(sums, "change_share", "change", "base_value")
     return sums
 

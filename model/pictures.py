@@ -35,7 +35,15 @@ T = TypeVar("T")
 
 #: Rows of a dumbbell or bar plot, and lines in a plot over time: more cannot be read.
 MOST_BARS, MOST_LINES, MOST_CODES = 24, 8, 60
-UNITS = {"usd": "USD", "kg": "kg", "quantity": ""}
+
+
+def axis_unit(unit: str) -> str:
+    """Return the unit of amounts as an axis says it.
+
+    >>> axis_unit("usd"), axis_unit("kg"), axis_unit("number_of_items")
+    ('USD', 'kg', 'number of items')
+    """
+    return {"usd": "USD", "quantity": ""}.get(unit, unit.replace("_", " "))
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,13 +67,19 @@ class Picture:
 
 
 def keys_of(frame: pd.DataFrame, by: Sequence[str], rows: Rows) -> tuple[tuple[str, ...], ...]:
-    """Return the keys of some rows of a result frame, as text.
+    """Return the keys of some rows of a result frame, as text; a missing key is "".
 
     >>> keys_of(pd.DataFrame({"tier": ["1", "2"]}), ("tier",), np.array([1]))
     (('2',),)
     """
-    columns = [frame[name].astype(str).to_numpy(dtype=object)[rows] for name in by]
+    columns = [_texts(frame[name].iloc[rows]) for name in by]
     return tuple(zip(*columns, strict=True)) if columns else tuple(() for _ in rows)
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [
+        "" if missing else str(text) for text, missing in zip(column, column.isna(), strict=True)
+    ]
 
 
 def labels_of(keys: Sequence[tuple[str, ...]], by: Sequence[str]) -> tuple[str, ...]:
@@ -105,8 +119,8 @@ def gap_scatter(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title:
     money = subject.unit == "usd"
     figure = Scatter(
         title,
-        Axis("Exports, by the exporter", UNITS[subject.unit], log=True),
-        Axis("Imports, by the importer", UNITS[subject.unit], log=True),
+        Axis("Exports, by the exporter", axis_unit(subject.unit), log=True),
+        Axis("Imports, by the importer", axis_unit(subject.unit), log=True),
         x[rows],
         y[rows],
         key_columns=by,
@@ -138,7 +152,7 @@ def gap_dumbbell(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title
     n_more = int((~np.isnan(gap)).sum()) - len(rows)
     figure = Dumbbell(
         title,
-        Axis("", UNITS[subject.unit]),
+        Axis("", axis_unit(subject.unit)),
         labels_of(keys, by),
         _amounts(frame, "exports", subject.unit)[rows],
         _amounts(frame, "imports", subject.unit)[rows],
@@ -192,7 +206,7 @@ def flow_lines(
             )
         )
         rows.append(picked)
-    unit = UNITS[subject.unit]
+    unit = axis_unit(subject.unit)
     what = "Exports" if subject.side == "exporter" else "Imports"
     axis = Axis(what, unit, low=0.0)
     figure = Lines(title, figures.TIME, axis, tuple(series), by, bands=bands)
@@ -271,7 +285,7 @@ def category_bars(
     note = f"The {len(rows)} largest; {n_more} more in the table" if n_more > 0 else ""
     figure = Bars(
         title,
-        Axis(what, UNITS[subject.unit]),
+        Axis(what, axis_unit(subject.unit)),
         labels,
         values[rows],
         colours,
@@ -312,7 +326,7 @@ def _tier_colours(
 def category_heat(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: str) -> Picture:
     """Return the value by goods and period; the last of *by* is the period."""
     what = "Exports" if subject.side == "exporter" else "Imports"
-    figure, rows = _heat(frame, by, "value", Axis(what, UNITS[subject.unit]), title)
+    figure, rows = _heat(frame, by, "value", Axis(what, axis_unit(subject.unit)), title)
     return Picture(figure, frame, by, rows)
 
 

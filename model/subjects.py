@@ -18,23 +18,27 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Texts
 
 
-def of_gaps(mirror: Mirror, query: Query) -> About:
+def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
     """Return what the totals of `gaps` are about: the cells compared, or all where none is.
+
+    *unit* is what the result counts (`findings.unit_of`).
 
     >>> of_gaps(Mirror([], []), Query()).exporters
     ()
     """
+    mirror = mirror.by(query.measure)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     taken = cells_in(mirror, query)
     compared = taken & cells.comparable
     if not compared.any():
         compared = taken & ((live_x & (cells.x > 0)) | (live_m & (cells.m > 0)))
-    return _about(mirror, query, compared)
+    return replace(_about(mirror, query, compared), unit=unit)
 
 
 def of_flows(mirror: Mirror, query: Query) -> About:
     """Return what the totals of `flows` and `categories` are about: one side's books."""
+    mirror = mirror.by(query.measure)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     own = live_x & (cells.x > 0) if query.side == "exporter" else live_m & (cells.m > 0)

@@ -106,15 +106,24 @@ def scaled(value: float) -> str:
     return f"{texts[0]} {word}".strip()
 
 
+def unit_words(unit: str) -> str:
+    """Return the unit of amounts as a sentence says it.
+
+    >>> unit_words("usd"), unit_words("number_of_items")
+    ('dollars', 'number of items')
+    """
+    return UNITS.get(unit, unit.replace("_", " "))
+
+
 def amount(value: float, unit: str = "usd") -> str:
     """Return one figure with its scale and unit ("usd", "kg" or "quantity").
 
     >>> amount(3_100_000), amount(1), amount(2_500, "kg")
     ('3.1 million dollars', '1 dollar', '2.5 thousand kg')
     """
-    if value == 1 and unit != "kg":
-        return f"1 {UNITS[unit].removesuffix('s')}"
-    return f"{scaled(value)} {UNITS[unit]}"
+    if value == 1 and unit in ("usd", "quantity"):
+        return f"1 {unit_words(unit).removesuffix('s')}"
+    return f"{scaled(value)} {unit_words(unit)}"
 
 
 def part_of(part: float, whole: float, unit: str = "usd") -> str:
@@ -128,7 +137,7 @@ def part_of(part: float, whole: float, unit: str = "usd") -> str:
     if part and abs(part) < scale_of(whole)[0] / 10:
         return f"{scaled(part)} of the {amount(whole, unit)}"
     (low, high), word = together(part, whole)
-    return " ".join(filter(None, [low, "of the", high, word, UNITS[unit]]))
+    return " ".join(filter(None, [low, "of the", high, word, unit_words(unit)]))
 
 
 def percent(share: float, *, signed: bool = False) -> str:
@@ -186,6 +195,8 @@ def key_label(column: str, value: str) -> str:
     >>> key_label("exporter", "TUR"), key_label("code", "854231"), key_label("tier", "1")
     ('Turkey', '8542.31', 'tier 1')
     """
+    if not value:
+        return f"no {column}"
     if column in ("exporter", "importer", "reporter", "partner"):
         return country_name(value)
     if column in ("period", "month", "quarter"):
@@ -300,7 +311,7 @@ def _more(w: _Words) -> str:
     (m, x), word = together(w["imports"], w["exports"])
     against = f"{amount(w['imports'], w.unit)} against {amount(w['exports'], w.unit)}"
     if w["exports"] >= scale_of(w["imports"])[0] / 10:
-        against = " ".join(filter(None, [m, "against", x, word, UNITS[w.unit]]))
+        against = " ".join(filter(None, [m, "against", x, word, unit_words(w.unit)]))
     return f"{w.importer} {w.importer_reports} more than {w.exporter}: {against}{w.tail}"
 
 
@@ -358,7 +369,7 @@ def _orphaned(w: _Words) -> str:
 def _moved(change: float, unit: str = "") -> str:
     if change == 0:
         return "did not change"
-    figure = f"{scaled(abs(change))} {UNITS[unit]}" if unit else scaled(abs(change))
+    figure = f"{scaled(abs(change))} {unit_words(unit)}" if unit else scaled(abs(change))
     return f"{'rose' if change > 0 else 'fell'} {figure}"
 
 

@@ -11,7 +11,7 @@ from mirrorgap.ui import numbers
 from mirrorgap.ui.widgets.columns import Column, Kind
 
 #: Endings of measured fields and the unit that they count in.
-UNITS = {"usd": "USD", "kg": "kg", "quantity": "units"}
+UNITS = {"usd": "USD", "quantity": "units"}
 
 _KEYS = {
     "exporter": ("Exporter", "Whose goods: the country that sends them, by either side's books."),
@@ -210,10 +210,14 @@ def _described(field: str, measure: str) -> Column:
         return Column(field, title, kind, tooltip=tooltip, pinned=True)
     if field in _OTHER:
         title, kind, tooltip = _OTHER[field]
-        unit = _UNITS_OF.get(field, UNITS[measure] if kind is Kind.AMOUNT else "")
+        unit = _UNITS_OF.get(field, _unit(measure) if kind is Kind.AMOUNT else "")
         return Column(field, title, kind, unit, tooltip)
-    stem, _, ending = field.rpartition("_")
-    if stem in _MEASURED and ending in UNITS:
-        title, tooltip = _MEASURED[stem]
-        return Column(field, title, Kind.AMOUNT, UNITS[ending], tooltip)
+    for stem in sorted(_MEASURED, key=len, reverse=True):
+        if field.startswith(f"{stem}_"):
+            title, tooltip = _MEASURED[stem]
+            return Column(field, title, Kind.AMOUNT, _unit(field.removeprefix(f"{stem}_")), tooltip)
     return Column(field, field.replace("_", " "))
+
+
+def _unit(ending: str) -> str:
+    return UNITS.get(ending, ending.replace("_", " "))

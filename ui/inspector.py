@@ -52,29 +52,29 @@ _RECORD_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of figures: its field, and which records stand behind it."""
+    """One line of figures: its field without the unit, and which records stand behind it."""
 
-    field: str
+    stem: str
     classes: tuple[str, ...] = ()
     side: str = ""
 
 
 FIGURES = (
-    Figure("exports_usd", ("matched", "lost"), "exporter"),
-    Figure("imports_usd", ("matched", "orphaned"), "importer"),
-    Figure("gap_usd", ("matched", "lost", "orphaned")),
-    Figure("gap_low_usd", ("matched", "lost", "orphaned")),
-    Figure("gap_high_usd", ("matched", "lost", "orphaned")),
+    Figure("exports", ("matched", "lost"), "exporter"),
+    Figure("imports", ("matched", "orphaned"), "importer"),
+    Figure("gap", ("matched", "lost", "orphaned")),
+    Figure("gap_low", ("matched", "lost", "orphaned")),
+    Figure("gap_high", ("matched", "lost", "orphaned")),
     Figure("gap_share", ("matched", "lost", "orphaned")),
     Figure("flip_factor", ("matched", "lost", "orphaned")),
-    Figure("matched_usd", ("matched",)),
-    Figure("lost_usd", ("lost",)),
-    Figure("orphaned_usd", ("orphaned",)),
-    Figure("uncovered_exports_usd", ("uncovered",), "exporter"),
-    Figure("uncovered_imports_usd", ("uncovered",), "importer"),
-    Figure("suppressed_usd", ("suppressed",)),
-    Figure("exports_change_usd", (), "exporter"),
-    Figure("imports_change_usd", (), "importer"),
+    Figure("matched", ("matched",)),
+    Figure("lost", ("lost",)),
+    Figure("orphaned", ("orphaned",)),
+    Figure("uncovered_exports", ("uncovered",), "exporter"),
+    Figure("uncovered_imports", ("uncovered",), "importer"),
+    Figure("suppressed", ("suppressed",)),
+    Figure("exports_change", (), "exporter"),
+    Figure("imports_change", (), "importer"),
 )
 NOTHING_FITS = "Nothing that is loaded fits."
 #: Findings that stand above the figures; the rest stands below them.
@@ -83,7 +83,7 @@ LEADING = frozenset(
     | {"exporter_alone", "importer_alone", "nothing_comparable", "changes", "unmatched"}
 )
 #: Fields that are left out where they are zero.
-_QUIET = frozenset(figure.field for figure in FIGURES[7:])
+_QUIET = frozenset(figure.stem for figure in FIGURES[7:])
 
 
 class Inspector(QWidget):
@@ -95,6 +95,7 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.now: Shown | None = None
         self._row: Mapping[str, object] = {}
+        self._unit = "usd"
         self._buttons: dict[str, QToolButton] = {}
         self.title = _label("title")
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
@@ -159,6 +160,7 @@ class Inspector(QWidget):
             return
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
+        self._unit = found[0].about.unit if found else "usd"
         said = [findings.say(one) for one in found] or [NOTHING_FITS]
         leading = sum(one.id in LEADING for one in found) or 1
         self.sentences.setText("\n".join(said[:leading]))
@@ -180,23 +182,24 @@ class Inspector(QWidget):
     # -- figures -------------------------------------------------------------------------------
 
     def _show_figures(self) -> None:
-        shown = [one for one in FIGURES if _worth(one.field, self._row)]
-        if [one.field for one in shown] != list(self._buttons):
+        row, unit = self._row, self._unit
+        shown = {_field(one, unit): one for one in FIGURES if _worth(one, unit, row)}
+        if list(shown) != list(self._buttons):
             while self.form.rowCount():
                 self.form.removeRow(0)
-            self._buttons = {one.field: self._figure(one) for one in shown}
-        for one in shown:
-            self._buttons[one.field].setText(_text(one.field, self._row[one.field]))
+            self._buttons = {field: self._figure(field, one) for field, one in shown.items()}
+        for field, button in self._buttons.items():
+            button.setText(_text(field, row[field]))
 
-    def _figure(self, figure: Figure) -> QToolButton:
-        described = column(figure.field)
+    def _figure(self, field: str, figure: Figure) -> QToolButton:
+        described = column(field)
         unit = f", {described.unit}" if described.unit else ""
         button = QToolButton()
-        button.setObjectName(f"inspector.{figure.field}")
+        button.setObjectName(f"inspector.{field}")
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
         button.setStyleSheet("min-height: 18px; padding: 0 4px;")
-        button.setToolTip(f"{described.tooltip}\nField: {figure.field}\nClick: its records, below")
+        button.setToolTip(f"{described.tooltip}\nField: {field}\nClick: its records, below")
         button.clicked.connect(lambda: self._list(figure))
         name = QLabel(described.name + unit)
         name.setProperty("role", "soft")
@@ -222,7 +225,11 @@ class Inspector(QWidget):
             mask = mask & _of_figure(now.mirror, now.query, figure)
         n_records = int(mask.sum())
         frame = source_rows.largest(now.mirror, mask, LISTED)
-        what = f" behind {column(figure.field).name}" if figure else " behind these figures"
+        what = (
+            f" behind {column(_field(figure, self._unit)).name}"
+            if figure
+            else " behind these figures"
+        )
         few = f", the {LISTED} largest" if n_records > LISTED else ""
         noun = "record" if n_records == 1 else "records"
         self.behind.setText(f"{numbers.text(n_records)} {noun}{what}{few}")
@@ -262,7 +269,7 @@ def findings_of(
     row: Mapping[str, object] = findings.total(frame)
     if len(frame) == 1:
         row = {str(name): value for name, value in frame.iloc[0].items()}
-    about = subjects.of_gaps(mirror, asked)
+    about = subjects.of_gaps(mirror, asked, findings.unit_of(frame))
     goods = _only(selection, "hs6") or _only(selection, "heading")
     if tier := _only(selection, "tier"):
         goods = goods or f"tier {tier}"
@@ -309,18 +316,23 @@ def _of_figure(mirror: Mirror, query: Query, figure: Figure) -> Mask:
     return taken
 
 
-def _worth(field: str, row: Mapping[str, object]) -> bool:
-    value = row.get(field)
-    if value is None or (value != value and field in _QUIET):
+def _field(figure: Figure, unit: str) -> str:
+    plain = figure.stem in ("gap_share", "flip_factor")
+    return figure.stem if plain else f"{figure.stem}_{unit}"
+
+
+def _worth(figure: Figure, unit: str, row: Mapping[str, object]) -> bool:
+    value = row.get(_field(figure, unit))
+    if value is None or (value != value and figure.stem in _QUIET):
         return False
-    return not (field in _QUIET and value == 0)
+    return not (figure.stem in _QUIET and value == 0)
 
 
 def _text(field: str, value: object) -> str:
     number = float(str(value))
-    if field.endswith("_usd"):
-        return numbers.text(number)
-    return numbers.percent(number, 1) if field.endswith("_share") else numbers.text(number, 2)
+    if field.endswith("_share"):
+        return numbers.percent(number, 1)
+    return numbers.text(number, 2 if field == "flip_factor" else 0)
 
 
 def _narrow(field: str) -> Column:

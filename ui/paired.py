@@ -149,7 +149,7 @@ class Paired(View):
 
     def show_rows(self) -> None:
         assert self.now is not None
-        self.by = self.keys()
+        self.by, self.result = self.keys(), None
         try:
             self.result = self.asked(self.grouped())
         except ValueError as error:

@@ -52,3 +52,23 @@ def test_series_are_the_values_of_flows(mirror, side, measure, basket, by, span)
         plain, whole = series(mirror, asked), flows(mirror, asked).frame
         assert len(plain) > 0
         pd.testing.assert_frame_equal(plain, whole[[*by, "value"]])
+
+
+def test_annual_books_by_month_have_no_month_and_no_history() -> None:
+    frame = pd.DataFrame(
+        {
+            "reporter": ["TUR"] * 2,
+            "partner": ["UZB"] * 2,
+            "flow": "export",
+            "code": "854231",
+            "period": ["2022", "2023"],
+            "value_usd": [1.0, 2.0],
+            "status": "reported",
+            "row": [2, 3],
+        }
+    )
+    found = flows(Mirror([Chunk.of(frame)], [Scope()]), Query(by=("exporter", "month"))).frame
+    assert found["value"].tolist() == [3.0]
+    assert found["month"].isna().all()
+    assert found["peak_period"].isna().all()
+    assert found["peak_value"].isna().all()

@@ -31,23 +31,21 @@ PLOT = Choice(
 )
 #: The bar of what is compared, in this order.
 CLASSES = (
-    "matched_usd",
-    "lost_code_seen_usd",
-    "lost_code_not_seen_usd",
-    "orphaned_usd",
-    "uncovered_exports_usd",
-    "uncovered_imports_usd",
-    "suppressed_usd",
+    "matched",
+    "lost_code_seen",
+    "lost_code_not_seen",
+    "orphaned",
+    "uncovered_exports",
+    "uncovered_imports",
+    "suppressed",
 )
-_CHANGES = ("exports_change_usd", "imports_change_usd", "unmatched_change_usd", "unmatched_share")
-_SHOWN = ("exports_usd", "imports_usd", "gap_usd", "gap_share")
-_AFTER = ("gap_low_usd", "gap_high_usd", "asymmetry", "flip_factor", "periods_compared")
-_HIDDEN = (
-    "imports_fob_usd",
-    "gap_positive_usd",
-    "gap_negative_usd",
-    "lost_usd",
-    *CLASSES,
+#: Fields by their stem: the ending is the unit. Those of `_PLAIN` have none.
+_SHOWN = ("exports", "imports", "gap", "gap_share")
+_CHANGES = ("exports_change", "imports_change", "unmatched_change", "unmatched_share")
+_AFTER = ("gap_low", "gap_high", "asymmetry", "flip_factor", "periods_compared")
+_PLAIN = frozenset({"gap_share", "unmatched_share", "asymmetry", "flip_factor", "periods_compared"})
+_HIDDEN = ("imports_fob", "gap_positive", "gap_negative", "lost", *CLASSES)
+_CELLS = (
     "cells_matched",
     "cells_lost",
     "cells_lost_code_seen",
@@ -82,13 +80,17 @@ class Gaps(Paired):
         return Result(ranked(result.frame, query), result.warnings)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
-        changes = [name for name in _CHANGES if name in frame]
+        unit = findings.unit_of(frame)
+
+        def named(stems: Sequence[str]) -> list[str]:
+            names = [stem if stem in _PLAIN else f"{stem}_{unit}" for stem in stems]
+            return [name for name in names if name in frame]
+
         rest = [
-            *(column(name, bar=name == "gap_usd") for name in _SHOWN),
-            column("classes", parts=CLASSES),
-            *(column(name) for name in changes),
-            *(column(name) for name in _AFTER),
-            *(column(name, hidden=True) for name in _HIDDEN),
+            *(column(name, bar=name == f"gap_{unit}") for name in named(_SHOWN)),
+            column("classes", parts=tuple(named(CLASSES))),
+            *(column(name) for name in (*named(_CHANGES), *named(_AFTER))),
+            *(column(name, hidden=True) for name in (*named(_HIDDEN), *_CELLS)),
         ]
         return asking.with_keys(frame, self.by, rest)
 
@@ -97,11 +99,12 @@ class Gaps(Paired):
         if len(result.frame) == 0:
             return asking.nothing_found(now)
         assert now.mirror is not None
+        unit = findings.unit_of(result.frame)
         downloads = missing(now.mirror, now.query)
-        if result.frame["gap_usd"].notna().any():
+        if result.frame[f"gap_{unit}"].notna().any():
             self.lacking.setVisible(bool(downloads))
             return self._lacking(downloads) if self.lacking.isChecked() and downloads else None
-        subject = subjects.of_gaps(now.mirror, now.query)
+        subject = subjects.of_gaps(now.mirror, now.query, unit)
         records = now.mirror.records
         exports = bool(records.is_export.any())
         one_sided = findings.missing_side(exports, bool((~records.is_export).any()), subject)
@@ -121,7 +124,7 @@ class Gaps(Paired):
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
-        subject = subjects.of_gaps(now.mirror, now.query)
+        subject = subjects.of_gaps(now.mirror, now.query, findings.unit_of(frame))
         title = findings.say(findings.gap_headline(findings.total(frame), subject))
         kind = self.tools.value("plot")
         if kind == "dumbbell":
@@ -138,9 +141,10 @@ def ranked(frame: pd.DataFrame, query: Query) -> pd.DataFrame:
 
     The floor is for the ranking alone: every row stays, and totals count them all.
     """
-    unseen = frame["lost_usd"] - frame["lost_code_seen_usd"]
-    frame = frame.assign(lost_code_not_seen_usd=unseen)
-    if any(name in asking.TIMES for name in query.by):
+    unit = findings.unit_of(frame)
+    unseen = frame[f"lost_{unit}"] - frame[f"lost_code_seen_{unit}"]
+    frame = frame.assign(**{f"lost_code_not_seen_{unit}": unseen})
+    if unit != "usd" or any(name in asking.TIMES for name in query.by):
         return frame
     small = frame[["exports_usd", "imports_usd"]].max(axis=1).to_numpy() < query.min_usd
     order = np.argsort(small, kind="stable")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from mirrorgap.model import findings, subjects
+from mirrorgap.model import findings, subjects, words
 from mirrorgap.model.analysis import loaded
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
@@ -135,14 +135,16 @@ def books_brush(
 def sections(mirror: Mirror, query: Query) -> list[Section]:
     """Return the findings of a query under headings: all of it, gaps, rises and falls."""
     frame = gaps(mirror, query.grouped(*PAIR)).frame
-    whole = findings.gap_findings(findings.total(frame), subjects.of_gaps(mirror, query))
+    unit = findings.unit_of(frame)
+    about = subjects.of_gaps(mirror, query, unit)
+    whole = findings.gap_findings(findings.total(frame), about)
     found = [Section("In all", tuple(Link(findings.say(one)) for one in whole))]
-    ranked = frame[frame[["exports_usd", "imports_usd"]].max(axis=1) >= query.min_usd]
-    floor = numbers.amount(query.min_usd, decimals=0)
-    least = f"None of at least {floor}."
-    up, down = ranked["gap_usd"] >= query.min_usd, ranked["gap_usd"] <= -query.min_usd
-    largest = ranked[up].sort_values("gap_usd", ascending=False, kind="stable").head(GAPS)
-    lowest = ranked[down].sort_values("gap_usd", kind="stable").head(MORE)
+    # The floor is in USD: amounts in other units are ranked without one.
+    floor = query.min_usd if unit == "usd" else 0.0
+    gap = frame[f"gap_{unit}"]
+    least = f"None of at least {words.amount(floor, unit)}." if floor else "None."
+    largest = frame[(gap > 0) & (gap >= floor)].nlargest(GAPS, f"gap_{unit}")
+    lowest = frame[(gap < 0) & (gap <= -floor)].nsmallest(MORE, f"gap_{unit}")
     found += [
         Section("Largest gaps", _gap_links(mirror, query, largest), least),
         Section("The importer reports more", _gap_links(mirror, query, lowest), least),
@@ -155,7 +157,7 @@ def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, 
     for _, row in rows.iterrows():
         pair = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
         asked = replace(query, where=asking.both(query.where, pair))
-        about = subjects.of_gaps(mirror, asked)
+        about = subjects.of_gaps(mirror, asked, findings.unit_of(rows))
         said = findings.gap_findings({str(k): v for k, v in row.items()}, about)
         leading = [findings.say(one) for one in said if one.id not in ("basket", "compared")]
         links.append(Link(" ".join(leading[:2]), pair, "gaps"))
@@ -166,7 +168,8 @@ def _change_sections(mirror: Mirror, query: Query, least: str) -> list[Section]:
     if query.base is None:
         return [Section("Rises and falls", (), "Choose a base period in the timeline.")]
     frame = flows(mirror, query.grouped(*PAIR)).frame
-    frame = frame[frame["change"].abs() >= query.min_usd].sort_values("change", kind="stable")
+    floor = query.min_usd if query.measure == "value" else 0.0
+    frame = frame[frame["change"].abs() >= floor].sort_values("change", kind="stable")
     rises, falls = frame[frame["change"] > 0][::-1].head(CHANGES), frame[frame["change"] < 0]
     return [
         Section("Largest rises", _flow_links(query, rises), least),
