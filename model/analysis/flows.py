@@ -345,7 +345,11 @@ def _history(book: Book, rows: Groups) -> dict[str, Any]:
     place = {key: i for i, key in enumerate(_texts(series))}
     own = [i for i, name in enumerate(rows.names) if name not in TIME_KEYS]
     row_keys = _texts(rows)
-    at = np.array([place[tuple(key[i] for i in own)] for key in row_keys], dtype=np.int64)
+    # Rows of no such period at all (a year among months) come last and have no history.
+    table = np.vstack([table, np.zeros((1, n))])
+    covered = np.vstack([covered, np.zeros((1, n), dtype=bool)])
+    found = (place.get(tuple(key[i] for i in own), series.n) for key in row_keys)
+    at = np.fromiter(found, dtype=np.int64, count=len(row_keys))
     inside = _inside(book, codes, rank, n)
     last = np.full(rows.n, -1, dtype=np.int64)
     if when in rows.names:
