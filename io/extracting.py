@@ -61,6 +61,8 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     measures = measured(grid, mapping, groups)
     _aside_by_dimensions(sorting, dims, mapping)
     _blank_is_missing(measures, groups, dims, sorting.left)
+    if mapping.zeros == "missing":
+        _repeated_is_missing(measures)
     _aside_without_value(sorting, measures, groups)
     has = (measures.status >= 0) & sorting.left[:, None]
     at, group = np.nonzero(has)
@@ -113,6 +115,20 @@ def _blank_is_missing(
         named |= texts.known() if texts is not None else False
     blank = (measures.status == -1) & under[None, :] & (named & left)[:, None]
     measures.status[blank] = STATUSES.index("missing")
+
+
+def _repeated_is_missing(measures: Measures) -> None:
+    """Take a running sum that stands still as missing: its month is still to come.
+
+    Where months to come stand as zeros, the sums from January on repeat the last month published.
+    """
+    rows = np.flatnonzero((~np.isnan(measures.value)).any(axis=1))
+    value = measures.value[rows]
+    still = np.zeros(value.shape, dtype=bool)
+    still[1:] = (value[1:] == value[:-1]) & (np.diff(rows) == 1)[:, None]
+    status = measures.status[rows]
+    status[still], value[still] = STATUSES.index("missing"), np.nan
+    measures.status[rows], measures.value[rows] = status, value
 
 
 def _aside_without_value(sorting: Sorting, measures: Measures, groups: list[Group]) -> None:

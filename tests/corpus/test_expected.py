@@ -174,6 +174,9 @@ class Report:
         if entry.get("n_missing") is not None:
             gone = found[found["value"].isna() & found["net_kg"].isna()]
             gone = self.known(self.only_coded(gone))
+            if "n_month" in entry:
+                # Running sums of months stand beside the months and quarters that are counted.
+                gone = gone[~gone["period"].str.contains("/")]
             # Marks may be counted with the blank cells beside them, or alone.
             counts = {len(gone), int((gone["status"] == "unclear").sum())}
             if entry["n_missing"] not in counts:

@@ -211,3 +211,23 @@ def test_what_is_no_goods_trade_is_refused_in_one_sentence(
     assert problem.kind == kind
     assert problem.sentence.startswith("x.csv: ")
     assert problem.rows > 0
+
+
+RUSSIA = (
+    "ВНЕШНЯЯ ТОРГОВЛЯ РОССИИ В 2022 ГОДУ;;;;\n;(миллионов долларов);;;\n;2021 год;;2022 год;\n"
+    ";Экспорт;Импорт;Экспорт;Импорт\nЯнварь;1;2;3;4\nЯнварь-февраль;5;7;3;4\n"
+    "П О  М Е С Я Ц А М;;;;\n;2021 год;;2022 год;\n;Экспорт;Импорт;Экспорт;Импорт\n"
+    "Январь;1;2;3;4\nФевраль;4;5;0;0\n"
+)
+
+
+def test_months_to_come_are_missing_and_january_counts_once(tmp_path: Path) -> None:
+    found = rows(opened(tmp_path / "x.csv", RUSSIA), ["flow", "period", "value", "status", "row"])
+    assert [row for row in found if row[0] == "export"] == [
+        ("export", "2021-01/2021-02", 5e6, "reported", 6),
+        ("export", "2022-01/2022-02", None, "missing", 6),
+        ("export", "2021-01", 1e6, "reported", 10),
+        ("export", "2022-01", 3e6, "reported", 10),
+        ("export", "2021-02", 4e6, "reported", 11),
+        ("export", "2022-02", None, "missing", 11),
+    ]
