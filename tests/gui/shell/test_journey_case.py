@@ -83,7 +83,8 @@ def test_a_part_of_the_selection_goes_by_its_cross(qtbot, window):
 def test_back_and_forward_go_over_what_was_looked_at(qtbot, window):
     click_row(qtbot, window, "flows", 0)
     chosen = pairs(window)
-    qtbot.keyClick(window, Key.Key_2, CTRL)
+    place = [view.name for view in window.tabs.views].index("gaps")
+    qtbot.keyClick(window, Key(Key.Key_1 + place), CTRL)
     assert window.tabs.currentWidget().objectName() == "gaps"
     qtbot.keyClick(window, Key.Key_Left, ALT)
     assert window.tabs.currentWidget().objectName() == "flows"
