@@ -72,7 +72,7 @@ def labels(mirror: Mirror, query: Query, frame: pd.DataFrame) -> list[str | None
 
 def source_labels(mirror: Mirror, codes: set[str]) -> dict[str, str]:
     """Return the first product label that the records give for each of *codes*."""
-    code, levels = mirror.records.column("code")
+    code, levels = mirror.records.column("hs6")
     label, texts = mirror.records.column("product_label")
     pick = np.flatnonzero(np.append(np.isin(levels, list(codes)), False)[code] & (label >= 0))
     firsts = pick[np.unique(code[pick], return_index=True)[1]]

@@ -101,7 +101,8 @@ def columns_of(
     result = []
     for name in names:
         try:
-            codes, levels = table.column(name)
+            # Codes longer than six digits are cut to six and summed (METHODS 1).
+            codes, levels = table.column("hs6" if name == "code" else name)
         except KeyError:
             raise ValueError(
                 f"these rows cannot be grouped by {name!r}: "

@@ -168,8 +168,16 @@ class Timeline(QWidget):
         for wide in (True, False):  # years behind months
             mine = (shown.span > 1) == wide
             strength = 60 if pale else (110 if wide and (~mine).any() else 170)
-            self._bars(shown, shown.exports, mine, faded(exports, strength))
+            if self._uncovered(shown):
+                # Exports that no importer's file covers stand apart: pale, behind what is compared.
+                self._bars(shown, shown.exports, mine, faded(exports, strength // 4))
+            together = shown.compared if self._uncovered(shown) else shown.exports
+            self._bars(shown, together, mine, faded(exports, strength))
             self._steps(shown, shown.imports, mine, faded(imports, 120 if pale else 255))
+
+    def _uncovered(self, shown: Totals) -> bool:
+        """Whether some exports cannot be compared, beside others that can."""
+        return bool((shown.compared < shown.exports).any() and (shown.compared > 0).any())
 
     def _draw_part(self, part: Totals, tokens: theme.Tokens) -> None:
         everything = np.ones(len(part.start), dtype=bool)
@@ -219,6 +227,8 @@ class Timeline(QWidget):
             ("■ exports", theme.label_colour_of("exports", dark=tokens.dark)),
             ("▬ imports", theme.label_colour_of("imports", dark=tokens.dark)),
         ]
+        if self._all is not None and self._uncovered(self._all):
+            names.insert(1, ("□ no importer's file", tokens.soft))
         if self._part is not None:
             names.append(("■ selected", tokens.accent))
         shown = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)

@@ -18,12 +18,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Totals by period: months since year 0, months covered, and amounts *a month*."""
+    """Totals by period: months since year 0, months covered, and amounts *a month*.
+
+    *compared* is the part of the exports that the other side's files cover; the rest is not to be
+    measured against the imports.
+    """
 
     start: Floats
     span: Floats
     exports: Floats
     imports: Floats
+    compared: Floats
 
     @property
     def monthly(self) -> bool:
@@ -34,14 +39,15 @@ class Totals:
 def totals(frame: pd.DataFrame) -> Totals:
     """Return the totals of a frame with columns period, exports_usd, imports_usd.
 
-    Longer periods become monthly averages, so that a year beside months is as high as they are.
+    Where it has a column exports_compared_usd too, only these exports are beside the imports. Longer periods become monthly averages, so that a year beside months is as high as they are.
     """
     spans = [months_of(str(text)) for text in frame["period"]]
     start = np.array([low for low, _ in spans], dtype=float)
     span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    compared = "exports_compared_usd" if "exports_compared_usd" in frame else "exports_usd"
     amounts = (
         frame[name].to_numpy(dtype=float, na_value=np.nan) / span
-        for name in ("exports_usd", "imports_usd")
+        for name in ("exports_usd", "imports_usd", compared)
     )
     return Totals(start, span, *amounts)
 
