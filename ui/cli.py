@@ -21,6 +21,8 @@ USED = {
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "prices": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
+    "switching": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "breaks": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
     "seasons": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
 }
@@ -361,6 +363,10 @@ COMMANDS = {
         "who supplies a destination, ranked",
         _analysis("exporters", "destination"),
         _more("destination_options"),
+    ),
+    "prices": Command("unit values that do not fit", _analysis("prices")),
+    "switching": Command(
+        "listed code down while its neighbour goes up", _analysis("switching")
     ),
     "breaks": Command(
         "dates at which a series changed, detected and known", _analysis("breaks")

@@ -14,6 +14,8 @@ import pandas as pd
 #: A table on a terminal shows at most this many rows; the others are counted.
 MOST_ROWS = 200
 MOST_WIDTH = 44
+#: Columns whose numbers are small, and shown with three decimals.
+FINE = frozenset(("p", "q", "correlation", "z", "did", "size", "unit_value", "median"))
 
 
 def plain(value: Any) -> Any:
@@ -95,7 +97,8 @@ def _cell(name: str, value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        share = name.endswith(("share", "share_of_total", "share_of_list", "asymmetry", "factor"))
+        share = name.endswith(("share", "share_of_total", "share_of_list", "asymmetry", "factor", "ratio"))
+        share = share or name in FINE or name.endswith(("_p", "_part"))
         return f"{value:.3f}" if share else f"{value:,.0f}"
     text = " ".join(_flat(value).split())
     return text if len(text) <= MOST_WIDTH else text[: MOST_WIDTH - 1] + "…"

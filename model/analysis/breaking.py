@@ -253,7 +253,7 @@ def several(y: Numbers, penalty: float = 1.0) -> list[int]:
 
     Examples
     --------
-    >>> noise = np.random.default_rng(0).normal(0, 0.05, 36)
+    >>> noise = np.random.default_rng(2).normal(0, 0.05, 36)
     >>> level = np.repeat([0.0, 1.0, 0.4], 12) + noise
     >>> several(level)
     [12, 24]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.records import Numbers
 
 #: Every random draw of the analyses starts from this, so that a result comes out the same again.
 SEED = 20_220_224
@@ -61,23 +61,30 @@ def two_sided(z: float) -> float:
     return math.erfc(abs(z) / math.sqrt(2)) if not math.isnan(z) else math.nan
 
 
-def median_by(values: Numbers, group: NDArray[np.int64], n: int, share: float = 0.5) -> Numbers:
-    """Return the median (or another quantile, linearly interpolated) of each of *n* groups.
+def quantiles_by(
+    values: Numbers, group: NDArray[np.int64], n: int, shares: Sequence[float]
+) -> list[Numbers]:
+    """Return quantiles of each of *n* groups, linearly interpolated, each of shape (n,).
 
     *values* and *group* have shape (n_values,), values without NaN; empty groups are missing.
 
-    >>> [float(m) for m in median_by(np.array([1.0, 5.0, 3.0, 7.0]), np.array([0, 0, 0, 2]), 3)]
+    >>> found = quantiles_by(np.array([1.0, 5.0, 3.0, 7.0]), np.array([0, 0, 0, 2]), 3, [0.5])
+    >>> [float(m) for m in found[0]]
     [3.0, nan, 7.0]
     """
-    order = np.lexsort((values, group))
+    by_value = np.argsort(values)
+    order = by_value[np.argsort(group[by_value], kind="stable")]
     ordered = np.append(values[order], 0.0)
     count = np.bincount(group, minlength=n)
-    start = np.cumsum(count) - count
-    place = start + share * np.maximum(count - 1, 0)
-    low = np.floor(place).astype(np.int64)
-    high = np.minimum(low + 1, start + np.maximum(count - 1, 0))
-    found = ordered[low] + (place - low) * (ordered[high] - ordered[low])
-    return np.where(count > 0, found, np.nan)
+    start, last = np.cumsum(count) - count, np.maximum(count - 1, 0)
+    result = []
+    for share in shares:
+        place = start + share * last
+        low = np.floor(place).astype(np.int64)
+        high = np.minimum(low + 1, start + last)
+        found = ordered[low] + (place - low) * (ordered[high] - ordered[low])
+        result.append(np.where(count > 0, found, np.nan))
+    return result
 
 
 def spread_by(values: Numbers, group: NDArray[np.int64], n: int) -> tuple[Numbers, Numbers]:
@@ -90,17 +97,7 @@ def spread_by(values: Numbers, group: NDArray[np.int64], n: int) -> tuple[Number
     >>> float(median[0]), round(float(spread[0]), 4)
     (3.0, 1.4826)
     """
-    median = median_by(values, group, n)
-    mad = median_by(np.abs(values - median[group]), group, n) / 0.6745
-    wide = median_by(values, group, n, 0.75) - median_by(values, group, n, 0.25)
-    spread = np.where(mad > 0, mad, wide / 1.349)
+    low, median, high = quantiles_by(values, group, n, [0.25, 0.5, 0.75])
+    mad = quantiles_by(np.abs(values - median[group]), group, n, [0.5])[0] / 0.6745
+    spread = np.where(mad > 0, mad, (high - low) / 1.349)
     return median, np.where(spread > 0, spread, np.nan)
-
-
-def missing(values: Numbers) -> Mask:
-    """Return which values are missing.
-
-    >>> missing(np.array([1.0, np.nan]))
-    array([False,  True])
-    """
-    return np.isnan(values)

@@ -96,15 +96,15 @@ def rest_of(mirror: Mirror, query: Query, found: Series) -> Rest:
     nothing = np.full(found.values.shape, np.nan)
     if query.basket is None or not found.rows.n:
         return Rest(found, nothing, "", None, empty, empty, empty)
-    pairs = _pairs(found.panel)
-    every = _beside(panel(mirror, free, totals=True), pairs)
+    pairs = pairs_of(found.panel)
+    every = beside(panel(mirror, free, totals=True), pairs)
     whole = monthly(every, keys)
-    listed = monthly(_beside(panel(mirror, replace(query, where=None)), pairs), keys)
+    listed = monthly(beside(panel(mirror, replace(query, where=None)), pairs), keys)
     match = _match(found, whole, keys)
     less = _match(found, listed, keys)
     totals = _aligned(whole, found, match) - _aligned(listed, found, less)
     totals = np.where(totals > 0, totals, np.nan)
-    lines = _beside(panel(mirror, free), pairs)
+    lines = beside(panel(mirror, free), pairs)
     lines = lines.only(_free(lines, query.basket))
     if not lines.n:
         return Rest(found, totals, _words(every), None, empty, empty, empty)
@@ -124,7 +124,8 @@ def _words(every: Panel) -> str:
     return "total trade without listed goods" if total.any() else "all unlisted goods loaded"
 
 
-def _pairs(lines: Panel) -> Ints:
+def pairs_of(lines: Panel) -> Ints:
+    """Return the distinct pairs of reporter and partner of *lines*, as numbers."""
     return np.unique(_pair(lines))
 
 
@@ -133,8 +134,8 @@ def _pair(lines: Panel) -> Ints:
     return reporter.astype(np.int64) * len(countries) + lines.column("partner")[0]
 
 
-def _beside(lines: Panel, pairs: Ints) -> Panel:
-    """Return the lines of those pairs only."""
+def beside(lines: Panel, pairs: Ints) -> Panel:
+    """Return the lines of those *pairs* (as `pairs_of` gives them) only."""
     return lines.only(np.isin(_pair(lines), pairs))
 
 

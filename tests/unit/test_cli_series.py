@@ -81,3 +81,59 @@ def test_seasons_with_total_trade(capsys, tmp_path):
     assert (row["period"], row["seasonal"]) == ("2023-11", "too short")
     assert row["did"] == pytest.approx(-0.361, abs=5e-4)
     assert row["seasonal_p"] is None
+
+
+def monthly(values, code, first=2020):
+    return "".join(
+        f"TUR,RUS,export,{code},{first + i // 12}-{i % 12 + 1:02d},{value},USD\n"
+        for i, value in enumerate(values)
+    )
+
+
+def test_breaks_and_switching_of_monthly_books(capsys, tmp_path):
+    """Routers fall by four fifths in September 2023 as their neighbour rises by as much."""
+    wiggle = [1 + (7 * i % 11) / 50 for i in range(60)]
+    down = [1e6 * w * (1 if i < 44 else 0.2) for i, w in enumerate(wiggle)]
+    up = [1e6 * w + (0 if i < 44 else 0.8e6) for i, w in enumerate(reversed(wiggle))]
+    text = f"{HEADER}\n{monthly(down, '851762')}{monthly(up, '851779')}"
+    (tmp_path / "turkey.csv").write_text(text, encoding="utf-8")
+    code, out, err = told(capsys, "breaks", tmp_path, "--format", "json")
+    found = [row for row in json.loads(out) if row["kind"] == "detected"]
+    assert (code, found[0]["date"]) == (0, "2023-09")
+    assert found[0]["size"] == pytest.approx(-0.8, abs=0.1)
+    assert "searched for one break" in err
+    code, out, _ = told(capsys, "switching", tmp_path, "--from", "2023-09", "--to", "2024-02",
+                        "--format", "json")  # fmt: skip
+    (row,) = json.loads(out)
+    assert (code, row["from_code"], row["to_code"], row["date"]) == (
+        0,
+        "851762",
+        "851779",
+        "2023-09",
+    )
+    assert row["p"] <= 0.05
+
+
+def test_prices_out_of_the_usual(capsys, tmp_path):
+    header = HEADER + ",net_kg"
+    usual = "".join(f"TUR,RUS,export,854231,2023-{m:02d},{100 + m},USD,10\n" for m in range(1, 12))
+    text = f"{header}\n{usual}TUR,RUS,export,854231,2023-12,9000,USD,10\n"
+    (tmp_path / "turkey.csv").write_text(text, encoding="utf-8")
+    words = ["prices", tmp_path, "--min-usd", "0"]
+    code, out, _ = told(capsys, *words, "--format", "json")
+    (row,) = json.loads(out)
+    assert (code, row["period"], row["unit_value"], row["unit"]) == (0, "2023-12", 900, "kg")
+    assert (row["mirror"], row["price_part"]) == ("no mirror", None)
+    _, table, _ = told(capsys, *words, "--format", "table")
+    assert "900.000" in table
+
+
+def test_slow_libraries_are_not_imported_with_the_program():
+    import subprocess
+    import sys
+
+    words = "import sys, mirrorgap.ui.cli, mirrorgap.model.analysis.seasons, "
+    words += "mirrorgap.model.analysis.breaks, mirrorgap.model.analysis.switching\n"
+    words += "print(sorted({'scipy', 'statsmodels', 'ruptures'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

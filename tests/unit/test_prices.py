@@ -1,0 +1,173 @@
+"""Unit values: worked values, plain pandas beside them, and each reading of the mirror."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mirrorgap.model import lists
+from mirrorgap.model.analysis.prices import prices
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+
+LISTED = Query(basket=lists.load("chpl-2024-02"), min_usd=0)
+CHIP = "854231"
+PRICES = [9.0, 10.0, 11.0, 10.5, 9.5, 10.2, 9.8, 10.1, 9.9]
+
+
+def rows(values, flow="export", partner="KAZ", code=CHIP, **constants):
+    """One record a month: pairs of (USD, kg)."""
+    out = flow == "export"
+    frame = pd.DataFrame(
+        {
+            "reporter": "TUR" if out else partner,
+            "partner": partner if out else "TUR",
+            "flow": flow,
+            "code": code,
+            "period": [f"2023-{i + 1:02d}" for i in range(len(values))],
+            "value_usd": [float(usd) for usd, _ in values],
+            "net_kg": [float(kg) for _, kg in values],
+        }
+    )
+    frame["row"] = np.arange(len(frame)) + 2
+    return Chunk.of(frame.assign(**constants))
+
+
+def world(*chunks):
+    return Mirror(chunks, [Scope()] * len(chunks))
+
+
+def judged(*chunks, **words):
+    return prices(world(*chunks), replace(LISTED, **words)).frame
+
+
+ODD = [(p * 10, 10) for p in PRICES] + [(1000, 10)]
+
+
+def test_z_by_hand():
+    frame = judged(rows(ODD))
+    (row,) = frame.itertuples()
+    log = np.log(np.array([*PRICES, 100.0]))
+    median = np.median(log)
+    mad = np.median(np.abs(log - median))
+    assert (row.period, row.unit, row.unit_value) == ("2023-10", "kg", 100.0)
+    assert row.median == pytest.approx(math.exp(median))
+    assert row.z == pytest.approx(0.6745 * (math.log(100) - median) / mad)
+    assert row.mirror == "no mirror"
+    assert math.isnan(row.price_part)
+
+
+def test_where_the_mad_is_zero_the_interquartile_range_stands_in():
+    values = [(100, 10)] * 7 + [(120, 10), (130, 10), (140, 10), (9000, 10)]
+    frame = judged(rows(values))
+    log = np.log(np.array([u / k for u, k in values]))
+    assert np.median(np.abs(log - np.median(log))) == 0
+    low, high = np.quantile(log, [0.25, 0.75])
+    expected = (log[-1] - np.median(log)) / ((high - low) / 1.349)
+    assert frame.iloc[0]["z"] == pytest.approx(expected)
+
+
+def test_under_eight_observations_the_heading_stands_in():
+    near = rows([(p * 10, 10) for p in PRICES], code="854232")
+    frame = judged(near, rows([(1000, 10)]))
+    assert frame.loc[frame["z"] > 0, "code"].tolist() == [CHIP]
+    alone = prices(world(rows([(10, 1)] * 3 + [(1000, 1)])), LISTED)
+    assert alone.frame.empty
+    assert any("under 8" in text for text in alone.warnings)
+
+
+USUAL = [(p * 10.6, 10) for p in PRICES]
+
+
+@pytest.mark.parametrize(
+    ("mirror", "reading"),
+    [
+        ([*USUAL, (1060, 10)], "same"),
+        ([*USUAL, (106, 10)], "not seen"),
+        ([*USUAL, (10.6, 10)], "opposite"),
+        (USUAL, "no mirror"),
+    ],
+)
+def test_what_the_mirror_shows(mirror, reading):
+    frame = judged(rows(ODD), rows(mirror, "import", valuation="CIF"))
+    assert frame["mirror"].tolist() == [reading]
+
+
+def test_a_confidential_mirror_is_said_to_be_one():
+    hidden = rows([(math.nan, math.nan)] * 10, "import", status="suppressed")
+    assert judged(rows(ODD), hidden)["mirror"].tolist() == ["confidential"]
+
+
+def test_price_and_quantity_parts_add_up_to_the_gap():
+    """1000 for 10 kg against 106 CIF for 20 kg: ln(1000/100) = ln(100/5) + ln(10/20)."""
+    frame = judged(rows(ODD), rows([*USUAL, (106, 20)], "import", valuation="CIF"))
+    row = frame.iloc[0]
+    assert row["price_part"] == pytest.approx(math.log(100 / 5))
+    assert row["quantity_part"] == pytest.approx(math.log(0.5))
+    assert row["price_part"] + row["quantity_part"] == pytest.approx(math.log(10))
+    turned = judged(rows([*[(p * 10, 10) for p in PRICES], (100, 10)]),
+                    rows([*USUAL, (1060, 20)], "import", valuation="CIF"), side="importer")  # fmt: skip
+    assert turned.iloc[0]["price_part"] == pytest.approx(math.log(10 / 50))
+
+
+def test_estimated_weights_are_left_out():
+    chunk = rows(ODD, estimated="net_kg")
+    result = prices(world(chunk), LISTED)
+    assert result.frame.empty
+    assert any("10 records" in text for text in result.warnings)
+
+
+def test_kilograms_and_pieces_are_never_mixed():
+    pieces = rows([(usd, math.nan) for usd, _ in ODD], partner="UZB", quantity=1000.0, unit="u")
+    frame = judged(rows(ODD), pieces)
+    assert sorted(frame["unit"]) == ["kg", "u"]
+    assert sorted(frame["unit_value"]) == [1.0, 100.0]
+    both = rows(ODD, quantity=1000.0, unit="u")
+    assert judged(both)["unit"].tolist() == ["kg"]
+    assert judged(both, measure="quantity")["unit"].tolist() == ["u"]
+
+
+def test_the_floor_and_the_keys():
+    assert judged(rows(ODD), min_usd=2000).empty
+    with pytest.raises(ValueError, match="code among the keys"):
+        judged(rows(ODD), by=("exporter",))
+    by_year = judged(rows(ODD), by=("exporter", "importer", "code", "year"))
+    assert by_year.empty
+
+
+def test_against_plain_pandas():
+    random = np.random.default_rng(4)
+    n = 600
+    frame = pd.DataFrame(
+        {
+            "reporter": random.choice(["TUR", "CHN", "DEU"], n),
+            "partner": random.choice(["KAZ", "RUS"], n),
+            "flow": "export",
+            "code": random.choice([CHIP, "848210", "851762"], n),
+            "period": random.choice(["2022", "2023"], n),
+            "value_usd": random.lognormal(5, 1, n),
+            "net_kg": random.lognormal(1, 1, n),
+            "row": np.arange(n),
+        }
+    )
+    keys = ["reporter", "partner", "code", "period"]
+    frame = frame.drop_duplicates(keys)
+    frame = pd.concat([frame.assign(reporter=f"{a}") for a in ("AAA", "BBB", "CCC", "DDD")])
+    frame["value_usd"] *= random.lognormal(0, 2, len(frame))
+    frame = frame.drop_duplicates(keys)
+    found = judged(Chunk.of(frame))
+    log = np.log(frame["value_usd"] / frame["net_kg"])
+    kinds = [frame["code"], frame["period"]]
+    median = log.groupby(kinds).transform("median")
+    mad = (log - median).abs().groupby(kinds).transform("median")
+    z = 0.6745 * (log - median) / mad
+    enough = log.groupby(kinds).transform("size") >= 8
+    flagged = frame[enough & (z.abs() > 3.5)]
+    assert len(found) == len(flagged)
+    assert np.allclose(sorted(found["z"]), sorted(z[enough & (z.abs() > 3.5)]))
