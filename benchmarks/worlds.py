@@ -1,6 +1,6 @@
 """Print how often each simulated world is read as it is: the confusion matrix.
 
-Run as ``python benchmarks/worlds.py [SEEDS]`` (100 by default; some 25 minutes).
+Run as ``python benchmarks/worlds.py [SEEDS]`` (100 by default; some 3 minutes).
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from mirrorgap.model.words import amount, capital, counted, country, percent, pe
 
 #: More codes, periods or places than this are counted, not named.
 NAMED = 6
+#: A gap of more than this share of exports in each earlier period is not new.
+OLD = 0.1
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ def _history(t: Told) -> str:
     past = [item.rsplit(" ", 1) for item in t.texts["past"]]
     known = [(when, float(share)) for when, share in past if share != "nan"]
     told = ", ".join(f"{percent(share)} in {_when(when)}" for when, share in known[: NAMED + 1])
-    always = all(share > 0.1 for _, share in known)
+    always = t.gap > 0 and all(share > OLD for _, share in known)
     n = counted(len(known), "earlier period")
     if always:
         first = known[-1][0]

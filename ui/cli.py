@@ -16,14 +16,14 @@ from typing import Any
 from mirrorgap import __version__
 
 USED = {
-    "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
-    "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
+    "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
-    "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
+    "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "prices": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "switching": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "breaks": ("reporter", "partner", "flow", "period", "currency", "scale", "value"),
+    "breaks": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "seasons": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
 }
 #: The option that says what a source leaves unsaid.
@@ -126,12 +126,29 @@ def _load(arguments: argparse.Namespace) -> Any:
     from mirrorgap.io.reading import load
     from mirrorgap.ui.options import said_of
 
+    _spare_sources(arguments)
     loaded = load(arguments.paths, said_of(arguments), _bar())
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     for problem in loaded.problems:
         _say(problem.sentence)
     return loaded
+
+
+def _spare_sources(arguments: argparse.Namespace) -> None:
+    """Refuse to write over a file that is read, or results under a workbook's name."""
+    from mirrorgap.ui.options import UsageError
+
+    out = arguments.out
+    if out is None:
+        return
+    if arguments.command != "export" and out.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise UsageError(f"--out {out.name}: results are CSV or JSON; `export` writes workbooks")
+    if not out.exists():
+        return
+    for path in map(Path, arguments.paths):
+        if path.exists() and (path.samefile(out) or path.resolve() in out.resolve().parents):
+            raise RefusedError(f"{out.name}: sources are never changed: choose another file")
 
 
 def _bar() -> Callable[[int, int], None] | None:
@@ -242,7 +259,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
     loaded = _load(arguments)
     frame = inspected(loaded)
     _write(frame, arguments)
-    return 0 if loaded.sources or loaded.problems else _say("nothing was read: no such file", 1)
+    return 0 if loaded.sources else _say("nothing usable was read", 1)
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -365,22 +382,18 @@ COMMANDS = {
         _more("destination_options"),
     ),
     "prices": Command("unit values that do not fit", _analysis("prices")),
-    "switching": Command(
-        "listed code down while its neighbour goes up", _analysis("switching")
-    ),
-    "breaks": Command(
-        "dates at which a series changed, detected and known", _analysis("breaks")
-    ),
-    "seasons": Command(
-        "is a drop seasonal? against total trade?", _analysis("seasons")
-    ),
+    "switching": Command("listed code down while its neighbour goes up", _analysis("switching")),
+    "breaks": Command("dates at which a series changed, detected and known", _analysis("breaks")),
+    "seasons": Command("is a drop seasonal? against total trade?", _analysis("seasons")),
     "claim": Command(
         "does a published figure follow from the figures it rests on?",
         _more("claim"),
         _more("claim_options"),
     ),
     "explain": Command(
-        "the innocent explanations of one gap, tested", _of_gap("explain"), _of_gap("explain_options")
+        "the innocent explanations of one gap, tested",
+        _of_gap("explain"),
+        _of_gap("explain_options"),
     ),
     "change": Command("what changed between two periods, by code and tier", _of_gap("change")),
     "routes": Command(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import hs
+from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.innocence.ground import unlisted
+from mirrorgap.model.analysis.picking import loaded_periods, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.coverage import UNITS
 from mirrorgap.model.mirror import Mirror
@@ -21,10 +23,12 @@ Ints = NDArray[np.int64]
 #: Fewer unlisted codes than this do not say what changes are usual.
 FEWEST_CODES = 10
 #: Fewer earlier changes than this do not say it either.
-FEWEST_CHANGES = 3
+FEWEST_CHANGES, MOST_CHANGES = 3, 6
 #: The usual noise: this percentile of such changes, and so many median deviations of its own past.
 PERCENTILE, DEVIATIONS = 95.0, 3.0
 DRAWS, SEED = 300, 6
+#: Unlisted codes of less than this share of the listed codes' median size change more by chance.
+SMALL = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +41,14 @@ class Flow:
         The period and its base, over all codes of the index.
     covered : bool array, shape (n_hubs, n_codes)
         The reporter's files cover every month of both periods.
-    past : list of float arrays, shape (n_hubs, n_codes), USD
-        The same change at earlier times, for its own usual noise.
+    past : function that gives float arrays, shape (n_hubs, n_codes), USD
+        The same change at earlier times, for its own usual noise: worked out where it is needed.
     """
 
     now: Numbers
     then: Numbers
     covered: Mask
-    past: tuple[Numbers, ...] = ()
+    past: Callable[[], tuple[Numbers, ...]] = tuple
 
     @property
     def change(self) -> Numbers:
@@ -104,20 +108,35 @@ class Hubs:
         }
         covered["b"] = covered["b_i"]
         covered["a_other"] = self._others_covered()
-        shifts = list(self._shifts())
-        found = {}
-        for name, total in sums.items():
-            past = tuple(total(now) - total(then) for now, then in shifts)
-            found[name] = Flow(total(self.window), total(self.base), covered[name], past)
-        return found
+        return {
+            name: Flow(total(self.window), total(self.base), covered[name], self._past(total))
+            for name, total in sums.items()
+        }
+
+    def _past(self, total: Callable[[Window], Numbers]) -> Callable[[], tuple[Numbers, ...]]:
+        @cache
+        def past() -> tuple[Numbers, ...]:
+            return tuple(total(now) - total(then) for now, then in self._shifts())
+
+        return past
 
     def _shifts(self) -> Iterator[tuple[Window, Window]]:
-        """Yield earlier pairs of periods, equally far apart, before the window begins."""
-        first = min((int(y) for y in self.cells.years), default=9999)
-        step = -(-self.window.n_months // 12) * 12
-        for count in range(1, 9):
-            now, then = self.window.shifted(-count * step), self.base.shifted(-count * step)
-            if then.first.year < first:
+        """Yield earlier pairs of periods, equally far apart, before the window begins.
+
+        They lie two months apart where figures are monthly and the base is the same months of another
+        year, so that no season comes in; else a year.
+        """
+        first = loaded_periods(self.cells, None)
+        if not first:
+            return
+        start = periods.parse(min(first)).first
+        same_months = shift(self.window, self.base) % 12 == 0
+        years = -(-self.window.n_months // 12) * 12
+        step, back = (2, self.window.n_months) if self.monthly and same_months else (years, years)
+        for count in range(MOST_CHANGES):
+            months = back + count * step
+            now, then = self.window.shifted(-months), self.base.shifted(-months)
+            if then.first < start:
                 return
             yield now, then
 
@@ -210,12 +229,15 @@ def months_of(bits: Ints) -> Ints:
     return whole
 
 
-def noise(flow: Flow, hubs: Hubs, groups: Ints, n_groups: int, ok: Mask) -> Numbers:
+def noise(
+    flow: Flow, hubs: Hubs, groups: Ints, n_groups: int, ok: Mask, *, with_past: bool = False
+) -> Numbers:
     """Return the usual noise of a flow's change, shape (n_hubs, n_groups), USD; NaN where unknown.
 
-    The 95th percentile of the relative changes of as many unlisted codes of the pair (300 draws,
-    fixed seed) times the base; with fewer than ten such codes, three median deviations of the
-    flow's own earlier changes.
+    Each listed code is given the relative change of an unlisted code of the pair, drawn at random (300
+    draws, fixed seed): the 95th percentile of what their bases then change by, so that a basket of a
+    few large codes counts as noisier than one of many small ones. With fewer than ten unlisted codes,
+    three median deviations of the flow's own earlier changes.
 
     Parameters
     ----------
@@ -223,25 +245,34 @@ def noise(flow: Flow, hubs: Hubs, groups: Ints, n_groups: int, ok: Mask) -> Numb
         The group of each listed code; -1 for the others.
     ok : bool array, shape (n_hubs, n_codes)
         The codes that are compared.
+    with_past : bool
+        Take the larger of both where both are known.
     """
     result = np.full((len(hubs.hubs), n_groups), np.nan)
     for h in range(len(hubs.hubs)):
-        theirs = np.flatnonzero(hubs.controls & (flow.then[h] > 0))
         for g in range(n_groups):
-            mine = ok[h] & (groups == g) & ((flow.now[h] > 0) | (flow.then[h] > 0))
-            n = int(mine.sum())
-            if len(theirs) >= FEWEST_CODES:
-                result[h, g] = _of_draws(flow, h, theirs, max(n, 1)) * flow.then[h, mine].sum()
-            elif len(flow.past) >= FEWEST_CHANGES:
-                own = np.array([past[h, ok[h] & (groups == g)].sum() for past in flow.past])
-                result[h, g] = DEVIATIONS * np.median(np.abs(own - np.median(own)))
+            mine = ok[h] & (groups == g)
+            base = flow.then[h, mine & (flow.then[h] > 0)]
+            theirs = _controls(flow, hubs, h, base)
+            found = [_of_draws(theirs, base)] if len(theirs) >= FEWEST_CODES else []
+            if (with_past or not found) and len(past := flow.past()) >= FEWEST_CHANGES:
+                own = np.array([part[h, mine].sum() for part in past])
+                found.append(DEVIATIONS * float(np.median(np.abs(own - np.median(own)))))
+            result[h, g] = max(found, default=np.nan)
     return result
 
 
-def _of_draws(flow: Flow, hub: int, theirs: Ints, n: int) -> float:
-    drawn = np.random.default_rng(SEED).choice(theirs, size=(DRAWS, n))
-    then, now = flow.then[hub][drawn].sum(axis=1), flow.now[hub][drawn].sum(axis=1)
-    return float(np.percentile(np.abs(now - then) / then, PERCENTILE))
+def _controls(flow: Flow, hubs: Hubs, h: int, base: Numbers) -> Numbers:
+    """Return the relative changes of the hub's unlisted codes, of some size where there are enough."""
+    theirs = np.flatnonzero(hubs.controls & (flow.then[h] > 0))
+    large = theirs[flow.then[h, theirs] >= SMALL * np.median(base)] if len(base) else theirs
+    theirs = large if len(large) >= FEWEST_CODES else theirs
+    return np.asarray(flow.change[h, theirs] / flow.then[h, theirs], dtype=np.float64)
+
+
+def _of_draws(theirs: Numbers, base: Numbers) -> float:
+    drawn = np.random.default_rng(SEED).choice(theirs, size=(DRAWS, len(base)))
+    return float(np.percentile(np.abs(drawn @ base), PERCENTILE))
 
 
 def country(cells: Cells, iso3: str) -> int:

@@ -21,6 +21,9 @@ Ints = NDArray[np.int64]
 KEYS = (("hub",), ("hub", "code"), ("hub", "tier"))
 #: The smaller of two changes that are alike is at least this share of the larger.
 ALIKE = 0.5
+#: A change below this share of the exporter's rise is flat beside it, whatever the noise: one flow in
+#: twenty leaves its 95th percentile by chance, and a reading rests on four of them.
+NEGLIGIBLE = 0.1
 MAX_LAG = 3
 READINGS = (
     "recorded re-export",
@@ -75,7 +78,8 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
     Notes
     -----
     Source: METHODS 6. A change within the usual noise (see `route_flows.noise`) or below
-    ``min_usd`` is flat.
+    ``min_usd`` is flat; so is, beside a rise of the exporter's, less than a tenth of it. The query's
+    filters (``where``) do not matter here.
     """
     query = _checked(query)
     mirror = mirror.by("value")
@@ -203,9 +207,9 @@ class _Paths:
         a, other, b_i, b, c = (states[name] for name in ("a_i", "a_other", "b_i", "b", "c"))
         patterns = [
             a.up & a.alike(b) & a.alike(c),
-            a.up & b_i.flat & b.flat & c.flat,
-            a.up & a.alike(b_i) & c.flat,
-            a.up & b_i.flat & a.alike(b) & other.flat,
+            a.up & b_i.flat_beside(a) & b.flat_beside(a) & c.flat_beside(a),
+            a.up & a.alike(b_i) & c.flat_beside(a),
+            a.up & b_i.flat_beside(a) & a.alike(b) & other.flat_beside(a),
             a.flat,
         ]
         found = np.select(patterns, list(READINGS[:-1]), default=READINGS[-1]).astype(object)
@@ -214,7 +218,11 @@ class _Paths:
 
     def _noise(self, name: str) -> Numbers:
         ok = self.ok if self.ok.any() else self.flows[name].covered & self.hubs.listed
-        return noise(self.flows[name], self.hubs, self.groups, len(self.keys), ok)
+        # One rise in twenty leaves the 95th percentile by chance: the first question, whether exports
+        # to the hub rose at all, is asked of their own past too.
+        first = name == "a_i"
+        flow, n = self.flows[name], len(self.keys)
+        return noise(flow, self.hubs, self.groups, n, ok, with_past=first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,12 +232,19 @@ class _State:
     change: Numbers
     up: Mask
     flat: Mask
+    known: Mask
 
     @classmethod
     def of(cls, change: Numbers, known: Mask, usual: Numbers, floor: float) -> _State:
         known = known & ~np.isnan(usual)
         beyond = np.maximum(np.nan_to_num(usual), floor)
-        return cls(change, known & (change > beyond), known & (np.abs(change) <= beyond))
+        return cls(change, known & (change > beyond), known & (np.abs(change) <= beyond), known)
+
+    def flat_beside(self, rise: _State) -> Mask:
+        """Return where the change is flat, or less than a tenth of that rise."""
+        small = np.abs(self.change) <= NEGLIGIBLE * rise.change
+        flat: Mask = self.flat | (self.known & rise.up & small)
+        return flat
 
     def alike(self, other: _State) -> Mask:
         """Return where both rise and the smaller rise is at least half of the larger."""

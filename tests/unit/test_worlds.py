@@ -30,8 +30,8 @@ def right(name, seeds):
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_right_reading_comes_first(name):
-    found, answers = right(name, range(1000, 1002))
-    assert found == 2, answers
+    found, answers = right(name, range(1000, 1005))
+    assert found >= 4, answers
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from mirrorgap.model.analysis.innocence import custom, paper, trade
 from mirrorgap.model.analysis.innocence.ground import Ground, ground
 from mirrorgap.model.analysis.innocence.outcome import NEEDED, Outcome, left
 from mirrorgap.model.analysis.picking import edition_warning, loaded_periods
-from mirrorgap.model.cells import MATCHED, ORPHANED, Cells
+from mirrorgap.model.cells import MATCHED, ORPHANED, UNCOVERED, Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
@@ -224,13 +224,14 @@ def _warnings(mirror: Mirror, query: Query) -> tuple[str, ...]:
 
 
 def is_sample(cells: Cells) -> bool:
-    """Return whether one side's files hold hardly anything that the other side lacks.
+    """Return whether the importers' files look as if they had been picked by the exporters' ones.
 
-    With 30 matched cells or more and not one orphaned, the importers' files were picked by what the
-    exporters report: arithmetic on them says nothing about all trade.
+    With 30 matched cells or more, not one orphaned, and no import from a country whose exports are not
+    loaded, arithmetic on the files says nothing about all trade: no office's books are like that.
     """
     matched, orphaned = (int((cells.kind == kind).sum()) for kind in (MATCHED, ORPHANED))
-    return matched >= SAMPLE_CELLS and orphaned == 0
+    strangers = (cells.kind == UNCOVERED) & (cells.m > 0)
+    return matched >= SAMPLE_CELLS and orphaned == 0 and not strangers.any()
 
 
 def questions(mirror: Mirror, query: Query) -> Result:

@@ -16,7 +16,7 @@ Verdict = Literal["explains", "explains in part", "does not explain", "cannot be
 #: From this share of the gap on an explanation explains it, and from this on a part of it.
 WHOLE, PART = 0.9, 0.05
 #: A test cannot be made where lines with more than this share of the gap cannot be tested.
-UNTESTED = 0.05
+UNTESTED = 0.01
 #: Tests without which it is never stated what is left (METHODS 4).
 NEEDED = ("coverage", "origin", "suppression")
 
