@@ -22,7 +22,7 @@ from mirrorgap.model.analysis.breaking import (
 )
 from mirrorgap.model.analysis.chance import ALARM, adjusted
 from mirrorgap.model.analysis.deseason import Length, deseasoned
-from mirrorgap.model.analysis.monthly import Series, last_run, monthly, panel
+from mirrorgap.model.analysis.monthly import Series, edition_of, last_run, monthly, panel
 from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
@@ -128,7 +128,8 @@ def _runs(found: Series, query: Query) -> tuple[list[_Run], list[str]]:
         else:
             made = deseasoned(line[start:stop])
             runs.append(_Run(row, first + start, made.adjusted, made.length))
-    texts = []
+    edition = edition_of(found.panel, query)
+    texts = [edition] if edition else []
     if short:
         texts.append(f"{short:,} series have under {4 * FEWEST} months in a row: not searched.")
     if small:
@@ -166,7 +167,7 @@ def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tup
                 f"sup-F over the middle 70%, p by block bootstrap ({one.n} series), adjusted for "
                 f"{int(np.count_nonzero(~np.isnan(p)))} rows; {run.words}"
             )
-            label = _label(run, one.low, one.high)
+            label = _label(run, one.at)
             rows.append(_row(run, one, "detected", label, float(adjusted_p), how))
     return rows
 
@@ -188,14 +189,13 @@ def _several(run: _Run) -> list[tuple[Any, ...]]:
         ]
         how = f"PELT, penalty 3 sigma^2 ln n; at {', at '.join(said)}; {run.words}"
         one = Break(at, low, high, size, math.nan, 0)
-        rows.append(_row(run, one, "detected", _label(run, low, high), math.nan, how))
+        rows.append(_row(run, one, "detected", _label(run, at), math.nan, how))
     return rows
 
 
-def _label(run: _Run, low: int, high: int) -> str:
-    """Return the known events between two months, or next to them."""
-    near = [e.label for e in known_events() if low - 1 <= e.month - run.first <= high + 1]
-    return "; ".join(near)
+def _label(run: _Run, at: int) -> str:
+    """Return the known events of that month and of those next to it."""
+    return "; ".join(e.label for e in known_events() if abs(e.month - run.first - at) <= 1)
 
 
 def _date(run: _Run, at: int) -> str:

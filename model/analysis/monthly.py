@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.flows import Book
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, group
+from mirrorgap.model.analysis.picking import edition_warning
 from mirrorgap.model.coverage import distinct
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import MEASURES, Mirror
@@ -257,6 +258,23 @@ def monthly(lines: Panel, by: Sequence[str]) -> Series:
     values = np.where(covered, sums.reshape(n, months), np.nan)
     part = (silent > 0) & (silent < size)
     return Series(lines, rows, values, covered, part, (unknown > 0) & covered)
+
+
+def edition_of(lines: Panel, query: Query) -> str | None:
+    """Return the warning where the months loaded cross 2022 with codes that changed their number.
+
+    A code that got its number then begins there, and makes a break that is none of trade.
+
+    >>> edition_of(panel(Mirror([], []), Query()), Query()) is None
+    True
+    """
+    if not lines.n_months:
+        return None
+    last = periods.parse(periods.month_text(lines.first + lines.n_months - 1))
+    first = periods.parse(periods.month_text(lines.first))
+    return edition_warning(
+        query.basket, Window(last.first, last.last), Window(first.first, first.last)
+    )
 
 
 def last_run(values: Numbers, stop: int | None = None) -> tuple[int, int]:

@@ -16,13 +16,13 @@ from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, length_o
 from mirrorgap.model.analysis.monthly import (
     Panel,
     Series,
+    edition_of,
     last_run,
     monthly,
     panel,
     rolling,
     span_text,
 )
-from mirrorgap.model.analysis.picking import edition_warning
 from mirrorgap.model.analysis.rounding import parse
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
@@ -250,7 +250,8 @@ def seasons(mirror: Mirror, query: Query) -> Result:
     start, length, lag = when
     sums = rolling(found.values, length)
     new, old = sums[:, start], sums[:, start - lag]
-    large = np.fmax(new, old) >= query.min_usd
+    # A row whose books are silent in both periods is not a small one: it is kept, and says so.
+    large = ~(np.fmax(new, old) < query.min_usd)
     rest = rest_of(mirror, query, found)
     rows = [_row(found, rest, at, when) for at in np.flatnonzero(large)]
     keys = {name: texts[large] for name, texts in found.rows.keys().items()}
@@ -359,7 +360,7 @@ def _warnings(
     query: Query, found: Series, when: tuple[int, int, int], small: int
 ) -> tuple[str, ...]:
     lines = found.panel
-    texts = [edition_warning(query.basket, query.window, query.base)]
+    texts = [edition_of(lines, query)]
     if lines.other:
         texts.append(f"{lines.other:,} records of quarters and years are left out: months only.")
     if part := int(np.count_nonzero(found.part)):

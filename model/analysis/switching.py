@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.chance import ALARM, adjusted, quantiles_by
 from mirrorgap.model.analysis.controls import beside, pairs_of
-from mirrorgap.model.analysis.monthly import Panel, is_hs6, monthly, panel, rolling
+from mirrorgap.model.analysis.monthly import Panel, edition_of, is_hs6, monthly, panel, rolling
 from mirrorgap.model.events import known_events
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror, Result
@@ -100,7 +100,9 @@ def switching(mirror: Mirror, query: Query) -> Result:
     frame = frame[large].sort_values(
         ["p", "transfer_usd"], ascending=[True, False], kind="stable", ignore_index=True
     )
-    return Result(frame, _warnings(frame, combos, tried, length))
+    edition = edition_of(lines, query)
+    told = (edition,) if edition else ()
+    return Result(frame, (*told, *_warnings(frame, combos, tried, length)))
 
 
 def _lines(mirror: Mirror, query: Query, basket: ControlList) -> Panel:

@@ -183,3 +183,13 @@ def test_the_season_is_no_break():
     season = 2e6 * np.exp(np.sin(np.arange(60) * 2 * np.pi / 12)) * np.exp(step(60, 0, 0.0) - 14)
     (found,) = unknown_breaks([deseasoned(season).adjusted])
     assert found.p > 0.05
+
+
+def test_months_across_the_edition_of_2022_are_warned_of():
+    across = breaks(world(books(np.exp(step(48, 26)))), LISTED)
+    assert any("854800" in text and "chpl-2024-02-stable" in text for text in across.warnings)
+    after = breaks(world(books(np.exp(step(30, 20)), first="2022-01")), LISTED)
+    assert not any("stable" in text for text in after.warnings)
+    stable = replace(LISTED, basket=lists.load("chpl-2024-02-stable"))
+    kept = breaks(world(books(np.exp(step(48, 26)))), stable)
+    assert not any("stable" in text for text in kept.warnings)

@@ -319,3 +319,45 @@ def test_the_floor_leaves_rows_out_and_says_so():
 def test_results_come_out_the_same_again():
     first, again = (seasons(made(1), LISTED).frame for _ in range(2))
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_the_importers_books_answer_alike():
+    """The same figures stated by the importer, asked for by its side, give the same answers."""
+    random = np.random.default_rng(9)
+    series = {code: 1e6 * np.exp(random.normal(0, 0.2, 40)) for code in [CHIPS, BEARINGS, *SHOES]}
+    out = books(series)
+    turned = out.table.to_pandas().assign(reporter="RUS", partner="TUR", flow="import")
+    back = Chunk.of(turned.dropna(axis=1, how="all"))
+    first = seasons(world(out), LISTED).frame
+    again = seasons(world(back), replace(LISTED, side="importer")).frame
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_rows_of_codes_and_tiers_stand_against_the_same_rest():
+    values = [10.0] * 30
+    chunk = books({CHIPS: [*values[:-1], 2.0], BEARINGS: values, "640299": [*values[:-1], 20.0]})
+    query = replace(LISTED, by=("importer", "code"))
+    frame = seasons(world(chunk), query).frame.set_index("code")
+    assert frame.loc[CHIPS, "did"] == pytest.approx(math.log(0.2) - math.log(2))
+    assert frame.loc[BEARINGS, "did"] == pytest.approx(-math.log(2))
+    tiers = seasons(world(chunk), replace(LISTED, by=("tier",))).frame.set_index("tier")
+    assert tiers.loc["1", "did"] == pytest.approx(math.log(0.1))
+    everything = seasons(world(chunk), replace(LISTED, by=("exporter",))).frame.iloc[0]
+    assert everything["did"] == pytest.approx(math.log(12 / 20) - math.log(2))
+    with pytest.raises(ValueError, match="'period'"):
+        seasons(world(chunk), replace(LISTED, by=("period",)))
+
+
+def test_without_a_list_there_is_nothing_to_compare_with():
+    row = seasons(world(books({CHIPS: [10.0] * 29 + [5.0]})), Query(min_usd=0)).frame.iloc[0]
+    assert (row.general, row.change_share) == ("unclear", -0.5)
+    assert "no unlisted goods" in row.note
+
+
+def test_a_row_whose_books_are_silent_is_not_a_small_one():
+    long, short = books({CHIPS: [2e6] * 30}), books({CHIPS: [2e6] * 20}, reporter="CHN")
+    result = seasons(world(long, short), replace(LISTED, min_usd=1e5))
+    frame = result.frame.set_index("exporter")
+    assert frame.loc["CHN", "note"].startswith("the books do not cover both periods")
+    assert math.isnan(frame.loc["CHN", "change_share"])
+    assert not any("left out" in text for text in result.warnings)
