@@ -147,6 +147,8 @@ class Detail:
     fixed, assumed, suppressed : bool arrays, shape (n_detail,)
         Valued FOB or adjusted; valuation not said; confidential.
     pair_exporter, pair_importer, pair_year : int arrays, shape (n_pairs,)
+    repeats : str or None
+        A sentence about cells that stand in several sources, which are counted from the first.
     """
 
     countries: Texts
@@ -171,6 +173,7 @@ class Detail:
     code_level: Ints
     cover: _Cover
     mentions: _Mentions
+    repeats: str | None
 
     def cell_codes(self) -> tuple[Ints, Mask]:
         """Return (code at which each record is compared, whether that is not the pair's level)."""
@@ -207,7 +210,9 @@ def detail(records: Records, scopes: Sequence[Scope], number: str = "value_usd")
     cover = _Cover(flat, scopes)
     pick = np.flatnonzero(flat.is_detail)
     pick = pick[_finest(flat, pick)]
-    pick = pick[_first_source(flat, pick)]
+    first, key = _first_source(flat, pick)
+    repeats = _repeats(records, flat, pick, first, key, number)
+    pick = pick[first]
     out = flat.out[pick]
     exporter = np.where(out, flat.reporter[pick], flat.partner[pick])
     importer = np.where(out, flat.partner[pick], flat.reporter[pick])
@@ -239,6 +244,7 @@ def detail(records: Records, scopes: Sequence[Scope], number: str = "value_usd")
         code_level=flat.code_level,
         cover=cover,
         mentions=_Mentions(flat),
+        repeats=repeats,
     )
 
 
@@ -306,11 +312,14 @@ def _finest(flat: _Flat, pick: Ints) -> Mask:
     return kept
 
 
-def _first_source(flat: _Flat, pick: Ints) -> Mask:
-    """Keep each reporter, flow, partner, code and period from the first source that has it."""
+def _first_source(flat: _Flat, pick: Ints) -> tuple[Mask, Ints]:
+    """Keep each reporter, flow, partner, code and period from the first source that has it.
+
+    Returned are which records stay, and one number a key.
+    """
     source = flat.source[pick]
     if len(source) == 0 or source.min() == source.max():
-        return np.ones(len(pick), dtype=bool)
+        return np.ones(len(pick), dtype=bool), np.zeros(len(pick), dtype=np.int64)
     key = _packed(
         (flat.reporter[pick], flat.flow[pick], flat.partner[pick], flat.code[pick]),
         (flat.year[pick], flat.unit[pick]),
@@ -318,7 +327,38 @@ def _first_source(flat: _Flat, pick: Ints) -> Mask:
     first = np.full(int(key.max()) + 1, len(source), dtype=np.int64)
     np.minimum.at(first, key, source)
     kept: Mask = source == first[key]
-    return kept
+    return kept, key
+
+
+def _repeats(
+    records: Records, flat: _Flat, pick: Ints, first: Mask, key: Ints, number: str
+) -> str | None:
+    """Return the sentence about cells that stand in several sources; None where none does."""
+    again = np.flatnonzero(~first)
+    if not len(again):
+        return None
+    usd = np.nan_to_num(records.number(number)[pick])
+    n = int(key.max()) + 1
+    kept = np.bincount(key[first], usd[first], minlength=n)
+    n_sources = len(records.chunks)
+    other, of = distinct(key[again] * n_sources + flat.source[pick[again]], n * n_sources)
+    unlike = np.abs(np.bincount(of, usd[again]) - kept[other // n_sources]) > 0.5
+    files, names = records.column("file")
+    some = sorted({str(names[i]) for i in np.unique(files[pick[again]]) if i >= 0})
+    cells = f"{len(other):,} cell{'s' if len(other) > 1 else ''}"
+    words = (
+        f"{cells} of {', '.join(some[:3])} stand in an earlier source too and are counted from it"
+    )
+    if not unlike.any():
+        return f"{words}; the values are the same."
+    one = int(again[of == int(np.flatnonzero(unlike)[0])][0])
+    place = [flat.countries[i] for i in (flat.reporter[pick[one]], flat.partner[pick[one]])]
+    code = flat.codes[flat.code[pick[one]]]
+    when = unit_text(flat.years[flat.year[pick[one]]], int(flat.unit[pick[one]]))
+    return (
+        f"{words}; {int(unlike.sum()):,} differ, such as {place[0]} with {place[1]}, {code}, {when} "
+        f"in {names[files[pick[one]]]}: remove one of the two."
+    )
 
 
 def _packed(*parts: tuple[Ints, ...]) -> Ints:

@@ -84,6 +84,35 @@ class Window:
         return low if low == high else f"{low} to {high}"
 
 
+@dataclass(frozen=True, slots=True)
+class Capped(Window):
+    """A window that admits only periods of at most *longest* months.
+
+    A question by month is answered from months even where the year is published too.
+    """
+
+    longest: int = 12
+
+    def covers(self, period: Period) -> bool:
+        """Return whether *period* lies wholly inside and is short enough.
+
+        >>> Capped(date(2023, 1, 1), date(2023, 12, 31), 1).covers(parse("2023"))
+        False
+        """
+        return period.n_months <= self.longest and Window.covers(self, period)
+
+
+def capped(window: Window | None, longest: int) -> Window:
+    """Return *window* (None: all time) with periods of at most *longest* months.
+
+    >>> capped(None, 3).covers(parse("2023-Q1"))
+    True
+    """
+    if window is None:
+        return Capped(date.min, date.max, longest)
+    return Capped(window.first, window.last, longest)
+
+
 def _shift(day: date, months: int, *, last: bool) -> date:
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)

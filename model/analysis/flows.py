@@ -13,6 +13,7 @@ from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, frame, group
 from mirrorgap.model.analysis.picking import (
     among,
+    by_its_keys,
     edition_warning,
     part_labels,
     same_length,
@@ -79,12 +80,14 @@ def flows(mirror: Mirror, query: Query) -> Result:
 
 def totals(mirror: Mirror, query: Query) -> Result:
     """Return `flows`, with ``first_seen`` besides: the first period in which a row has any value."""
+    query = by_its_keys(query)
     book = Book(mirror, query)
     pick = book.pick(query.window)
     labels = part_labels(book.loaded(query.window))
     texts = book.warnings(pick)
     rows = group(query.by, columns_of(book.table, query.by, pick, labels), len(pick))
-    value = rows.sum(book.values[pick])
+    known = rows.count(~np.isnan(book.given[pick])) > 0
+    value = np.where(known, rows.sum(book.values[pick]), np.nan)
     base, refused = _base(book, rows, labels)
     totals = book.totals(rows, query)
     fields: dict[str, Any] = {
@@ -93,11 +96,21 @@ def totals(mirror: Mirror, query: Query) -> Result:
         "change": value - base,
         "change_share": ratio(value - base, base),
         "share_of_total": ratio(value, totals),
-        **_history(book, rows),
+        **_known(known, _history(book, rows)),
     }
     result = frame(rows, fields, "value")
     result.insert(0, "side", query.side)
     return Result(result, tuple(text for text in (*texts, refused) if text))
+
+
+def _known(known: Mask, history: dict[str, Any]) -> dict[str, Any]:
+    """Return the history with nothing said of rows of which no value is known."""
+    nothing = {"peak_value": np.nan}
+    found = dict(history)
+    for name, values in history.items():
+        found[name] = np.array(values)
+        found[name][~known] = nothing.get(name)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +130,14 @@ class Book:
         return self.mirror.record_table(self.query.basket)
 
     @property
+    def given(self) -> Numbers:
+        """The measure of every record, shape (n_records,); missing is NaN."""
+        return self.mirror.records.number(MEASURES[self.query.measure])
+
+    @property
     def values(self) -> Numbers:
         """The measure of every record, shape (n_records,); missing counts as 0 in sums."""
-        return np.nan_to_num(self.mirror.records.number(MEASURES[self.query.measure]))
+        return np.nan_to_num(self.given)
 
     def countries(self) -> Mask:
         """Return which book entries are of the side and of the countries asked for."""
@@ -213,6 +231,9 @@ class Book:
         given = records.number("value")[pick]
         missing = int((np.isnan(values) & ~np.isnan(given)).sum())
         texts = [edition_warning(query.basket, query.window, query.base, self.loaded(query.window))]
+        texts.append(self.mirror.cells.detail.repeats)
+        if not len(pick):
+            texts.append(self._nothing())
         if totals := self._without_total(pick):
             texts.append(totals)
         if missing and query.measure == "value":
@@ -225,6 +246,14 @@ class Book:
         if query.measure == "quantity" and len(units := self._units(pick)) > 1:
             texts.append(f"Quantities in several units ({', '.join(units)}) stand in one sum.")
         return texts
+
+    def _nothing(self) -> str | None:
+        """Return the hint that the other side's books are the ones that are loaded."""
+        side, books = self.query.side, self.mirror.books
+        if not len(books.record) or (books.out == (side == "exporter")).any():
+            return None
+        other = "importer" if side == "exporter" else "exporter"
+        return f"Only {other}s' books are loaded: --side {other} adds them up."
 
     def _without_total(self, pick: Ints) -> str | None:
         """Return the warning that shares are shares of the codes read, where no TOTAL is loaded."""
@@ -414,6 +443,11 @@ def _extremes(
     rows = np.arange(len(values))
     as_low = covered & alike & (places < last[:, None]) & (values <= values[rows, last][:, None])
     low = np.where(as_low, places, -1).max(axis=1)
+    # A value is "the lowest since" only where it fell: below the period before it.
+    earlier = covered & alike & (places < last[:, None])
+    before = np.where(earlier, places, -1).max(axis=1)
+    fell = (before >= 0) & (values[rows, last] < values[rows, before])
+    low = np.where(fell, low, -1)
     names = np.array([*texts, None], dtype=object)
     traded = covered & alike & (values > 0)
     return {

@@ -8,9 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from mirrorgap.model import hs
 from mirrorgap.model.analysis import changes
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
-from mirrorgap.model.analysis.picking import cells_in, edition_warning, loaded_periods, part_labels
+from mirrorgap.model.analysis.picking import (
+    by_its_keys,
+    cells_in,
+    edition_warning,
+    loaded_periods,
+    part_labels,
+    too_long,
+)
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
 from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
@@ -85,6 +93,7 @@ def gaps(mirror: Mirror, query: Query) -> Result:
     """
     query = query if query.by else replace(query, by=("exporter", "importer"))
     mirror = mirror.by(query.measure)
+    whole, query = query, by_its_keys(query)
     cells, table = mirror.cells, mirror.cell_table(query.basket)
     pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(cells, query.window))
@@ -103,7 +112,9 @@ def gaps(mirror: Mirror, query: Query) -> Result:
     if query.measure != "value":
         suffix = "_kg" if query.measure == "net_kg" else f"_{_unit(mirror, pick)}"
         result = result.rename(columns=lambda name: re.sub("_usd$", suffix, name))
-    return Result(result, _warnings(mirror, query, pick, moved))
+    told = _warnings(mirror, query, pick, moved)
+    longer = too_long(mirror, whole)
+    return Result(result, (*told, longer) if longer else told)
 
 
 def _unit(mirror: Mirror, pick: Any) -> str:
@@ -196,17 +207,29 @@ def _warnings(
     loaded = loaded_periods(cells, query.window)
     texts = [edition_warning(query.basket, query.window, query.base, loaded)]
     texts += [changes.refusal(query)]
+    texts.append(cells.detail.repeats)
     if assumed:
+        cells_hold = "cell holds" if assumed == 1 else "cells hold"
         texts.append(
-            f"{assumed:,} cells hold imports that do not state CIF or FOB: CIF is assumed."
+            f"{assumed:,} {cells_hold} imports that do not state CIF or FOB: CIF is assumed."
         )
     if query.measure == "quantity" and _unit(mirror, pick) == "quantity":
         texts.append("Quantities in several units, or in none that is named, stand in one sum.")
     if len(pick) == 0 and mirror.records.n:
-        texts.append("No cell fits: check the list, the countries and the period.")
+        texts.append(_no_cell(mirror))
     elif len(pick) and not cells.comparable[pick].any():
         texts.append(one_sided(cells, pick, query))
     return tuple(text for text in texts if text)
+
+
+def _no_cell(mirror: Mirror) -> str:
+    """Return why no cell fits."""
+    if mirror.cells.n:
+        return "No cell fits: check the list, the countries and the period."
+    codes = set(mirror.records.column("hs6")[1])
+    if codes <= {hs.TOTAL}:
+        return "Only totals of all goods are loaded: gaps are worked out by code."
+    return "No record names two countries, a code and a calendar period: see `inspect`."
 
 
 def one_sided(cells: Cells, pick: Any, query: Query) -> str:

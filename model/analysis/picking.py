@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -59,6 +60,32 @@ def _asked(mirror: Mirror, query: Query, time: bool) -> Mask:
         taken &= live_x | live_m
     taken.setflags(write=False)
     return taken
+
+
+def by_its_keys(query: Query) -> Query:
+    """Return the query answered from periods no longer than its keys: months by month.
+
+    Without this a year that is published beside its months would be taken for them.
+    """
+    longest = 1 if "month" in query.by else 3 if "quarter" in query.by else 12
+    if longest == 12 or (query.window is None and query.base is not None):
+        return query
+    return replace(query, window=periods.capped(query.window, longest))
+
+
+def too_long(mirror: Mirror, query: Query) -> str | None:
+    """Return the warning that cells are left out, because their periods are longer than the keys."""
+    asked = by_its_keys(query)
+    if asked is query:
+        return None
+    cells = mirror.cells
+    unit = cells.period[cells_in(mirror, query)].astype(np.int64) % coverage.UNITS
+    longer = coverage.unit_level(unit) > (0 if "month" in query.by else 1)
+    left = int(longer.sum())
+    kind = "month" if "month" in query.by else "quarter"
+    if not left or cells_in(mirror, asked).any():
+        return None
+    return f"{left:,} cells are published for longer periods only: there is no {kind} to show."
 
 
 def part_labels(loaded: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -335,7 +335,7 @@ def test_peaks_are_sought_among_like_periods():
     frame = flows(mirror(monthly(series)), replace(ALL, by=("year",))).frame.set_index("year")
     assert set(frame["peak_period"]) == {"2022"}
     assert frame.loc["2022", "peak_value"] == 108.0
-    assert frame.loc["2022", "lowest_since"] == "2021"
+    assert frame["lowest_since"].isna().all()
     assert frame.loc["2023", "lowest_since"] is None or frame["lowest_since"].isna()["2023"]
 
 
@@ -369,3 +369,54 @@ def test_a_cell_stands_for_all_records_behind_it():
     assert data.records_of(year, None).all()
     rows = SourceRows(data.chunks[0].id, frozenset({2, 3}))
     assert list(np.flatnonzero(data.records_of(rows, None))) == [0, 1]
+
+
+def test_files_that_disagree_on_a_cell_are_named():
+    first = books(("TUR", "KAZ", "export", "854231", "2023", 10.0), file="a.csv")
+    second = books(("TUR", "KAZ", "export", "854231", "2023", 11.0), file="b.csv")
+    for ask in (flows, gaps):
+        result = ask(mirror(first, second), ALL)
+        (said,) = [text for text in result.warnings if "earlier source" in text]
+        assert "1 differ, such as TUR with KAZ, 854231, 2023 in b.csv" in said
+    assert one(flows(mirror(first, second), ALL)).value == 10.0
+
+
+def test_by_month_a_published_year_does_not_take_the_months_place():
+    months = monthly({f"2023-{m:02d}": 10.0 for m in range(1, 7)}, partner="KAZ")
+    annual = books(("TUR", "KAZ", "export", "854231", "2023", 100.0))
+    mirrored = books(
+        *[("KAZ", "TUR", "import", "854231", f"2023-{m:02d}", 9.0) for m in range(1, 7)],
+        ("KAZ", "TUR", "import", "854231", "2023", 90.0),
+    )
+    data = mirror(months, annual, mirrored)
+    assert one(gaps(data, ALL)).exports_usd == 100.0
+    frame = gaps(data, replace(ALL, by=("month",))).frame
+    assert list(frame["exports_usd"]) == [10.0] * 6
+    assert list(flows(data, replace(ALL, by=("month",))).frame["value"]) == [10.0] * 6
+    yearly = mirror(annual, books(("KAZ", "TUR", "import", "854231", "2023", 90.0)))
+    result = gaps(yearly, replace(ALL, by=("month",)))
+    assert result.frame.empty
+    assert any("longer periods only" in text for text in result.warnings)
+
+
+def test_values_without_a_rate_are_missing_not_zero():
+    chunk = books(("DEU", "KAZ", "export", "854231", "2023", math.nan), currency="XXX")
+    row = one(flows(mirror(chunk), ALL))
+    assert math.isnan(row.value)
+    assert math.isnan(row.peak_value)
+    assert row.lowest_since is None
+
+
+def test_a_rising_series_is_at_no_low():
+    frame = flows(
+        mirror(monthly({"2023-01": 1.0, "2023-02": 2.0, "2023-03": 1.5})),
+        replace(ALL, by=("period",)),
+    ).frame.set_index("period")
+    assert list(frame["lowest_since"].fillna("")) == ["", "", "2023-01"]
+
+
+def test_the_other_sides_books_are_pointed_at():
+    chunk = books(("KAZ", "TUR", "import", "854231", "2023", 1.0))
+    result = flows(mirror(chunk), ALL)
+    assert result.frame.empty
+    assert any("--side importer" in text for text in result.warnings)
