@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import lists, periods
+from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.innocence import battery
 from mirrorgap.model.analysis.ranking import ranked
-from mirrorgap.model.analysis.routes import diversion, routes
+from mirrorgap.model.analysis.routes import routes
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk

@@ -58,7 +58,8 @@ def routes_options(parser: argparse.ArgumentParser) -> None:
 def routes(arguments: argparse.Namespace) -> int:
     """Read the hubs between exporters and the destination; --importer names the hubs."""
     from mirrorgap.model import countries
-    from mirrorgap.model.analysis.routes import KEYS, diversion
+    from mirrorgap.model.analysis.diversion import diversion
+    from mirrorgap.model.analysis.routes import KEYS
     from mirrorgap.model.analysis.routes import routes as ask
     from mirrorgap.ui.cli import answered
 

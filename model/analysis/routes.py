@@ -81,11 +81,11 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
     ``min_usd`` is flat; so is, beside a rise of the exporter's, less than a tenth of it. The query's
     filters (``where``) do not matter here.
     """
-    query = _checked(query)
+    query = checked(query)
     mirror = mirror.by("value")
     parts = [
         _Paths.of(mirror, query, exporter, hubs, country(mirror.cells, destination))
-        for exporter, hubs in _pairs(mirror, query, destination)
+        for exporter, hubs in pairs(mirror, query, destination)
     ]
     _cap(parts)
     frames = [part.frame(destination) for part in parts]
@@ -99,7 +99,8 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
     return Result(result[columns], _warnings(mirror, query, result, destination))
 
 
-def _checked(query: Query) -> Query:
+def checked(query: Query) -> Query:
+    """Return the query by value; ValueError where its keys or periods do not fit."""
     if ("hub", *query.by) not in KEYS:
         raise ValueError("routes are grouped by hub, by hub and code, or by hub and tier")
     refused = changes.refusal(query)
@@ -108,7 +109,7 @@ def _checked(query: Query) -> Query:
     return replace(query, measure="value")
 
 
-def _pairs(mirror: Mirror, query: Query, destination: str) -> list[tuple[int, Ints]]:
+def pairs(mirror: Mirror, query: Query, destination: str) -> list[tuple[int, Ints]]:
     """Return each exporter with its hubs: those that it sells listed goods to in either period."""
     cells = mirror.cells
     listed = mirror.in_basket(query.basket)[0]
@@ -157,11 +158,11 @@ class _Paths:
     def changes(self, name: str) -> tuple[Numbers, Mask]:
         """Return a flow's change by hub and group, USD, and where it is known."""
         flow = self.flows[name]
-        some = _sum_groups(self.ok.astype(np.float64), self.groups, len(self.keys)) > 0
-        joint = _sum_groups(np.where(self.ok, flow.change, 0.0), self.groups, len(self.keys))
+        some = sum_groups(self.ok.astype(np.float64), self.groups, len(self.keys)) > 0
+        joint = sum_groups(np.where(self.ok, flow.change, 0.0), self.groups, len(self.keys))
         mine = flow.covered & self.hubs.listed
-        own = _sum_groups(np.where(mine, flow.change, 0.0), self.groups, len(self.keys))
-        any_own = _sum_groups(mine.astype(np.float64), self.groups, len(self.keys)) > 0
+        own = sum_groups(np.where(mine, flow.change, 0.0), self.groups, len(self.keys))
+        any_own = sum_groups(mine.astype(np.float64), self.groups, len(self.keys)) > 0
         known = (some & any_own) | any_own
         return np.where(some, joint, own), known
 
@@ -180,7 +181,7 @@ class _Paths:
         for name, flow in names.items():
             change, there = self.changes(flow)
             fields[f"{name}_change_usd"] = np.where(there, change, np.nan)
-        fields["upper_bound_usd"] = _sum_groups(self.bound, self.groups, n)
+        fields["upper_bound_usd"] = sum_groups(self.bound, self.groups, n)
         fields["upper_bound_usd"][~(known & self.changes("c")[1])] = np.nan
         fields["lag_months"] = np.where(np.isnan(fields["upper_bound_usd"]), np.nan, self.lag)
         fields["substitution_ratio"] = self.ratio
@@ -195,7 +196,7 @@ class _Paths:
         columns |= {name: values.reshape(-1) for name, values in fields.items()}
         columns["reading"] = self.readings().reshape(-1)
         inflow = self.flows["a_i"]
-        sold = _sum_groups((inflow.now + inflow.then) * self.hubs.listed, self.groups, n) > 0
+        sold = sum_groups((inflow.now + inflow.then) * self.hubs.listed, self.groups, n) > 0
         return pd.DataFrame(columns)[sold.reshape(-1)]
 
     def readings(self) -> NDArray[np.object_]:
@@ -213,7 +214,7 @@ class _Paths:
             a.flat,
         ]
         found = np.select(patterns, list(READINGS[:-1]), default=READINGS[-1]).astype(object)
-        some = _sum_groups(self.ok.astype(np.float64), self.groups, len(self.keys)) > 0
+        some = sum_groups(self.ok.astype(np.float64), self.groups, len(self.keys)) > 0
         return np.where(some, found, READINGS[-1])
 
     def _noise(self, name: str) -> Numbers:
@@ -268,7 +269,7 @@ def _groups(mirror: Mirror, query: Query, hubs: Hubs) -> tuple[NDArray[np.object
     return np.array(keys, dtype=object), np.array(groups, dtype=np.int64)
 
 
-def _sum_groups(values: Numbers, groups: Ints, n: int) -> Numbers:
+def sum_groups(values: Numbers, groups: Ints, n: int) -> Numbers:
     """Return the sums of *values*, shape (n_hubs, n_codes), over groups of codes."""
     member = np.zeros((len(groups), n))
     there = groups >= 0
@@ -288,7 +289,7 @@ def _bounds(hubs: Hubs, flows: dict[str, Flow], groups: Ints, n: int) -> tuple[N
         if lag:
             change = hubs.inflow(hubs.window.shifted(-lag)) - hubs.inflow(hubs.base.shifted(-lag))
         found.append(np.minimum(np.maximum(change, 0.0), out))
-    totals = np.stack([_sum_groups(part, groups, n) for part in found])
+    totals = np.stack([sum_groups(part, groups, n) for part in found])
     best = totals.argmax(axis=0)
     rows = np.arange(len(hubs.hubs))[:, None]
     chosen = best[:, np.maximum(groups, 0)]
@@ -305,8 +306,8 @@ def _substitution(
         return nothing
     direct = Hubs(mirror, query, hubs.exporter, np.array([hubs.destination]), -1)
     change = direct.inflow(direct.window) - direct.inflow(direct.base)
-    fell = -_sum_groups(change, groups, n)[0]
-    rise = _sum_groups(np.where(inflow.covered, inflow.change, 0.0), groups, n)
+    fell = -sum_groups(change, groups, n)[0]
+    rise = sum_groups(np.where(inflow.covered, inflow.change, 0.0), groups, n)
     ratio: Numbers = np.where(
         fell > 0, np.maximum(rise, 0.0) / np.where(fell > 0, fell, 1.0), np.nan
     )
@@ -349,53 +350,3 @@ def _warnings(
             "or three earlier years must show what changes are usual."
         )
     return tuple(text for text in texts if text)
-
-
-def diversion(mirror: Mirror, query: Query, destination: str) -> Result:
-    """Return what each exporter's sales to *destination* lost, and which countries gained.
-
-    Returns
-    -------
-    Result
-        ``exporter, country, role, base_usd, value_usd, change_usd, noise_usd, beyond_noise``; roles
-        ``destination``, ``gained`` (beyond the usual noise and the floor) and ``other``; the
-        destination first, then the largest gains.
-
-    Notes
-    -----
-    Source: METHODS 6. Gains are consistent with diversion, and with a country's own growth.
-    """
-    query = replace(_checked(query), by=())
-    mirror = mirror.by("value")
-    cells = mirror.cells
-    frames = []
-    for exporter, hubs in _pairs(mirror, query, ""):
-        others = (
-            hubs if query.importers is None else np.union1d(hubs, [country(cells, destination)])
-        )
-        every = Hubs(mirror, query, exporter, others[others >= 0], -1)
-        flow = every.flows()["a_i"]
-        groups = np.where(every.listed, 0, -1)
-        usual = noise(flow, every, groups, 1, flow.covered & every.listed)[:, 0]
-        then, now = (
-            _sum_groups(part * every.listed, groups, 1)[:, 0] for part in (flow.then, flow.now)
-        )
-        change = now - then
-        beyond = np.abs(change) > np.maximum(np.nan_to_num(usual, nan=np.inf), query.min_usd)
-        names = cells.countries[every.hubs]
-        role = np.where(beyond & (change > 0), "gained", "other").astype(object)
-        role[names == destination] = "destination"
-        frames.append(pd.DataFrame({
-            "exporter": cells.countries[exporter], "country": names, "role": role,
-            "base_usd": then, "value_usd": now, "change_usd": change, "noise_usd": usual,
-            "beyond_noise": beyond,
-        }))  # fmt: skip
-    if not frames:
-        return Result(pd.DataFrame(), ("No exports are loaded for both periods.",))
-    result = pd.concat(frames, ignore_index=True)
-    order = result.assign(first=result["role"] != "destination")
-    order = order.sort_values(
-        ["exporter", "first", "change_usd", "country"], ascending=[True, True, False, True],
-        kind="stable", ignore_index=True,
-    )  # fmt: skip
-    return Result(order.drop(columns="first"))

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import lists, periods
-from mirrorgap.model.analysis.routes import FIELDS, diversion, routes
+from mirrorgap.model.analysis.diversion import diversion
+from mirrorgap.model.analysis.routes import FIELDS, routes
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
