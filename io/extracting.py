@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from mirrorgap.io.dimensions import OF_WHICH, Dimensions
 from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
-from mirrorgap.io.layouts.words import fold
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
 from mirrorgap.io.parsing import Numbers, Texts, recoded
 from mirrorgap.io.sorting import Sorting, illustrative_rows, sorted_rows
+from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.quantity_units import quantity_unit
 from mirrorgap.model.records import NUMBERS, SCHEMA, STATUSES, WORLD, Chunk
 from mirrorgap.model.scope import Scope, infer
 
@@ -217,6 +218,7 @@ class _Records:
     ) -> None:
         self.grid, self.mapping, self.groups, self.dims = grid, mapping, groups, dims
         self.at, self.group = at, group
+        self._remarks: list[str] = []
         self.period = dims.periods(at, group)
         self.value = measures.value[at, group]
         self.net_kg = measures.net_kg[at, group]
@@ -226,9 +228,12 @@ class _Records:
 
     def _weigh_quantities(self) -> None:
         """Take a quantity whose unit is the kilogram for the weight, where no weight is stated."""
-        unit = self.dims.of("unit", self.at, self.group)
-        kilos = np.array([*(_is_kg(text) for text in unit.levels), False], dtype=bool)[unit.codes]
-        mine = kilos & np.isnan(self.net_kg)
+        un_numbers = self.mapping.countries == "comtrade"
+        told = self.dims.of("unit", self.at, self.group)
+        self.unit = recoded(
+            told.codes, [quantity_unit(text, un_numbers=un_numbers) for text in told.levels]
+        )
+        mine = _holds(self.unit, "kg") & np.isnan(self.net_kg)
         self.net_kg = np.where(mine, self.quantity, self.net_kg)
 
     @property
@@ -257,8 +262,12 @@ class _Records:
         dims, at, group = self.dims, self.at, self.group
         flow = dims.flow(at, group)
         reporter, partner = dims.parties(flow, at, group)
-        texts = {name: dims.of(name, at, group) for name in ("hs_edition", "unit", "basis", "code")}
-        texts["flow"], texts["period"] = flow, self.period
+        texts = {name: dims.of(name, at, group) for name in ("hs_edition", "basis", "code")}
+        texts["flow"], texts["period"], texts["unit"] = flow, self.period, self.unit
+        texts["hs_edition"], told = detected_editions(
+            texts["code"], self.period, texts["hs_edition"]
+        )
+        self._remarks.extend(told)
         texts["reporter_label"], texts["partner_label"] = dims.side_labels(flow, at, group)
         texts["product_label"] = dims.label("code", at, group)
         for name, found in (("reporter", reporter), ("partner", partner)):
@@ -342,15 +351,18 @@ class _Records:
         return values
 
     def _numbers(self, texts: dict[str, Texts]) -> dict[str, Numbers]:
-        usd = _holds(texts["currency"], "USD")
+        factors, told = dollar_factors(
+            texts["currency"], self.period, self.value, rates_of(self.mapping.rates)
+        )
+        self._remarks.extend(told)
         fob = np.full(len(self.at), np.nan)
         given = self._side("fob_value")
         if given is not None:
-            own = usd & _is_import(texts["flow"]) & _holds(texts["valuation"], "CIF") & (given > 0)
-            fob[own] = given[own]
+            own = _is_import(texts["flow"]) & _holds(texts["valuation"], "CIF") & (given > 0)
+            fob[own] = (given * factors)[own]
         return {
             "value": self.value,
-            "value_usd": np.where(usd, self.value, np.nan),
+            "value_usd": self.value * factors,
             "fob_usd": fob,
             "net_kg": self.net_kg,
             "quantity": self.quantity,
@@ -358,7 +370,7 @@ class _Records:
 
     def warnings(self) -> tuple[str, ...]:
         """Return what the reader had to leave open, one sentence each."""
-        told = []
+        told = list(self._remarks)
         if self.mapping.scale is None and len(self.at):
             told.append("the source does not say the unit of its values: they are kept as they are")
         return tuple(told)
@@ -375,21 +387,6 @@ def _valuation_rules(text: str) -> tuple[str | None, str | None]:
         return None, None
     # Exports valued CIF are not known to trade statistics: the word is about the imports.
     return ("FOB" if known != "CIF" else None), known
-
-
-def _is_kg(text: str) -> bool:
-    return fold(text) in (
-        "kg",
-        "kgs",
-        "kilogram",
-        "kilograms",
-        "kgm",
-        "千克",
-        "公斤",
-        "кг",
-        "килограмм",
-        "166",
-    )
 
 
 def _is_yes(text: str) -> bool:
@@ -412,5 +409,6 @@ def _same(text: str, n: int) -> Texts:
 def _array(texts: Texts | None, n: int) -> pa.Array:
     if texts is None or not texts.levels:
         return pa.nulls(n, pa.dictionary(pa.int32(), pa.string()))
-    indices = pa.array(texts.codes.astype(np.int32), mask=texts.codes < 0)
+    texts = texts.used()
+    indices = pa.array(texts.codes, mask=texts.codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts.levels), pa.string()))

@@ -53,6 +53,19 @@ class Texts:
         """Return which are not missing, shape (n,)."""
         return self.codes >= 0
 
+    def used(self) -> Texts:
+        """Return these with only the levels that occur, in their order.
+
+        >>> Texts(np.array([1, -1]), ("HS6", "854231")).used().levels
+        ('854231',)
+        """
+        occurs = np.zeros(len(self.levels) + 1, dtype=bool)
+        occurs[self.codes] = True
+        occurs[-1] = False
+        table = np.where(occurs, np.cumsum(occurs) - 1, -1).astype(np.int32)
+        levels = tuple(level for level, there in zip(self.levels, occurs, strict=False) if there)
+        return Texts(table[self.codes], levels)
+
     def filled_from(self, other: Texts) -> Texts:
         """Return these, with the missing ones taken from *other*."""
         levels = (*self.levels, *other.levels)

@@ -92,6 +92,8 @@ class Said:
     year : str or None
     valuation : str or None
         ``CIF``, ``FOB`` or ``adjusted``.
+    rates : str or None
+        A file of exchange rates: currency, period, per_usd.
     """
 
     reporter: str | None = None
@@ -100,6 +102,7 @@ class Said:
     scale: float | None = None
     year: str | None = None
     valuation: str | None = None
+    rates: str | None = None
 
     def fill(self, mapping: Mapping) -> Mapping:
         """Return *mapping* with what the source leaves unsaid; a publisher's habit yields to it."""
@@ -116,7 +119,7 @@ class Said:
         if self.scale is not None and dict(mapping.said_by).get("scale") in (None, PUBLISHER):
             told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
             mapping = replace(mapping, scale=self.scale, said_by=(*told, ("scale", OPTION)))
-        return mapping
+        return mapping if self.rates is None else replace(mapping, rates=self.rates)
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
         if role == "year" and says(mapping, "period"):

@@ -139,6 +139,8 @@ class Mapping:
         What the weights are multiplied with (1000 for tonnes).
     zeros : str
         What a zero among the values is: ``zero``, or ``missing`` where months to come stand as zeros.
+    rates : str
+        A rates file of the user's own, which goes before the ECB's rates; "" where there is none.
     last_row : int or None
         The last row of the table, as a person sees it, where something else follows; None: the end.
     scope : Scope or None
@@ -161,6 +163,7 @@ class Mapping:
     countries: str = ""
     kg_scale: float = 1.0
     zeros: str = "zero"
+    rates: str = ""
     last_row: int | None = None
     scope: Scope | None = None
     score: float = 0.0

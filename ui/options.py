@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.listfile import read_list
 from mirrorgap.io.reading import Said
+from mirrorgap.io.valuing import rates_of
 from mirrorgap.model import countries, lists, periods
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
@@ -58,6 +60,9 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     said.add_argument("--scale", type=_factor, metavar="N", help="1000 for thousands")
     said.add_argument("--year", metavar="YYYY")
     said.add_argument("--valuation", choices=["CIF", "FOB", "adjusted"])
+    said.add_argument(
+        "--rates", metavar="FILE", help="exchange rates of your own: currency, period, per_usd"
+    )
 
 
 def _factor(text: str) -> float:
@@ -68,7 +73,17 @@ def _factor(text: str) -> float:
 
 
 def said_of(arguments: argparse.Namespace) -> Said:
-    """Return what the options say about sources that do not say it themselves."""
+    """Return what the options say about sources that do not say it themselves.
+
+    Raises
+    ------
+    UsageError
+        When the rates file is missing or cannot be read.
+    """
+    try:
+        rates_of(arguments.rates or "")
+    except ReadingError as wrong:
+        raise UsageError(str(wrong)) from None
     return Said(
         reporter=arguments.reporter,
         flow=arguments.flow,
@@ -76,6 +91,7 @@ def said_of(arguments: argparse.Namespace) -> Said:
         scale=arguments.scale,
         year=arguments.year,
         valuation=arguments.valuation,
+        rates=arguments.rates,
     )
 
 

@@ -92,3 +92,22 @@ def test_without_a_year_the_period_is_asked_for(tmp_path: Path) -> None:
     (source,) = loaded.sources
     assert missing(source.mapping) == ("period",)
     assert pd.isna(Records(loaded.chunks).frame()["period"]).all()
+
+
+def test_all_goods_have_no_codes_in_their_scope_and_units_one_name(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["Foreign trade, 2023"])
+    page.append(["Month", "Country name", "HS6", "Unit", "Export quantity 1", "Export Dollar"])
+    for month in (1, 2):
+        page.append([month, "Russia", "All goods", "-", 5, 100])
+    path = tmp_path / "all.xlsx"
+    book.save(path)
+    (source,) = load([path]).sources
+    assert source.scope.codes == frozenset()
+    assert source.scope.partners == frozenset(("RUS",))
+    (kept,) = load([path]).chunks
+    assert set(kept.table.column("code").to_pylist()) == {"TOTAL"}
+    assert kept.table.column("code").chunk(0).dictionary.to_pylist() == ["TOTAL"]
+    assert kept.table.column("unit").null_count == 2
