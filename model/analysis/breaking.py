@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 TRIM = 0.15
 #: Resampled series behind a p, and the months of a block that is resampled whole.
 DRAWS = 999
+#: So many are drawn first; where they leave a p over DOUBT, no more are.
+FIRST_DRAWS, DOUBT = 99, 0.2
 BLOCK = 4
 #: Likelihood ratio within which a date cannot be told from the best one, 95% (Eo and Morley 2015).
 LIKELIHOOD = -2 * math.log(1 - math.sqrt(0.95))
@@ -172,7 +174,8 @@ def unknown_breaks(series: Sequence[Numbers]) -> list[Break | None]:
     -------
     list of Break or None
         None for a series that is too short or constant. The p is the share of `DRAWS` series without
-        a break, made of its residuals in blocks of `BLOCK` months, whose largest F is as large.
+        a break, made of its residuals in blocks of `BLOCK` months, whose largest F is as large (of
+        `FIRST_DRAWS` where these leave no doubt).
 
     Notes
     -----
@@ -199,17 +202,24 @@ def _sup_f(y: Numbers) -> list[Break]:
     result = []
     for row, series in enumerate(y):
         at = int(best[row])
-        drawn, parts = _explained(_resampled(series - plain @ (plain.T @ series)))
-        # F grows with the part explained, so parts are compared in its stead.
-        share = parts.max(axis=1) / np.maximum(drawn, 1e-300)
-        p = placebo_p(float(explained[row, at] / whole[row]), share)
+        residual = series - plain @ (plain.T @ series)
+        share = float(explained[row, at] / whole[row])
+        n_draws, p = FIRST_DRAWS, _p_of(share, residual, FIRST_DRAWS)
+        if p <= DOUBT:
+            n_draws, p = DRAWS, _p_of(share, residual, DRAWS)
         inside, date = dates[near[row]], int(dates[at])
-        result.append(Break(date, int(inside[0]), int(inside[-1]), jump(series, date), p, DRAWS))
+        result.append(Break(date, int(inside[0]), int(inside[-1]), jump(series, date), p, n_draws))
     return result
 
 
-def _resampled(residual: Numbers) -> Numbers:
-    """Return series without a break that hang together as *residual* does, shape (DRAWS, n).
+def _p_of(share: float, residual: Numbers, draws: int) -> float:
+    """Return the p of a break that explains *share* of the squares; F grows with that share."""
+    drawn, parts = _explained(_resampled(residual, draws))
+    return placebo_p(share, parts.max(axis=1) / np.maximum(drawn, 1e-300))
+
+
+def _resampled(residual: Numbers, draws: int) -> Numbers:
+    """Return series without a break that hang together as *residual* does, shape (draws, n).
 
     The residuals are those of level and trend. Their first autocorrelation, corrected for these two, is
     taken out, the rest drawn in blocks, and put in again (prewhitening: Andrews and Monahan 1992):
@@ -220,7 +230,7 @@ def _resampled(residual: Numbers) -> Numbers:
     raw = float(residual[1:] @ residual[:-1]) / square
     rho = min(max((n * raw + 2) / (n - 4), 0.0), 0.9)
     shocks = residual - rho * np.append(residual[-1], residual[:-1])
-    drawn = (shocks - shocks.mean())[_blocks(n)]
+    drawn = (shocks - shocks.mean())[_blocks(n)[:draws]]
     # What went before the first month is drawn too, long enough to be forgotten.
     for month in range(1, drawn.shape[1]):
         drawn[:, month] += rho * drawn[:, month - 1]
