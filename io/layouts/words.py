@@ -29,11 +29,13 @@ def _phrases(text: str) -> frozenset[str]:
 #: Header phrases by role; a header is one of them, whole, or one of them with a unit behind it.
 HEADERS: dict[str, frozenset[str]] = {
     "reporter": _phrases(
+        "berichtsland|meldeland|raporlayan|bildiren ülke|pays déclarant|déclarant|país declarante|"
         "reporter|reporterISO|reporter iso|reporter iso3|reporterISO3|reporter code|reportercode"
         "|reporting country|reporter country|reporting economy|declarant|declarant iso|reporter name"
         "|raporlayan ülke|страна-отчет|страна отчета|报告国"
     ),
     "partner": _phrases(
+        "partnerland|handelspartner|ortak ülke|pays partenaire|partenaire|país socio|país parceiro|"
         "partner|partnerISO|partner iso|partner iso3|partnerISO3|partner code|partnercode|country"
         "|partner country|country name|counterpart|counterpart country|trading partner|partner name"
         "|trading partner code|country of destination|country of origin|origin country|destination"
@@ -45,11 +47,13 @@ HEADERS: dict[str, frozenset[str]] = {
     "exporter": _phrases("exporter|exporter iso3|exporting country|exporters|ihracatçı ülke"),
     "importer": _phrases("importer|importer iso3|importing country|importers|ithalatçı ülke"),
     "flow": _phrases(
+        "verkehrsrichtung|warenverkehr|flux|flujo|sens du flux|handelsrichtung|"
         "flow|flowcode|flow code|flowdesc|flow desc|trade flow|trade flow code|tradeflowcode"
         "|tradeflowname|flow name|direction|napr|направление|направление перемещения|akış|trade type"
         "|exp or imp|import export|export import|regime|进出口|수출입구분|type of trade|fluxo"
     ),
     "code": _phrases(
+        "warencode|warennummer|code produit|código de producto|kn code|produktcode|code sh|"
         "code|hs|hs code|hscode|hs6|hs4|hs2|hs8|hs10|hs12|hs 6|hs 8|hs 2|hs 4|cmdcode|cmd code"
         "|commodity code|product code|productcode|commodity hs code|hs_code|product|cn8|cn code"
         "|gtip|gtip kodu|gtip no|gtıp|fasıl|tnved|тн вэд|код тн вэд|код товара|код товара по тн вэд"
@@ -57,16 +61,20 @@ HEADERS: dict[str, frozenset[str]] = {
         "|i commodity|e commodity|tariff code|itc hs code|sh6|sh4|code hs|código ncm"
     ),
     "period": _phrases(
+        "zeitraum|periode|période|período|monat jahr|"
         "period|date|refperiodid|time|time period|time_period|year month|yearmonth|ym|month year"
         "|dönem|период|дата|date of data|数据年月|年月|기간|período|période|ref period"
     ),
     "year": _phrases(
+        "jahr|année|año|ano|"
         "year|refyear|ref year|yıl|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
     ),
     "month": _phrases(
+        "monat|mois|mes|"
         "month|refmonth|ref month|ay|месяц|ай|mes|mês|mois|月|월|oy|ay adı|timeperiod"
     ),
     "value": _phrases(
+        "wert|warenwert|handelswert|valeur|valor|statistischer wert|"
         "value|primaryvalue|primary value|trade value|tradevalue|value usd|value us$|value in usd"
         "|trade value us$|usd|us$|us dollar|us dollars|amount|export value|import value|fob value us$"
         "|value eur|value in eur|value in euros|obs value|stoim|стоимость|сумма|значение|value $"
@@ -78,6 +86,7 @@ HEADERS: dict[str, frozenset[str]] = {
     "cif_value": _phrases("cifvalue|cif value|cif trade value us$|cif usd|cif value usd|cif"),
     "fob_value": _phrases("fobvalue|fob value|fob trade value us$|fob value usd"),
     "net_kg": _phrases(
+        "eigenmasse|nettogewicht|nettomasse|masse nette|peso neto|"
         "netwgt|net weight|net weight kg|netweight kg|netweight|netweight in kgm|net wgt|netto"
         "|net kg|weight kg|quantity kg|quantity in kg|net mass|вес нетто|вес нетто кг|net ağırlık"
         "|netto kg|weight|kg|kilogramos|peso líquido|kg líquido|kg net|중량|net quantity kg|net_kg"
@@ -153,10 +162,12 @@ def is_total(text: str) -> bool:
 
 _FLOWS = {
     "export": _phrases(
+        "ausfuhr|ausfuhren|exportation|exportations|exportações|exportaciones|esportazioni|"
         "x|export|exports|exp|ihracat|экспорт|эк|出口|수출|2-export|e|exportação|exportación|outflow"
         "|domestic and foreign exports|total exports|eksport|exported|2|экспорт товаров"
     ),
     "import": _phrases(
+        "einfuhr|einfuhren|importation|importations|importações|importaciones|importazioni|"
         "m|import|imports|imp|ithalat|импорт|им|进口|수입|1-import|i|importação|importación|inflow"
         "|general imports|total imports|imported|1|импорт товаров"
     ),

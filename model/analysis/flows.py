@@ -451,8 +451,8 @@ def _extremes(
     names = np.array([*texts, None], dtype=object)
     traded = covered & alike & (values > 0)
     return {
-        "peak_period": np.where(any_shown, names[peak], None),
+        "peak_period": names[np.where(any_shown, peak, -1)],
         "peak_value": np.where(any_shown, values[rows, peak], np.nan),
-        "lowest_since": np.where(any_shown, names[low], None),
+        "lowest_since": names[np.where(any_shown, low, -1)],
         "first_seen": names[np.where(traded.any(axis=1), traded.argmax(axis=1), -1)],
     }
