@@ -68,6 +68,12 @@ def change(mirror: Mirror, query: Query) -> Result:
     Notes
     -----
     Source: METHODS 5.
+
+    Examples
+    --------
+    >>> change(Mirror([], []), Query())
+    Traceback (most recent call last):
+    ValueError: a change needs a base period: give --base-from and --base-to
     """
     query = replace(query, measure="value", by=query.by or ("tier", "code"))
     if query.base is None or (refused := changes.refusal(query)):

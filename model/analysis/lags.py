@@ -47,6 +47,11 @@ def lags(mirror: Mirror, query: Query) -> Result:
     Notes
     -----
     Source: METHODS 3. Only months count: what is published by year has no rows.
+
+    Examples
+    --------
+    >>> lags(Mirror([], []), Query()).frame.empty
+    True
     """
     query = replace(query, measure="value", by=query.by or ("exporter", "importer"))
     mirror = mirror.by("value")
@@ -81,6 +86,11 @@ def rolling(mirror: Mirror, query: Query) -> Result:
     Notes
     -----
     Source: METHODS 3. A lag of a month or two washes out of longer sums, a standing gap does not.
+
+    Examples
+    --------
+    >>> rolling(Mirror([], []), Query()).frame.empty
+    True
     """
     query = replace(query, measure="value", by=query.by or ("exporter", "importer"))
     mirror = mirror.by("value")

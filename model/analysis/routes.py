@@ -80,6 +80,12 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
     Source: METHODS 6. A change within the usual noise (see `route_flows.noise`) or below
     ``min_usd`` is flat; so is, beside a rise of the exporter's, less than a tenth of it. The query's
     filters (``where``) do not matter here.
+
+    Examples
+    --------
+    >>> routes(Mirror([], []), Query(), "RUS")
+    Traceback (most recent call last):
+    ValueError: routes compare two periods: give a base period
     """
     query = checked(query)
     mirror = mirror.by("value")

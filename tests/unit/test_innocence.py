@@ -105,6 +105,21 @@ def test_origin_is_never_tested_on_a_file_asked_for_one_partner():
     assert outcome(battery(made, IN_2023), "origin").verdict == "cannot be tested"
 
 
+@pytest.mark.parametrize(("others", "verdict"), [(2, "cannot be tested"), (3, "explains")])
+def test_of_a_file_asked_for_few_partners_three_other_exporters_are_enough(others, verdict):
+    """Counted are exporters, not months: two of them stay two in four months."""
+    months = [f"2023-{m:02d}" for m in range(1, 5)]
+    names = ("CHN", "DEU", "KOR")[:others]
+    rows = [export("854231", 100.0, period=p) for p in months]
+    rows += [export("854231", 10.0, name, p) for name in names for p in months]
+    back = [imported("854231", 40.0, period=p) for p in months]
+    back += [imported("854231", 80.0, name, p) for name in names for p in months]
+    scopes = [Scope(), Scope(partners=frozenset({"TUR", *names}))]
+    made = mirror(books(*rows), books(*back, valuation="FOB"), scopes=scopes)
+    query = replace(IN_2023, window=periods.window("2023-01", "2023-04"))
+    assert outcome(battery(made, query), "origin").verdict == verdict
+
+
 def test_a_code_nobody_recorded_is_a_matter_of_coverage():
     """Of 100, 30 lie in a code that the importer's file holds from nowhere."""
     made = mirror(

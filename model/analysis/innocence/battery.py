@@ -201,6 +201,12 @@ def explain(mirror: Mirror, query: Query) -> Result:
     Notes
     -----
     Source: METHODS 4.
+
+    Examples
+    --------
+    >>> explain(Mirror([], []), Query())
+    Traceback (most recent call last):
+    ValueError: no cell fits: check the list, the countries and the period
     """
     done = battery(mirror, query)
     amount = np.nan if done.left_usd is None else done.left_usd

@@ -264,11 +264,7 @@ def _count_others(ground: Ground, around: Around) -> Ints:
     """Return how many other exporters have compared exports, of each line or of the case."""
     cells = ground.cells
     sells = around.sides.compared & (around.sides.x > 0)
-    if not ground.each:
-        others = np.unique(cells.exporter[around.pick[sells & ~around.mine]])
-        return np.full(ground.n, len(others), dtype=np.int64)
-    n = max(len(cells.countries), 1)
-    key = around.goods[sells] * n + cells.exporter[around.pick[sells]]
-    values, _ = distinct(key, max(around.n_goods, 1) * n)
-    count = np.bincount(values // n, minlength=around.n_goods)[around.of_line]
-    return count.astype(np.int64) - (ground.x > 0)
+    if ground.each:
+        return around.count_others(ground, sells)
+    others = np.unique(cells.exporter[around.pick[sells & ~around.mine]])
+    return np.full(ground.n, len(others), dtype=np.int64)

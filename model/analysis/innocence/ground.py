@@ -280,6 +280,19 @@ class Around:
         own = sums(line, values, ground.n, line >= 0)
         return sums(self.goods, values, self.n_goods)[self.of_line] - own
 
+    def count_others(self, ground: Ground, which: Mask) -> Ints:
+        """Return how many other exporters each line's importer and code have among *which* cells."""
+        cells = ground.cells
+        which = which if ground.each else which & ~self.mine
+        n = max(len(cells.countries), 1)
+        key = self.goods[which] * n + cells.exporter[self.pick[which]]
+        values, _ = distinct(key, max(self.n_goods, 1) * n)
+        count = np.bincount(values // n, minlength=self.n_goods)[self.of_line].astype(np.int64)
+        if not ground.each:
+            return count
+        own = place(values, self.of_line * n + ground.exporter) >= 0
+        return count - own
+
 
 def sums(of: Ints, values: Numbers, n: int, where: Mask | None = None) -> Numbers:
     """Return the sum of *values* in each of *n* rows (over *where* only)."""

@@ -50,7 +50,7 @@ def _suppliers_loaded(ground: Ground) -> Mask:
     sides = around.sides
     uncovered = around.others(ground, np.where(cells.kind[around.pick] == UNCOVERED, sides.m, 0.0))
     compared = around.others(ground, np.where(sides.compared, sides.m, 0.0))
-    n_others = around.others(ground, sides.compared.astype(np.float64))
+    n_others = around.count_others(ground, sides.compared)
     openly = np.isin(ground.importer, _open_importers(ground))
     enough: Mask = compared >= SUPPLIERS * (compared + uncovered)
     return enough & (openly | (n_others >= OTHERS))
