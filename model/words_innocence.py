@@ -228,11 +228,11 @@ def _history(t: Told) -> str:
     n = counted(len(known), "earlier period")
     if always:
         first = known[-1][0]
-        text = f"The gap is not new: it was there in each of the {n} ({told} of exports)."
+        text = f"The gap is not new: it was there in each of the {n} (of exports {told})."
         if first[:4] < "2022" <= str(t.texts.get("window", ("",))[0])[:4]:
             text += " It predates 2022."
         return text
-    return f"In the {n} the gap was {told} of exports."
+    return f"In the {n} this share of exports had no counterpart: {told}."
 
 
 def _when(text: str) -> str:
