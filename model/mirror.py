@@ -173,22 +173,43 @@ class Mirror:
         selection of rows, or of what only records have, is taken by the records themselves.
         """
         if selection is None or of_records(selection):
-            return mask(selection, self.record_table(basket))
+            return self.picked_records(selection, basket)
         try:
-            cells = mask(selection, self.cell_table(basket))
+            cells = self.picked(selection, basket)
         except KeyError:
-            return mask(selection, self.record_table(basket))
+            return self.picked_records(selection, basket)
         behind: Mask = np.append(cells, False)[self.cell_of_record]
-        alone = self.cell_of_record < 0
-        if alone.any():
-            behind |= alone & mask(selection, self.record_table(basket))
+        if self.records_per_cell[-1]:
+            behind |= (self.cell_of_record < 0) & self.picked_records(selection, basket)
         return behind
+
+    @kept(8)
+    def picked(self, selection: Selection | None, basket: ControlList | None) -> Mask:
+        """Return which cells a selection takes, shape (n_cells,), read-only and kept."""
+        return _frozen(mask(selection, self.cell_table(basket)))
+
+    @kept(4)
+    def picked_records(self, selection: Selection | None, basket: ControlList | None) -> Mask:
+        """Return which records a selection takes by themselves, shape (n_records,), read-only."""
+        return _frozen(mask(selection, self.record_table(basket)))
+
+    @cached_property
+    def records_per_cell(self) -> Codes:
+        """How many records went into each cell, and last how many into none, shape (n_cells + 1,)."""
+        n = self.cells.n
+        place = np.where(self.cell_of_record < 0, n, self.cell_of_record)
+        return np.bincount(place, minlength=n + 1)
 
     @kept(8)
     def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:
         """Return which cells and which records have a code of *basket*; None: all."""
         cells = _listed(self.cells.column("code"), basket)
         return cells, _listed(self.records.column("hs6"), basket)
+
+
+def _frozen(mask_: Mask) -> Mask:
+    mask_.setflags(write=False)
+    return mask_
 
 
 def _listed(code: tuple[Codes, Texts], basket: ControlList | None) -> Mask:

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.case import Case
-from mirrorgap.model.records import Mask
-from mirrorgap.model.selection import mask
+from mirrorgap.model.selection import of_records
 from mirrorgap.ui import facets, notices
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.sources import names
@@ -92,14 +91,16 @@ def _counts(now: Shown) -> str:
         return ""
     mirror, query = now.mirror, now.query
     inside = cells_in(mirror, query)
-    cells = inside & mask(now.selection, mirror.cell_table(query.basket))
-    records = mirror.records_of(now.selection, query.basket)
-    records &= np.append(inside, False)[mirror.cell_of_record]
-    return f"{_counted(cells, 'cell')}, {_counted(records, 'record')}"
+    cells = inside & mirror.picked(now.selection, query.basket)
+    if of_records(now.selection):
+        records = mirror.records_of(now.selection, query.basket)
+        n_records = int((records & np.append(inside, False)[mirror.cell_of_record]).sum())
+    else:
+        n_records = int(mirror.records_per_cell[:-1][cells].sum())
+    return f"{_counted(int(cells.sum()), 'cell')}, {_counted(n_records, 'record')}"
 
 
-def _counted(taken: Mask, noun: str) -> str:
-    n = int(taken.sum())
+def _counted(n: int, noun: str) -> str:
     return f"{thousands(n)} {noun}" if n == 1 else f"{thousands(n)} {noun}s"
 
 

@@ -15,7 +15,6 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Texts
-from mirrorgap.model.selection import mask
 
 
 def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
@@ -45,7 +44,7 @@ def cells_in(mirror: Mirror, query: Query, *, time: bool = True) -> Mask:
     if query.where is None:
         return taken
     # A brush changes only this part: the rest is kept.
-    filtered: Mask = taken & mask(query.where, mirror.cell_table(query.basket))
+    filtered: Mask = taken & mirror.picked(query.where, query.basket)
     return filtered
 
 

@@ -16,7 +16,7 @@ from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
-from mirrorgap.model.selection import Selection, mask
+from mirrorgap.model.selection import Selection
 
 
 def touched(
@@ -34,7 +34,7 @@ def touched(
     if selection is None or frame.empty:
         return result
     pick, row = _places(mirror, _Frame(frame), tuple(keys), replace(query, by=()))
-    touched_rows = row[mask(selection, mirror.cell_table(query.basket))[pick]]
+    touched_rows = row[mirror.picked(selection, query.basket)[pick]]
     result[touched_rows[touched_rows >= 0]] = True
     return result
 
@@ -95,7 +95,7 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     """
     pick, period, x, m, compared = _series(mirror, replace(query, window=None, base=None, by=()))
     if selection is not None:
-        taken = mask(selection, mirror.cell_table(query.basket))[pick]
+        taken = mirror.picked(selection, query.basket)[pick]
         period, x, m, compared = period[taken], x[taken], m[taken], compared[taken]
     n = len(mirror.cells.periods)
     frame = pd.DataFrame(
