@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 #: Strokes in a box of twelve by twelve.
-_STROKES = {
+_STROKES: dict[str, list[tuple[float, float]]] = {
     "down": [(3, 4.5), (6, 7.5), (9, 4.5)],
     "up": [(3, 7.5), (6, 4.5), (9, 7.5)],
     "right": [(4.5, 3), (7.5, 6), (4.5, 9)],

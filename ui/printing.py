@@ -16,6 +16,10 @@ MOST_ROWS = 200
 MOST_WIDTH = 44
 #: Columns whose numbers are small, and shown with three decimals.
 FINE = frozenset(("p", "q", "correlation", "z", "did", "size", "unit_value", "median"))
+FINE_ENDINGS = (
+    *("share", "share_of_total", "share_of_list", "asymmetry", "factor", "ratio"),
+    *("_p", "_part"),
+)
 
 
 def plain(value: Any) -> Any:
@@ -69,11 +73,11 @@ def _flat(value: Any) -> str:
 def as_table(frame: pd.DataFrame) -> str:
     """Return aligned columns for a terminal: numbers to the right, missing as a dash."""
     shown = frame.head(MOST_ROWS)
+    names = [str(name) for name in frame.columns]
     rows = [
-        [_cell(name, value) for name, value in zip(shown, row, strict=True)]
+        [_cell(name, value) for name, value in zip(names, row, strict=True)]
         for row in rows_of(shown)
     ]
-    names = list(frame.columns)
     right = [pd.api.types.is_numeric_dtype(frame[name]) for name in names]
     widths = [max([len(name), *(len(row[i]) for row in rows)]) for i, name in enumerate(names)]
     lines = [_line(names, widths, right), _line(["-" * w for w in widths], widths, right)]
@@ -97,9 +101,8 @@ def _cell(name: str, value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        share = name.endswith(("share", "share_of_total", "share_of_list", "asymmetry", "factor", "ratio"))
-        share = share or name in FINE or name.endswith(("_p", "_part"))
-        return f"{value:.3f}" if share else f"{value:,.0f}"
+        fine = name in FINE or name.endswith(FINE_ENDINGS)
+        return f"{value:.3f}" if fine else f"{value:,.0f}"
     text = " ".join(_flat(value).split())
     return text if len(text) <= MOST_WIDTH else text[: MOST_WIDTH - 1] + "…"
 

@@ -149,12 +149,16 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Return the parts of a colour ``#RRGGBB``, 0 to 255."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
 def mixed(one: str, other: str, share: float) -> str:
     """Return *one* with *share* (0 to 1) of *other* mixed in."""
-    parts = (
-        round(int(one[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share)
-        for i in (1, 3, 5)
-    )
+    pairs = zip(rgb(one), rgb(other), strict=True)
+    parts = (round(near * (1 - share) + far * share) for near, far in pairs)
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 

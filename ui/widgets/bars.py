@@ -27,7 +27,7 @@ class RowsLayer(Layer):
         self.labels = figure.labels
         self.axis = figure.axis
         self.note = ""
-        self.y = np.arange(figure.n_marks) + 0.5
+        self.y = np.arange(figure.n_marks, dtype=np.float64) + 0.5
         self.largest = 0.0
 
     def draw(self) -> None:

@@ -36,8 +36,8 @@ class FindField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         # Esc belongs to this field even where the window has a shortcut for it.
-        over = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if over and event.key() == Qt.Key.Key_Escape:
+        over = event.type() == QEvent.Type.ShortcutOverride
+        if over and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)

@@ -55,7 +55,7 @@ def _keys(name: str, months: np.ndarray) -> tuple[Key, ...]:
 
 def lines() -> Lines:
     """Exports of three countries by month, with gaps in one."""
-    months = START + np.arange(48)
+    months = START + np.arange(48, dtype=np.float64)
     made = []
     for seed, name in enumerate(("KAZ", "KGZ", "UZB", "ARM")):
         y = _walk(seed)
@@ -69,7 +69,7 @@ def lines() -> Lines:
 
 def both_sides() -> Lines:
     """Exports and imports as bars, by quarter."""
-    quarters = START + 3 * np.arange(16)
+    quarters = START + 3 * np.arange(16, dtype=np.float64)
     exports, imports = _walk(5, 16, 2e7), _walk(6, 16, 1.2e7)
     imports[7] = np.nan
     made = (
@@ -276,7 +276,7 @@ def pages() -> dict[str, QWidget]:
         "facets": _facets(),
         "empty": _empty(),
     }
-    plots = {
+    plots: dict[str, Figure] = {
         "lines": lines(),
         "bars-by-quarter": both_sides(),
         "scatter": scatter(),

@@ -151,7 +151,7 @@ def ramp(tokens: theme.Tokens, *, diverging: bool) -> np.ndarray:
     ends = low if diverging else high, high
     shares = np.abs(np.arange(256) - 127.5) / 127.5
     made = [
-        QColor(theme.mixed(middle, ends[0] if i < 128 else ends[1], float(share))).getRgb()[:3]
+        theme.rgb(theme.mixed(middle, ends[0] if i < 128 else ends[1], float(share)))
         for i, share in enumerate(shares)
     ]
     return np.array(made, dtype=np.ubyte)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -45,7 +46,7 @@ class Layer(ABC):
         self.tokens = theme.tokens_of(canvas)
         self.x: Floats = np.empty(0)
         self.y: Floats = np.empty(0)
-        self.keys: tuple[Key, ...] = figure.keys
+        self.keys: Sequence[Key] = figure.keys
         self._over: list[pg.GraphicsObject] = []
         self._base: list[pg.GraphicsObject] = []
 
@@ -169,7 +170,7 @@ def faded(colour: str, alpha: int) -> QColor:
     return made
 
 
-def solid(colour: str, width: float = 1.75, *, dashed: bool = False) -> object:
+def solid(colour: str | QColor, width: float = 1.75, *, dashed: bool = False) -> object:
     """Return a pen for lines of data."""
     style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
     return pg.mkPen(colour, width=width, style=style)

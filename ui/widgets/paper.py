@@ -56,10 +56,10 @@ class Ruler(Part):
             self.setFixedHeight(34)
 
     def ticks(self) -> list[Tick]:
-        (x, y), box = self.canvas.box.viewRange(), self.canvas.box
-        return (
-            self.ticker(*x, box.width()) if self.side == "bottom" else self.ticker(*y, box.height())
-        )
+        box = self.canvas.box
+        along, pixels = (0, box.width()) if self.side == "bottom" else (1, box.height())
+        low, high = box.viewRange()[along]
+        return self.ticker(low, high, pixels)
 
     def fit(self) -> None:
         """Give the ruler the room its labels need; the left one never jumps by less than 8 pixels."""

@@ -147,7 +147,8 @@ class FigurePlot(QWidget):
         self.canvas.set_range(x, y)
 
     def _rows_that_fit(self) -> float:
-        return max(self.canvas.box.height(), self.canvas.height() - 60.0) / theme.ROW_HEIGHT
+        tall: float = max(self.canvas.box.height(), self.canvas.height() - 60.0)
+        return tall / theme.ROW_HEIGHT
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -248,7 +249,7 @@ class FigurePlot(QWidget):
     # -- keyboard ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
+        steps: dict[int, tuple[int, int]] = {
             Key.Key_Left: (-1, 0),
             Key.Key_Right: (1, 0),
             Key.Key_Up: (0, -1),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Axis, Scatter
 from mirrorgap.ui import numbers, theme
@@ -98,7 +97,7 @@ class ScatterLayer(Layer):
         counts = np.bincount(i * tall + j, minlength=wide * tall).reshape(wide, tall)
         ink = np.log1p(counts) / np.log1p(max(int(counts.max()), 1))
         picture = np.empty((wide, tall, 4), dtype=np.ubyte)
-        picture[..., :3] = QColor(colour).getRgb()[:3]
+        picture[..., :3] = theme.rgb(colour)
         picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
         item = pg.ImageItem(picture, axisOrder="col-major", autoLevels=False)
         item.setRect(QRectF(left, low, right - left, high - low))

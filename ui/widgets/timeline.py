@@ -184,7 +184,7 @@ class Timeline(QWidget):
         self._bars(part, part.exports, everything, faded(tokens.accent, 255))
         self._steps(part, part.imports, everything, faded(tokens.accent, 255), dashed=True)
 
-    def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: object) -> None:
+    def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor) -> None:
         mine = mine & np.isfinite(heights)
         if mine.any():
             x0, width = shown.start[mine] + 0.1, shown.span[mine] - 0.2
@@ -194,7 +194,7 @@ class Timeline(QWidget):
             self.canvas.add(bars)
 
     def _steps(
-        self, shown: Totals, heights: Floats, mine: np.ndarray, colour: object, dashed: bool = False
+        self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor, dashed: bool = False
     ) -> None:
         order = np.flatnonzero(mine & np.isfinite(heights))
         order = order[np.argsort(shown.start[order], kind="stable")]
@@ -348,7 +348,7 @@ class Timeline(QWidget):
     # -- keyboard ------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        steps: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() == Qt.Key.Key_Escape:
             item = self.window_item if self.window_item.span is not None else self.base_item
             self._choose(item, None)

@@ -39,7 +39,8 @@ class Totals:
 def totals(frame: pd.DataFrame) -> Totals:
     """Return the totals of a frame with columns period, exports_usd, imports_usd.
 
-    Where it has a column exports_compared_usd too, only these exports are beside the imports. Longer periods become monthly averages, so that a year beside months is as high as they are.
+    Where it has a column exports_compared_usd too, only these exports are beside the imports. Longer
+    periods become monthly averages, so that a year beside months is as high as they are.
     """
     spans = [months_of(str(text)) for text in frame["period"]]
     start = np.array([low for low, _ in spans], dtype=float)
