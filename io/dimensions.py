@@ -74,6 +74,9 @@ class Dimensions:
             case "partner" if self._headed:
                 world = parsed(cells, lambda text: WORLD if self._flow(text) else None)
                 return world.filled_from(parsed(cells, country))
+            case "partner" if self.mapping.partners:
+                own = dict(self.mapping.partners)
+                return parsed(cells, lambda text: own.get(text.casefold()) or country(text))
             case "reporter" | "partner" | "exporter" | "importer":
                 return parsed(cells, country)
             case "flow":

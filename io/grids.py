@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import zip_longest
@@ -155,6 +155,8 @@ class Grid:
         Row of the spreadsheet, or the line of the text file on which the row begins, from 1.
     book : tuple of str
         Names of all sheets of the file, in order.
+    titles : tuple of str
+        Lines that stand above the table but outside of it, as on a web page.
     """
 
     file: str
@@ -162,6 +164,7 @@ class Grid:
     columns: tuple[Column, ...]
     numbers: Codes
     book: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -194,7 +197,7 @@ class Grid:
     def head(self, rows: int) -> Grid:
         """Return the sheet cut after its first *rows* rows."""
         cut = tuple(column.taken(slice(0, rows)) for column in self.columns)
-        return Grid(self.file, self.sheet, cut, self.numbers[:rows], self.book)
+        return replace(self, columns=cut, numbers=self.numbers[:rows])
 
     @cached_property
     def blank_rows(self) -> Mask:

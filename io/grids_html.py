@@ -13,6 +13,7 @@ from mirrorgap.io.grids import Gathering, Grid, ReadingError, Tick, Value
 from mirrorgap.io.grids_text import encoding_of
 
 _OPENING = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|script|style|meta|div)\b", re.I)
+_LINES = frozenset(("br", "p", "div", "h1", "h2", "h3", "h4", "tr", "table", "title", "li"))
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.I)
 
 
@@ -40,9 +41,9 @@ class HtmlBook:
         except LookupError:
             page.feed(data.decode("utf-8", errors="replace"))
         page.close()
-        self._tables = {
-            f"Table {i}": rows for i, rows in enumerate(filter(None, page.tables), start=1)
-        }
+        filled = [i for i, rows in enumerate(page.tables) if rows]
+        self._tables = {f"Table {n}": page.tables[i] for n, i in enumerate(filled, start=1)}
+        self._titles = {f"Table {n}": _lines(page.titles[i]) for n, i in enumerate(filled, start=1)}
         self.sheets: tuple[str, ...] = tuple(self._tables)
         if not self.sheets:
             raise ReadingError(file, "the page holds no table: download the table itself")
@@ -55,7 +56,8 @@ class HtmlBook:
         if tick is not None:
             tick(len(rows), len(rows))
         numbers = np.arange(1, len(rows) + 1, dtype=np.int32)
-        return Grid(self.file, sheet, gathering.columns(), numbers, self.sheets)
+        titles = self._titles[sheet]
+        return Grid(self.file, sheet, gathering.columns(), numbers, self.sheets, titles)
 
 
 class _Page(HTMLParser):
@@ -64,6 +66,9 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[Value]]] = []
+        #: Pieces of text that stand before each table, or inside it but in none of its cells.
+        self.titles: list[list[str]] = []
+        self._before: list[str] = []
         self._open: list[list[list[Value]]] = []
         self._spans: list[dict[int, int]] = []
         self._text: list[str] | None = None
@@ -79,6 +84,8 @@ class _Page(HTMLParser):
             table: list[list[Value]] = []
             self.tables.append(table)
             self._open.append(table)
+            self.titles.append([*self._before])
+            self._before.clear()
             self._spans.append({})
         elif tag == "tr" and self._open:
             self._end_cell()
@@ -91,6 +98,8 @@ class _Page(HTMLParser):
             self._height = _span(told.get("rowspan"))
         elif tag == "br" and self._text is not None:
             self._text.append(" ")
+        if tag in _LINES and self._text is None:
+            self._beside().append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("script", "style"):
@@ -103,8 +112,15 @@ class _Page(HTMLParser):
             self._spans.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None and not self._silent:
+        if self._silent:
+            return
+        if self._text is not None:
             self._text.append(data)
+        else:
+            self._beside().append(data.replace("\n", " "))
+
+    def _beside(self) -> list[str]:
+        return self.titles[self.tables.index(self._open[-1])] if self._open else self._before
 
     def _end_cell(self) -> None:
         if self._text is None or not self._open:
@@ -122,6 +138,11 @@ class _Page(HTMLParser):
             if self._height > 1:
                 spans[len(row)] = self._height - 1
             row.append(text if i == 0 else None)
+
+
+def _lines(pieces: list[str]) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return tuple(line for line in lines if line)[-20:]
 
 
 def _span(text: str | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
@@ -111,4 +112,4 @@ class ArchiveBook:
         """Read one sheet of one member."""
         book, inner = self._found[sheet]
         grid = book.grid(inner, limit, tick)
-        return Grid(self.file, sheet, grid.columns, grid.numbers, self.sheets)
+        return replace(grid, file=self.file, sheet=sheet, book=self.sheets)

@@ -218,6 +218,7 @@ def _parsed(told: dict[str, Any]) -> Recipe:
             for r in told.get("rules", ())
         ),
         flows=tuple((str(t), str(f)) for t, f in told.get("flows", {}).items()),
+        partners=tuple((str(t), str(p)) for t, p in told.get("partners", {}).items()),
         countries=str(told.get("countries", "")),
         kg_scale=float(told.get("kg_scale", 1.0)),
     )
@@ -267,6 +268,8 @@ def written(recipe: Recipe) -> str:
     ]
     if mapping.flows:
         lines += _table("flows", mapping.flows)
+    if mapping.partners:
+        lines += _table("partners", mapping.partners)
     if recipe.across is not None:
         lines += _table("across", recipe.across)
     for header, value in recipe.values:

@@ -71,6 +71,7 @@ def sorted_rows(grid: Grid, mapping: Mapping) -> Sorting:
         sorting.aside(grid.numbers > mapping.last_row, "below the table")
     _aside_repeated_headers(sorting, mapping)
     _aside_notes(sorting, mapping)
+    _aside_shares(sorting)
     _aside_totals(sorting, mapping)
     _aside_repeats(sorting, mapping)
     for rule in mapping.rules:
@@ -137,6 +138,16 @@ def _aside_notes(sorting: Sorting, mapping: Mapping) -> None:
         sorting.aside(texts, "note or heading", j)
 
 
+_SHARE = re.compile(r"% ?(of )?(share|growth|change)|(share|growth|change) ?\(?%\)?", re.IGNORECASE)
+
+
+def _aside_shares(sorting: Sorting) -> None:
+    """Set aside rows of shares and growth below the values they are worked out from."""
+    for j, column in enumerate(sorting.grid.columns):
+        rows = column.spelling(lambda text: _SHARE.fullmatch(text) is not None)
+        sorting.aside(rows, "shares or growth, not values", j)
+
+
 def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
     """Set aside rows of sums: a word for total where no record of its own can stand.
 
@@ -147,7 +158,9 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
     roles = {column: role for role, column in mapping.columns}
     lacking = np.zeros(grid.n, dtype=bool)
     for role, j in mapping.columns:
-        if role in _KEYS and role not in mapping.fill_down:
+        # A blank key that the sheet as a whole says is not lacking.
+        told = role in mapping.fill_down or mapping.constant(role) is not None
+        if role in _KEYS and not told:
             named = mapping.column(f"{role}_label")
             blank = grid.columns[j].codes < 0
             lacking |= blank if named is None else blank & (grid.columns[named].codes < 0)

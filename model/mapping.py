@@ -133,6 +133,8 @@ class Mapping:
     flows : tuple of (text, flow)
         What the flow cells of this layout mean, in lower case; "" as the flow: rows that are part of
         another flow, set aside as *of which*. Texts not named here are looked up in several languages.
+    partners : tuple of (text, ISO3)
+        What partner cells of this layout mean beyond the names of countries, in lower case.
     countries : str
         How numbers stand for countries: "" (ISO 3166-1), ``comtrade``.
     kg_scale : float
@@ -160,6 +162,7 @@ class Mapping:
     fill_down: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     flows: tuple[tuple[str, str], ...] = ()
+    partners: tuple[tuple[str, str], ...] = ()
     countries: str = ""
     kg_scale: float = 1.0
     zeros: str = "zero"

@@ -14,6 +14,7 @@ _SERVICES = re.compile(r"trade in services|selected service|all services|\bservi
 _RATES = re.compile(
     r"exchange rate|official rate|курс\w* (отдельных )?валют|номинальный курс|doviz kuru"
 )
+_BY_OFFICE = re.compile(r"\bby customs offices?\b|\bby import duty rates?\b")
 _CURRENCY_NAMES = frozenset((
     "usd", "eur", "cny", "jpy", "krw", "rub", "try", "kzt", "kgs", "uzs", "gbp", "chf", "gel",
     "amd", "azn", "inr",
@@ -32,6 +33,11 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
         return _refusal(grid, "not goods trade", "this is trade in services, which has no HS codes")
     if _RATES.search(titles) or _is_rates(grid):
         return _refusal(grid, "reference", "these are exchange rates, not trade")
+    if _BY_OFFICE.search(titles):
+        advice = (
+            "this is trade by customs office or rate of duty: it names no goods and no partners"
+        )
+        return _refusal(grid, "not goods trade", advice)
     if _is_code_list(grid):
         return _refusal(grid, "reference", "this is a list of codes without any values, not trade")
     return None

@@ -45,6 +45,8 @@ def around(grid: Grid, header: int, headers: Iterable[str] = ()) -> Iterator[Say
         for text in grid.texts(row):
             if text:
                 yield Saying(text, PREAMBLE)
+    for text in reversed(grid.titles):
+        yield Saying(text, PREAMBLE)
     if grid.sheet and not _MEANINGLESS.fullmatch(grid.sheet.strip()):
         yield Saying(grid.sheet, SHEET)
     # Collections put owner and folder before a file's own name, with two underscores between.

@@ -17,6 +17,7 @@ from mirrorgap.io.layouts.words import fold
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.hs import TOTAL
 from mirrorgap.model.mapping import Mapping, Rule
+from mirrorgap.model.period_labels import period
 from mirrorgap.model.records import WORLD
 
 _SCORE = 0.96
@@ -239,6 +240,37 @@ def _brazil(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return _unit(mapping, "USD", 1.0)
 
 
+_NEPAL_YEAR = re.compile(r"\bfy (20[78]\d) (\d{2,3})\b")
+_NEPAL_FLOWS = (("imports (rs.in `000)", "import"), ("exports (rs.in `000)", "export"))
+
+
+def _nepal(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """Nepal's customs: fiscal years of the Bikram Sambat from mid-July, thousands of rupees."""
+    told = f"{sheet.titles} | {' | '.join(sheet.header)}"
+    year = _NEPAL_YEAR.search(told)
+    if year is None or not re.search(
+        r"\brs\b|rs in 000|by commodit|foreign trade direction|nepal", told
+    ):
+        return None
+    names = {name: j for j, name in enumerate(sheet.header)}
+    if "trade indicators" in names:
+        columns = (("flow", names["trade indicators"]),)
+        mapping = replace(mapping, columns=columns, flows=_NEPAL_FLOWS)
+        mapping = _told(mapping, partner=WORLD, code=TOTAL)
+    elif "chapter" in names or "hscode" in names:
+        first = names["chapter"] if "chapter" in names else names["hscode"]
+        mapping = _told(mapping.with_column("code", first), partner=WORLD)
+    elif mapping.column("partner") is not None:
+        mapping = _told(mapping, code=TOTAL)
+    else:
+        # By customs office or duty rate: neither goods nor partners.
+        return None
+    mapping = _told(mapping, reporter="NPL")
+    if not any(v.period for v in mapping.values):
+        mapping = _told(mapping, period=period(f"{year[1]}/{year[2]}"))
+    return _unit(mapping, "NPR", 1000.0)
+
+
 _PUBLISHERS: dict[str, Amend] = {
     "trade-map": _trade_map,
     "kyrgyzstan": _kyrgyzstan,
@@ -250,6 +282,7 @@ _PUBLISHERS: dict[str, Amend] = {
     "russia-customs": _russia,
     "russia-tables": _russian_tables,
     "us-states": _us_states,
+    "nepal-customs": _nepal,
 }
 _NAMES = {
     "trade-map": "ITC Trade Map",
@@ -261,5 +294,6 @@ _NAMES = {
     "comex-stat": "Brazil's Comex Stat",
     "russia-customs": "the open data of Russia's customs",
     "russia-tables": "Russia's customs",
+    "nepal-customs": "Nepal's customs",
     "us-states": "the US Census Bureau's trade by state",
 }

@@ -226,6 +226,7 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
 def _mapping(
     grid: Grid, header: Header, body: Body, keys: dict[str, int], measures: list[ValueColumn]
 ) -> Mapping:
+    measures = _of_one_flow(measures)
     decimal: Decimal = "," if decimal_of(grid.columns[v.column] for v in measures) == "," else "."
     across = len({v.says() for v in measures}) > 1 or any(v.period for v in measures)
     columns = dict(keys)
@@ -253,6 +254,14 @@ def _mapping(
         decimal=decimal,
     )
     return replace(mapping, fill_down=_fill_down(header, body, keys, measures))
+
+
+def _of_one_flow(measures: list[ValueColumn]) -> list[ValueColumn]:
+    """Return *measures* with the flow of the one value told of the weights beside it as well."""
+    values = [v for v in measures if v.role == "value"]
+    if len(values) != 1 or values[0].flow is None:
+        return measures
+    return [v if v.says() else replace(v, flow=values[0].flow) for v in measures]
 
 
 def _by_year(value: ValueColumn) -> ValueColumn:

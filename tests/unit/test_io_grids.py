@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mirrorgap.io.grids import Column, Gathering, Grid, ReadingError, text_of
@@ -190,6 +190,7 @@ values = st.one_of(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a loaded machine draws slowly
 @given(st.lists(st.lists(values, max_size=5), max_size=12), st.integers(1, 5))
 def test_gathering_keeps_every_cell(rows: list[list[object]], size: int) -> None:
     gathering = Gathering()
