@@ -185,10 +185,14 @@ def _usable(arguments: argparse.Namespace) -> Any:
 
 
 def _lacking(source: Any, roles: Sequence[str]) -> str:
-    place = Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
+    place = _place(source)
     options = [SAYS[role] for role in roles if role in SAYS]
     advice = f"say it with {', '.join(options)}" if options else "map its columns in the window"
     return f"{place}: the source does not say its {', '.join(roles)}: {advice}"
+
+
+def _place(source: Any) -> str:
+    return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
 
 
 def _mirror(loaded: Any) -> Any:
@@ -221,7 +225,11 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _told(loaded: Any, warnings: Sequence[str]) -> list[str]:
-    told = [text for source in loaded.sources for text in source.ledger.warnings]
+    told = [
+        text if Path(source.path).name in text else f"{_place(source)}: {text}"
+        for source in loaded.sources
+        for text in source.ledger.warnings
+    ]
     if any(source.illustrative for source in loaded.sources):
         told.append("illustrative data made for Mirrorgap's demo: no figure is an office's")
     return list(dict.fromkeys([*told, *warnings]))
