@@ -14,7 +14,7 @@ from functools import partial
 
 import pandas as pd
 
-from mirrorgap.model import words
+from mirrorgap.model import words_findings
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.query import CIF_FOB, Query
 
@@ -341,4 +341,4 @@ def paragraph(findings: tuple[Finding, ...], language: str = "en") -> str:
     return " ".join(say(finding, language) for finding in findings)
 
 
-SENTENCES: dict[str, Callable[[Finding], str]] = {"en": words.english}
+SENTENCES: dict[str, Callable[[Finding], str]] = {"en": words_findings.english}
