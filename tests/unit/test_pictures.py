@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirrorgap.model import pictures
+from mirrorgap.model import pictures, pictures_flows, pictures_gaps, pictures_records
 from mirrorgap.model.figures import Band, Bars, Dumbbell, Heat, Lines, Scatter
 from mirrorgap.model.findings import About
 
@@ -29,7 +29,7 @@ def gap_frame() -> pd.DataFrame:
 
 
 def test_the_scatter_leaves_out_only_rows_without_either_side() -> None:
-    picture = pictures.gap_scatter(gap_frame(), PAIR, About(), "title")
+    picture = pictures_gaps.gap_scatter(gap_frame(), PAIR, About(), "title")
     figure = picture.figure
     assert isinstance(figure, Scatter)
     assert picture.rows.tolist() == [0, 1, 2]
@@ -41,13 +41,13 @@ def test_the_scatter_leaves_out_only_rows_without_either_side() -> None:
 
 def test_the_cif_range_is_not_drawn_for_weights() -> None:
     frame = gap_frame().rename(columns=lambda name: name.replace("_usd", "_kg"))
-    figure = pictures.gap_scatter(frame, PAIR, About(unit="kg"), "").figure
+    figure = pictures_gaps.gap_scatter(frame, PAIR, About(unit="kg"), "").figure
     assert figure.ratio_low is None
     assert figure.x.unit == "kg"
 
 
 def test_the_dumbbell_has_the_largest_gaps_of_either_sign() -> None:
-    picture = pictures.gap_dumbbell(gap_frame(), PAIR, About(), "")
+    picture = pictures_gaps.gap_dumbbell(gap_frame(), PAIR, About(), "")
     assert isinstance(picture.figure, Dumbbell)
     assert picture.rows.tolist() == [1, 0, 2]
     assert picture.figure.right.tolist() == [0.0, 13.0, 5.0]
@@ -65,7 +65,9 @@ def monthly() -> pd.DataFrame:
 
 
 def test_a_missing_month_is_a_gap_in_the_line_and_years_are_not_among_months() -> None:
-    picture = pictures.flow_lines(monthly(), ("exporter", "period"), About(), "", (Band(0, 1),))
+    picture = pictures_flows.flow_lines(
+        monthly(), ("exporter", "period"), About(), "", (Band(0, 1),)
+    )
     figure = picture.figure
     assert isinstance(figure, Lines)
     turkey, china = figure.series
@@ -81,13 +83,13 @@ def test_a_missing_month_is_a_gap_in_the_line_and_years_are_not_among_months() -
 def test_lines_are_coloured_by_the_key_that_tells_most_apart() -> None:
     pairs = [("TUR", "UZB"), ("TUR", "KAZ"), ("TUR", "RUS"), ("CHN", "RUS")]
     frame = pd.DataFrame(pairs, columns=["exporter", "importer"]).assign(period="2023", value=1.0)
-    figure = pictures.flow_lines(frame, (*PAIR, "period"), About(), "").figure
+    figure = pictures_flows.flow_lines(frame, (*PAIR, "period"), About(), "").figure
     assert [one.colour for one in figure.series] == ["UZB", "KAZ", "RUS", "RUS"]
 
 
 def test_a_line_without_keys_is_the_total() -> None:
     frame = pd.DataFrame({"period": ["2022", "2023"], "value": [1.0, 2.0]})
-    picture = pictures.flow_lines(frame, ("period",), About(), "")
+    picture = pictures_flows.flow_lines(frame, ("period",), About(), "")
     assert [one.y.tolist() for one in picture.figure.series] == [[1.0, 2.0]]
     assert picture.figure.series[0].keys == (("2022",), ("2023",))
 
@@ -98,7 +100,7 @@ def test_bars_are_the_largest_first_and_say_how_many_are_left_out() -> None:
     frame = pd.DataFrame(
         {"code": codes, "label": "goods", "value": np.arange(1.0, n + 1), "tier": "1"}
     )
-    picture = pictures.category_bars(frame, ("code",), About(), "")
+    picture = pictures_flows.category_bars(frame, ("code",), About(), "")
     figure = picture.figure
     assert isinstance(figure, Bars)
     assert len(figure.labels) == pictures.MOST_BARS
@@ -110,7 +112,7 @@ def test_bars_are_the_largest_first_and_say_how_many_are_left_out() -> None:
 
 def test_a_heat_map_puts_each_row_in_its_cell() -> None:
     frame = monthly().assign(value=[1.0, 4.0, 2.0, 9.0])
-    picture = pictures.category_heat(frame, ("exporter", "period"), About(), "")
+    picture = pictures_flows.category_heat(frame, ("exporter", "period"), About(), "")
     figure = picture.figure
     assert isinstance(figure, Heat)
     assert figure.rows == ("China", "Turkey")
@@ -131,7 +133,7 @@ def test_coverage_is_hatched_where_no_record_is() -> None:
             "records": [4, 2, 1],
         }
     )
-    figure = pictures.coverage_heat(frame, "").figure
+    figure = pictures_records.coverage_heat(frame, "").figure
     assert isinstance(figure, Heat)
     assert figure.rows == ("Turkey, export", "Uzbekistan, import")
     assert figure.uncovered.tolist() == [[False, True], [True, False]]
@@ -140,7 +142,7 @@ def test_coverage_is_hatched_where_no_record_is() -> None:
 @given(st.lists(st.tuples(st.floats(0, 1e9), st.floats(0, 1e9)), min_size=1, max_size=40))
 def test_marks_of_any_records_stand_for_their_own_rows(pairs: list[tuple[float, float]]) -> None:
     frame = pd.DataFrame(pairs, columns=["value_usd", "net_kg"])
-    picture = pictures.record_scatter(frame, "", lambda rows: pictures.Made(rows, str))
+    picture = pictures_records.record_scatter(frame, "", lambda rows: pictures.Made(rows, str))
     figure = picture.figure
     assert isinstance(figure, Scatter)
     for mark, row in enumerate(picture.rows):

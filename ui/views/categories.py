@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from mirrorgap.model import findings, pictures, subjects
+from mirrorgap.model import findings, pictures_flows, subjects
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
@@ -80,6 +80,6 @@ class Categories(Paired):
         if self.tools.value("plot") == "heat":
             by = (*(name for name in self.by if name != "tier" or self.by == ("tier",)), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures.category_heat(cells, by, subject, title)
+            return pictures_flows.category_heat(cells, by, subject, title)
         tiers = now.query.basket.tiers if now.query.basket else {}
-        return pictures.category_bars(frame, self.by, subject, title, tiers)
+        return pictures_flows.category_bars(frame, self.by, subject, title, tiers)

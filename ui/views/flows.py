@@ -12,7 +12,8 @@ from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.series import series
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import MOST_LINES, Picture, flow_lines, largest
+from mirrorgap.model.pictures import MOST_LINES, Picture, largest
+from mirrorgap.model.pictures_flows import flow_lines
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.ui import asking

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mirrorgap.model import findings, pictures, subjects
+from mirrorgap.model import findings, pictures_gaps, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import Download, missing
@@ -128,12 +128,12 @@ class Gaps(Paired):
         title = findings.say(findings.gap_headline(findings.total(frame), subject))
         kind = self.tools.value("plot")
         if kind == "dumbbell":
-            return pictures.gap_dumbbell(frame, self.by, subject, title)
+            return pictures_gaps.gap_dumbbell(frame, self.by, subject, title)
         if kind == "heat":
             by = (*(name for name in self.by if name not in asking.TIMES), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures.asymmetry_heat(cells, by, title)
-        return pictures.gap_scatter(frame, self.by, subject, title)
+            return pictures_gaps.asymmetry_heat(cells, by, title)
+        return pictures_gaps.gap_scatter(frame, self.by, subject, title)
 
 
 def ranked(frame: pd.DataFrame, query: Query) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from mirrorgap.model.analysis import loaded
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import Picture, coverage_heat
+from mirrorgap.model.pictures import Picture
+from mirrorgap.model.pictures_records import coverage_heat
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import EXPORTS, Codes, Mask, Texts
 from mirrorgap.model.selection import Combine, Either, Keys, Selection

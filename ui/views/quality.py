@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from mirrorgap.model.case import Source
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import Picture, ledger_bars
+from mirrorgap.model.pictures import Picture
+from mirrorgap.model.pictures_records import ledger_bars
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mirrorgap.model import words
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import Made, Picture, record_scatter
+from mirrorgap.model.pictures import Made, Picture
+from mirrorgap.model.pictures_records import record_scatter
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine

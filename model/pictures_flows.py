@@ -1,0 +1,135 @@
+"""The rows of `flows` and `categories` as plots: lines over time, bars of goods, and heat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model import figures, words
+from mirrorgap.model.figures import Axis, Band, Bars, Lines, Series
+from mirrorgap.model.findings import About
+from mirrorgap.model.pictures import (
+    MOST_BARS,
+    Picture,
+    Rows,
+    axis_unit,
+    keys_of,
+    labels_of,
+    largest,
+)
+from mirrorgap.model.pictures_time import Months, heat, members_of
+
+
+def flow_lines(
+    frame: pd.DataFrame,
+    by: tuple[str, ...],
+    subject: About,
+    title: str,
+    bands: tuple[Band, ...] = (),
+) -> Picture:
+    """Return one line a combination of keys over the periods; *bands* are tinted spans of time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result of `flows` by *by*, whose last key is ``period``; missing periods leave gaps.
+    """
+    names = by[:-1]
+    time = Months(frame["period"])
+    members, of = members_of(frame, names)
+    labels = labels_of(members, names) if names else ("",) * len(members)
+    telling = _telling(members, names)
+    values = frame["value"].to_numpy(dtype=np.float64)
+    series, rows = [], []
+    for place, (key, label) in enumerate(zip(members, labels, strict=True)):
+        months, picked = time.line(np.flatnonzero((of == place) & time.drawn))
+        texts = [figures.span_text(month, time.span) for month in months]
+        series.append(
+            Series(
+                label,
+                months,
+                np.append(values, np.nan)[picked],
+                "exports" if telling is None else key[telling],
+                keys=tuple((*key, text) for text in texts),
+                span=time.span,
+            )
+        )
+        rows.append(picked)
+    unit = axis_unit(subject.unit)
+    what = "Exports" if subject.side == "exporter" else "Imports"
+    axis = Axis(what, unit, low=0.0)
+    figure = Lines(title, figures.TIME, axis, tuple(series), by, bands=bands)
+    return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
+
+
+def _telling(members: Sequence[tuple[str, ...]], names: Sequence[str]) -> int | None:
+    """Return the place of the key that tells most lines apart; None where there is no key."""
+    first = [name for name in ("tier", "exporter", "importer", "code") if name in names]
+    order = [*first, *(name for name in names if name not in first)]
+    places = [names.index(name) for name in order]
+    return max(places, key=lambda i: len({key[i] for key in members}), default=None)
+
+
+def category_bars(
+    frame: pd.DataFrame,
+    by: tuple[str, ...],
+    subject: About,
+    title: str,
+    tiers: Mapping[str, str] | None = None,
+) -> Picture:
+    """Return the largest rows of `categories` as bars, coloured by tier where *tiers* tells it."""
+    values = frame["value"].to_numpy(dtype=np.float64)
+    rows = largest(values, MOST_BARS)
+    keys = keys_of(frame, by, rows)
+    labels = _goods_labels(frame, by, rows, keys)
+    colours = _tier_colours(frame, by, rows, tiers or {})
+    what = "Exports" if subject.side == "exporter" else "Imports"
+    n_more = int((values > 0).sum()) - len(rows)
+    note = f"The {len(rows)} largest; {n_more} more in the table" if n_more > 0 else ""
+    figure = Bars(
+        title,
+        Axis(what, axis_unit(subject.unit)),
+        labels,
+        values[rows],
+        colours,
+        by,
+        keys,
+        note,
+    )
+    return Picture(figure, frame, by, rows)
+
+
+def _goods_labels(
+    frame: pd.DataFrame, by: tuple[str, ...], rows: Rows, keys: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    plain = labels_of(keys, by)
+    if "code" not in by or "label" not in frame:
+        return plain
+    names = frame["label"].fillna("").astype(str).to_numpy(dtype=object)[rows]
+    code = by.index("code")
+    rest = [name for name in by if name not in ("code", "tier")]
+    texts = []
+    for key, name in zip(keys, names, strict=True):
+        more = [words.key_label(column, key[by.index(column)]) for column in rest]
+        texts.append(", ".join([f"{words.key_label('code', key[code])} {name}".strip(), *more]))
+    return tuple(texts)
+
+
+def _tier_colours(
+    frame: pd.DataFrame, by: tuple[str, ...], rows: Rows, tiers: Mapping[str, str]
+) -> tuple[str, ...]:
+    if "tier" in frame:
+        return tuple(str(tier) for tier in frame["tier"].astype(str).to_numpy(dtype=object)[rows])
+    if "code" in frame:
+        codes = frame["code"].astype(str).to_numpy(dtype=object)[rows]
+        return tuple(tiers.get(str(code), "") for code in codes)
+    return ()
+
+
+def category_heat(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: str) -> Picture:
+    """Return the value by goods and period; the last of *by* is the period."""
+    what = "Exports" if subject.side == "exporter" else "Imports"
+    figure, rows = heat(frame, by, "value", Axis(what, axis_unit(subject.unit)), title)
+    return Picture(figure, frame, by, rows)

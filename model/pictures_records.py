@@ -1,0 +1,82 @@
+"""Records, books and ledgers as plots: what is loaded, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from mirrorgap.model.figures import Axis, Bars, Scale, Scatter
+from mirrorgap.model.pictures import MOST_BARS, Made, Picture, Rows
+from mirrorgap.model.pictures_time import heat
+
+
+def record_scatter(
+    frame: pd.DataFrame, title: str, labels: Callable[[Rows], Sequence[str]]
+) -> Picture:
+    """Return value against net weight of records, on log axes; a brush names their rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Records, with ``value_usd`` and ``net_kg``; those without either are not drawn.
+    labels : function
+        From rows of the frame to what the readout calls them; may make them when asked for.
+    """
+    value = frame["value_usd"].to_numpy(dtype=np.float64)
+    weight = frame["net_kg"].to_numpy(dtype=np.float64)
+    rows = np.flatnonzero((value > 0) & (weight > 0)).astype(np.intp)
+    alone = len(value) - len(rows)
+    figure = Scatter(
+        title,
+        Axis("Net weight", "kg", log=True),
+        Axis("Value", "USD", log=True),
+        weight[rows],
+        value[rows],
+        key_columns=("row",),
+        keys=Made(rows, lambda row: (str(row),)),
+        labels=labels(rows),
+        note=f"{alone} records without value or weight are not drawn" if alone else "",
+    )
+    return Picture(figure, frame, (), rows)
+
+
+def coverage_heat(frame: pd.DataFrame, title: str) -> Picture:
+    """Return how many records each reporter's book holds of each period; hatched: none.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A result of `loaded`.
+    """
+    by = ("reporter", "flow", "period")
+    drawn = frame.dropna(subset=list(by)).reset_index(drop=True)
+    figure, rows = heat(drawn, by, "records", Axis("Records", "", Scale.NUMBER), title)
+    figure = replace(figure, uncovered=np.isnan(figure.values))
+    return Picture(figure, drawn, by, rows)
+
+
+def ledger_bars(frame: pd.DataFrame, title: str) -> Picture:
+    """Return how many rows each line of a ledger counts: read, or set aside for a reason.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``file``, ``outcome``, ``what``, ``rows``.
+    """
+    rows = np.arange(min(len(frame), MOST_BARS), dtype=np.intp)
+    shown = frame.iloc[rows]
+    texts = zip(*(shown[name].astype(str) for name in ("file", "outcome", "what")), strict=True)
+    labels = [file if outcome == "read" else f"{outcome}: {what}" for file, outcome, what in texts]
+    figure = Bars(
+        title,
+        Axis("Rows", "", Scale.NUMBER),
+        tuple(labels),
+        shown["rows"].to_numpy(dtype=np.float64),
+        tuple("" if outcome == "read" else "lost" for outcome in shown["outcome"]),
+        ("line",),
+        tuple((str(row),) for row in rows),
+    )
+    return Picture(figure, frame, (), rows)
