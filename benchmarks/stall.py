@@ -86,9 +86,9 @@ def main(rows: int = 100_000) -> int:
         _wait(app, 0.5)
         paths = write_files(folder, rows)
         longest = [_measured(app, window, probe, "load", lambda: window.session.open_paths(paths))]
-        job = window.session.export_job()
+        job = window.workbooks.job()
         out = folder / "out.xlsx"
-        start = window.session.start_export
+        start = window.workbooks.start
         longest.append(_measured(app, window, probe, "export", lambda: start(out, job)))
         window.close()
     return int(max(longest) > WANTED_MS)

@@ -1,9 +1,8 @@
-"""The case that a window works on: its store, its chunks, its mirror, and what is shown of it."""
+"""What a window works on: the case, its chunks, its mirror, and what is shown of it."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,14 +11,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
-from mirrorgap import __version__
-from mirrorgap.io import cases
-from mirrorgap.io.casefile import CaseFile
-from mirrorgap.io.caseschema import CaseError
 from mirrorgap.io.reading import Loaded
-from mirrorgap.io.workbook.export import export
-from mirrorgap.io.workbook.job import ExportJob
-from mirrorgap.io.workbook.preview import Preview, preview
 from mirrorgap.model import commands, lists, words
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
@@ -31,32 +23,27 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
-from mirrorgap.model.store import Store
 from mirrorgap.ui import facets
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
-from mirrorgap.ui.jobs import Job, Jobs
+from mirrorgap.ui.held_case import HeldCase
+from mirrorgap.ui.jobs import Jobs
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words, named
 from mirrorgap.ui.sources import names, title
 from mirrorgap.ui.view import Shown
 
-log = logging.getLogger(__name__)
 ONLY = "Only the selection"
 MIRROR = "mirror"
 #: How a mapping says that it comes from an earlier import.
 RECIPE = "your recipe"
 
 
-class Session(QObject):
+class Session(HeldCase):
     """Holds the state of one window and is the only one that changes it."""
 
     #: (Shown or None, Shown): what views may look at has changed.
     shown = Signal(object, object)
-    #: (Case, Case): sources, notes, settings, filters, selection.
-    case_changed = Signal(object, object)
-    #: (key, text, alarm): something to be said over the views.
-    said = Signal(str, str, bool)
     #: (key, text, (words, what to do)): something to be said, with a button.
     offered = Signal(str, str, object)
     busy_changed = Signal(bool)
@@ -73,12 +60,11 @@ class Session(QObject):
         self._mirror: Mirror | None = None
         self._now: Shown | None = None
         self._chunks: dict[str, Chunk] = {}
-        self._store: Store[CaseFile] = cases.begin()
 
     @property
-    def case(self) -> Case:
-        """The case as it is."""
-        return self._store.case
+    def mirror(self) -> Mirror | None:
+        """Both sides of what is loaded; None while there is nothing."""
+        return self._mirror
 
     @property
     def now(self) -> Shown | None:
@@ -175,53 +161,21 @@ class Session(QObject):
         """Ask how *source* is to be read, and read it again."""
         self.opening.ask(source.path, (source.sheet,), source)
 
-    # Changes
+    # What is shown
 
-    def dispatch(self, command: commands.Command) -> None:
-        """Change the case by *command*."""
-        self._change(lambda: self._store.dispatch(command))
-
-    def undo(self) -> None:
-        self._change(self._store.undo)
-
-    def redo(self) -> None:
-        self._change(self._store.redo)
-
-    def back(self) -> None:
-        self._change(self._store.back)
-
-    def forward(self) -> None:
-        self._change(self._store.forward)
-
-    @property
-    def can_undo(self) -> bool:
-        return self._store.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        return self._store.can_redo
-
-    @property
-    def can_go_back(self) -> bool:
-        return self._store.can_go_back
-
-    @property
-    def can_go_forward(self) -> bool:
-        return self._store.can_go_forward
-
-    def _change(self, step: Callable[[], object]) -> None:
-        old = self.case
-        try:
-            step()
-        except CaseError as error:
-            self._complain(error)
-            return
-        new = self.case
-        if old == new:
-            return
-        self.case_changed.emit(old, new)
+    def changed(self, old: Case, new: Case) -> None:
         if old.work.in_use != new.work.in_use:
             self._rebuild()
+        self._show()
+
+    def leaving(self) -> None:
+        self.jobs.cancel()
+        self.opening.forget()
+        self._mirror = None
+        self._chunks.clear()
+
+    def arrived(self) -> None:
+        self._rebuild()
         self._show()
 
     def _rebuild(self) -> None:
@@ -327,95 +281,10 @@ class Session(QObject):
     def remove_note(self, note_id: str) -> None:
         self.dispatch(commands.RemoveNote(note_id))
 
-    # Case files
-
-    def export_job(self) -> ExportJob:
-        """Return what an export of the case as it stands is made of."""
-        case, mirror = self.case, self._mirror
-        return ExportJob(
-            sources=case.work.in_use if mirror is not None else (),
-            chunks=mirror.chunks if mirror is not None else (),
-            query=query_of(case),
-            selection=case.eye.selection,
-            notes=case.work.notes,
-            version=__version__,
-            time=datetime.now().astimezone().isoformat(timespec="seconds"),
-            title=case.work.title or ("" if not self.saved else self.path.stem),
-        )
-
-    def start_export(self, out: Path, job: ExportJob) -> Job:
-        """Write the workbook of *job* to *out* in a process."""
-        return self.jobs.in_process(f"Writing {out.name}", export, out, job)
-
-    def count_export(self, job: ExportJob, tell: Callable[[Preview], None]) -> None:
-        """Count in a thread what *job* would write."""
-        mirror = self._mirror or Mirror((), ())
-        counting = self.jobs.in_thread("Counting", lambda: preview(job, mirror), key="preview")
-        counting.done.connect(tell)
-
-    @property
-    def path(self) -> Path:
-        """The file that the case is kept in."""
-        return self._store.journal.path
-
-    @property
-    def saved(self) -> bool:
-        """Whether the case has a name of its own."""
-        return not cases.is_untitled(self.path)
-
-    def begin(self) -> None:
-        """Begin an empty case; the one before stays in its file."""
-        self._take_store(cases.begin())
-
-    def open_case(self, path: Path) -> None:
-        """Open the case in *path* in the place of the one that stands."""
-        try:
-            store = cases.reopen(path)
-        except CaseError as error:
-            self._complain(error)
-            return
-        cases.remember(store.journal.path)
-        self._take_store(store)
-        if store.journal.read_only:
-            self.said.emit("case", f"{store.journal.why} It can be looked at, not changed.", False)
-
-    def save_as(self, path: Path) -> None:
-        """Save the case as *path*, and go on working there."""
-        try:
-            cases.save_as(self._store, path)
-        except CaseError as error:
-            self._complain(error)
-            return
-        self.said.emit(
-            "case", f"Saved as {path.name}. Every change is kept there from now on.", False
-        )
-        self.case_changed.emit(self.case, self.case)
-
-    def _complain(self, error: Exception) -> None:
-        log.warning("%s", error)
-        self.said.emit("case", str(error), True)
-
-    def _take_store(self, store: Store[CaseFile]) -> None:
-        self.jobs.cancel()
-        self.opening.forget()
-        old, self._mirror = self.case, None
-        self._let_go()
-        self._chunks.clear()
-        self._store = store
-        self.case_changed.emit(old, self.case)
-        self._rebuild()
-        self._show()
-
-    def _let_go(self) -> None:
-        try:
-            cases.close(self._store)
-        except CaseError as error:
-            log.warning("%s", error)
-
     def close(self) -> None:
         """Stop all work and let the case file go."""
         self.jobs.close()
-        self._let_go()
+        self.let_go()
 
 
 def warm_up(mirror: Mirror, query: Query) -> None:

@@ -31,6 +31,7 @@ from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
 from mirrorgap.ui.theme import Choice, Theme, install
+from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
 LAYOUT = 1
@@ -51,6 +52,7 @@ class Window(QMainWindow):
         memory()
         self.theme = install(_choice())
         self.session = Session(self, dark=self.theme.dark)
+        self.workbooks = Workbooks(self.session)
         self.registry = Actions(self)
         self.tabs = Tabs()
         self.banners = Banners()
@@ -144,9 +146,9 @@ class Window(QMainWindow):
 
     def export(self) -> None:
         session = self.session
-        ways = Ways(start=session.start_export, count=session.count_export)
+        ways = Ways(start=self.workbooks.start, count=self.workbooks.count)
         name = session.path.stem if session.saved else "mirrorgap"
-        self._open(ExportDialog(session.export_job(), ways, Path.home() / name, self))
+        self._open(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
 
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")

@@ -1,0 +1,152 @@
+"""The case of a window in its file: changed by commands, undone, opened, saved and let go."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from mirrorgap.io import cases
+from mirrorgap.io.casefile import CaseFile
+from mirrorgap.io.caseschema import CaseError
+from mirrorgap.model import commands
+from mirrorgap.model.case import Case
+from mirrorgap.model.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class HeldCase(QObject):
+    """Holds one case file; every change is in it before anybody hears of the change."""
+
+    #: (Case, Case): sources, notes, settings, filters, selection.
+    case_changed = Signal(object, object)
+    #: (key, text, alarm): something to be said over the views.
+    said = Signal(str, str, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store: Store[CaseFile] = cases.begin()
+
+    # What a session does about it
+
+    def changed(self, old: Case, new: Case) -> None:
+        """Follow a change that was made."""
+
+    def leaving(self) -> None:
+        """Stop what works on the case that is about to be let go."""
+
+    def arrived(self) -> None:
+        """Begin with another case."""
+
+    # Changes
+
+    @property
+    def case(self) -> Case:
+        """The case as it is."""
+        return self._store.case
+
+    def dispatch(self, command: commands.Command) -> None:
+        """Change the case by *command*."""
+        self._change(lambda: self._store.dispatch(command))
+
+    def undo(self) -> None:
+        self._change(self._store.undo)
+
+    def redo(self) -> None:
+        self._change(self._store.redo)
+
+    def back(self) -> None:
+        self._change(self._store.back)
+
+    def forward(self) -> None:
+        self._change(self._store.forward)
+
+    @property
+    def can_undo(self) -> bool:
+        return self._store.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._store.can_redo
+
+    @property
+    def can_go_back(self) -> bool:
+        return self._store.can_go_back
+
+    @property
+    def can_go_forward(self) -> bool:
+        return self._store.can_go_forward
+
+    def _change(self, step: Callable[[], object]) -> None:
+        old = self.case
+        try:
+            step()
+        except CaseError as error:
+            self._complain(error)
+            return
+        new = self.case
+        if old != new:
+            self.case_changed.emit(old, new)
+            self.changed(old, new)
+
+    # The file
+
+    @property
+    def path(self) -> Path:
+        """The file that the case is kept in."""
+        return self._store.journal.path
+
+    @property
+    def saved(self) -> bool:
+        """Whether the case has a name of its own."""
+        return not cases.is_untitled(self.path)
+
+    def begin(self) -> None:
+        """Begin an empty case; the one before stays in its file."""
+        self._take_store(cases.begin())
+
+    def open_case(self, path: Path) -> None:
+        """Open the case in *path* in the place of the one that stands."""
+        try:
+            store = cases.reopen(path)
+        except CaseError as error:
+            self._complain(error)
+            return
+        cases.remember(store.journal.path)
+        self._take_store(store)
+        if store.journal.read_only:
+            self.said.emit("case", f"{store.journal.why} It can be looked at, not changed.", False)
+
+    def save_as(self, path: Path) -> None:
+        """Save the case as *path*, and go on working there."""
+        try:
+            cases.save_as(self._store, path)
+        except CaseError as error:
+            self._complain(error)
+            return
+        self.said.emit(
+            "case", f"Saved as {path.name}. Every change is kept there from now on.", False
+        )
+        self.case_changed.emit(self.case, self.case)
+
+    def _complain(self, error: Exception) -> None:
+        log.warning("%s", error)
+        self.said.emit("case", str(error), True)
+
+    def _take_store(self, store: Store[CaseFile]) -> None:
+        self.leaving()
+        old = self.case
+        self.let_go()
+        self._store = store
+        self.case_changed.emit(old, self.case)
+        self.arrived()
+
+    def let_go(self) -> None:
+        """Close the case file."""
+        try:
+            cases.close(self._store)
+        except CaseError as error:
+            log.warning("%s", error)
