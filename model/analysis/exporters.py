@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model.analysis.flows import Book
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.analysis.picking import shifted_text

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import hs, periods
-from mirrorgap.model.analysis.flows import Book
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, group
 from mirrorgap.model.analysis.picking import edition_warning
 from mirrorgap.model.coverage import distinct

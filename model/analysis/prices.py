@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import hs, periods
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.chance import spread_by
-from mirrorgap.model.analysis.flows import Book
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query

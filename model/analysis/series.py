@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mirrorgap.model.analysis.flows import Book
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.grouping import columns_of, frame, group
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query

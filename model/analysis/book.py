@@ -1,0 +1,198 @@
+"""The records of one side that a query asks for, added up without counting anything twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mirrorgap.model import coverage, hs
+from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
+from mirrorgap.model.analysis.picking import among, edition_warning, part_labels, shifted_text
+from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
+from mirrorgap.model.periods import Window
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.selection import mask
+
+Ints = NDArray[np.int64]
+CODE_KEYS = ("code", "heading", "chapter", "tier")
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The records of one side that a query asks for, of all periods."""
+
+    mirror: Mirror
+    query: Query
+
+    def __post_init__(self) -> None:
+        if self.query.measure not in MEASURES:
+            raise ValueError(f"no measure {self.query.measure!r}: use {', '.join(MEASURES)}")
+
+    @property
+    def table(self) -> RecordTable:
+        """The records, with tiers."""
+        return self.mirror.record_table(self.query.basket)
+
+    @property
+    def given(self) -> Numbers:
+        """The measure of every record, shape (n_records,); missing is NaN."""
+        return self.mirror.records.number(MEASURES[self.query.measure])
+
+    @property
+    def values(self) -> Numbers:
+        """The measure of every record, shape (n_records,); missing counts as 0 in sums."""
+        return np.nan_to_num(self.given)
+
+    def countries(self) -> Mask:
+        """Return which book entries are of the side and of the countries asked for."""
+        books, record = self.mirror.books, self.mirror.books.record
+        codes, levels = self.mirror.records.column("exporter")
+        taken: Mask = books.out == (self.query.side == "exporter")
+        taken &= among((codes[record], levels), self.query.exporters)
+        codes, levels = self.mirror.records.column("importer")
+        return taken & among((codes[record], levels), self.query.importers)
+
+    def wanted(self) -> Mask:
+        """Return which book entries the query asks for, of all periods."""
+        books, query = self.mirror.books, self.query
+        taken = self.countries()
+        if query.basket is not None:
+            taken &= self.mirror.in_basket(query.basket)[1][books.record]
+        if query.where is not None:
+            taken &= mask(query.where, self.table)[books.record]
+        return taken
+
+    def pick(self, window: Window | None, *, everything: bool = False) -> Ints:
+        """Return the records of *window* that add up: TOTAL or its codes, never both.
+
+        With *everything*, all goods of the countries, whatever the list and the filters.
+        """
+        books = self.mirror.books
+        chosen = self.countries() if everything else self.wanted()
+        taken = np.flatnonzero(chosen & books.live(window))
+        by_code = not everything and any(key in CODE_KEYS for key in self.query.by)
+        return np.asarray(books.record[taken[self._once(taken, by_code)]], dtype=np.int64)
+
+    def _once(self, taken: Ints, by_code: bool) -> Mask:
+        books = self.mirror.books
+        total = books.total[taken]
+        if not total.any():
+            return ~total
+        key = self._pair_period(books.record[taken])
+        with_total = np.unique(key[total])
+        with_codes = np.unique(key[~total])
+        if by_code:
+            return ~total | ~np.isin(key, with_codes)
+        return total | ~np.isin(key, with_total)
+
+    def _pair_period(self, record: Ints) -> Ints:
+        key = np.zeros(len(record), dtype=np.int64)
+        for name in ("reporter", "partner", "period"):
+            codes, levels = self.mirror.records.column(name)
+            key = key * (len(levels) + 1) + codes[record] + 1
+        return key
+
+    def loaded(self, window: Window | None) -> list[str]:
+        """Return the periods of *window* that the side's books hold for the countries asked for."""
+        books = self.mirror.books
+        taken = self.countries() & books.live(window)
+        codes, levels = self.mirror.records.column("period")
+        present = np.bincount(codes[books.record[taken]], minlength=len(levels)) > 0
+        return sorted(str(text) for text in levels[present])
+
+    def months_of_reporters(self, window: Window, months: int) -> dict[str, set[tuple[int, int]]]:
+        """Return the months, moved on by *months*, of which each reporter of the side has books."""
+        books = self.mirror.books
+        taken = books.record[self.countries() & books.live(window)]
+        reporter, names = self.mirror.records.column("reporter")
+        period, texts = self.mirror.records.column("period")
+        pairs = np.unique(reporter[taken].astype(np.int64) * len(texts) + period[taken])
+        found: dict[str, set[tuple[int, int]]] = {}
+        for pair in pairs:
+            later = shifted_text(str(texts[pair % len(texts)]), months)
+            if later:
+                found.setdefault(str(names[pair // len(texts)]), set()).update(months_of({later}))
+        return found
+
+    def totals(self, rows: Groups, query: Query) -> Numbers:
+        """Return, for each row, all goods of the same countries and the row's own period."""
+        names = tuple(name for name in query.by if name in TIME_KEYS)
+        pick = self.pick(query.window, everything=True)
+        labels = part_labels(self.loaded(query.window))
+        every = group(names, columns_of(self.table, names, pick, labels), len(pick))
+        sums = every.sum(self.values[pick])
+        keys = {tuple(key): total for key, total in zip(texts_of(every), sums, strict=True)}
+        places = [i for i, name in enumerate(rows.names) if name in TIME_KEYS]
+        return np.array(
+            [keys.get(tuple(text[i] for i in places), 0.0) for text in texts_of(rows)],
+            dtype=np.float64,
+        )
+
+    def warnings(self, pick: Ints) -> list[str | None]:
+        """Return what a reader of the totals must know."""
+        query, records = self.query, self.mirror.records
+        values = records.number(MEASURES[query.measure])[pick]
+        given = records.number("value")[pick]
+        missing = int((np.isnan(values) & ~np.isnan(given)).sum())
+        texts = [edition_warning(query.basket, query.window, query.base, self.loaded(query.window))]
+        texts.append(self.mirror.cells.detail.repeats)
+        if not len(pick):
+            texts.append(self._nothing())
+        if totals := self._without_total(pick):
+            texts.append(totals)
+        if missing and query.measure == "value":
+            texts.append(
+                f"{missing:,} records have no value in USD, because no rate is known or the "
+                "currency is not stated: they are left out (--currency says it)."
+            )
+        elif missing:
+            texts.append(f"{missing:,} records have no {query.measure}: they are left out.")
+        if query.measure == "quantity" and len(units := self._units(pick)) > 1:
+            texts.append(f"Quantities in several units ({', '.join(units)}) stand in one sum.")
+        return texts
+
+    def _nothing(self) -> str | None:
+        """Return the hint that the other side's books are the ones that are loaded."""
+        side, books = self.query.side, self.mirror.books
+        if not len(books.record) or (books.out == (side == "exporter")).any():
+            return None
+        other = "importer" if side == "exporter" else "exporter"
+        return f"Only {other}s' books are loaded: --side {other} adds them up."
+
+    def _without_total(self, pick: Ints) -> str | None:
+        """Return the warning that shares are shares of the codes read, where no TOTAL is loaded."""
+        everything = self.pick(self.query.window, everything=True)
+        codes, levels = self.mirror.records.column("hs6")
+        total = np.append(levels == hs.TOTAL, False)[codes[everything]].astype(bool)
+        if total.all() or not len(pick):
+            return None
+        reporter, names = self.mirror.records.column("reporter")
+        lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
+        some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
+        return f"No total trade is loaded for {some}: share_of_total is a share of the codes read."
+
+    def _units(self, pick: Ints) -> list[str]:
+        codes, levels = self.mirror.records.column("unit")
+        return [str(levels[i]) for i in np.unique(codes[pick]) if i >= 0]
+
+
+def texts_of(rows: Groups) -> list[tuple[Any, ...]]:
+    """Return the keys of each row."""
+    keys = rows.keys()
+    return list(zip(*keys.values(), strict=True)) if keys else [()] * rows.n
+
+
+def months_of(texts: set[str]) -> set[tuple[int, int]]:
+    """Return the (year, month from 0) that calendar periods cover."""
+    found: set[tuple[int, int]] = set()
+    for text in texts:
+        if place := coverage.unit_of(text):
+            year, unit = place
+            first = unit if unit < 12 else 3 * (unit - 12) if unit < 16 else 0
+            length = 1 if unit < 12 else 3 if unit < 16 else 12
+            found |= {(year, first + i) for i in range(length)}
+    return found
