@@ -13,7 +13,7 @@ from mirrorgap.io.dimensions import OF_WHICH, Dimensions
 from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
-from mirrorgap.io.parsing import Numbers, Texts, recoded
+from mirrorgap.io.parsing import Numbers, Texts, country_rule, recoded
 from mirrorgap.io.sorting import Sorting, illustrative_rows, sorted_rows
 from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
@@ -288,10 +288,9 @@ class _Records:
         sides = self.mapping.column("exporter") is not None
         if found.known().all() or not label.levels or sides:
             return found
-        from mirrorgap.model.countries import to_iso3
-
+        country = country_rule(self.mapping.countries)
         told = [
-            None if x == WORLD and role == "reporter" else x for x in map(to_iso3, label.levels)
+            None if x == WORLD and role == "reporter" else x for x in map(country, label.levels)
         ]
         return found.filled_from(recoded(label.codes, told))
 

@@ -13,6 +13,8 @@ from mirrorgap.io.grids import Gathering, Grid, ReadingError, Tick, Value
 from mirrorgap.io.grids_text import encoding_of
 
 _OPENING = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|script|style|meta|div)\b", re.I)
+#: A table with more cells than this is no heading of the next one.
+_TITLES = 12
 _LINES = frozenset(("br", "p", "div", "h1", "h2", "h3", "h4", "tr", "table", "title", "li"))
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.I)
 
@@ -43,7 +45,10 @@ class HtmlBook:
         page.close()
         filled = [i for i, rows in enumerate(page.tables) if rows]
         self._tables = {f"Table {n}": page.tables[i] for n, i in enumerate(filled, start=1)}
-        self._titles = {f"Table {n}": _lines(page.titles[i]) for n, i in enumerate(filled, start=1)}
+        self._titles = {
+            f"Table {n}": (*_heading(page.tables[:i]), *_lines(page.titles[i]))
+            for n, i in enumerate(filled, start=1)
+        }
         self.sheets: tuple[str, ...] = tuple(self._tables)
         if not self.sheets:
             raise ReadingError(file, "the page holds no table: download the table itself")
@@ -138,6 +143,13 @@ class _Page(HTMLParser):
             if self._height > 1:
                 spans[len(row)] = self._height - 1
             row.append(text if i == 0 else None)
+
+
+def _heading(before: list[list[list[Value]]]) -> tuple[str, ...]:
+    """Return the texts of the last table before another, where it is a table of titles."""
+    filled = [rows for rows in before if rows]
+    cells = [str(cell) for row in filled[-1] for cell in row if cell] if filled else []
+    return tuple(cells) if len(cells) <= _TITLES else ()
 
 
 def _lines(pieces: list[str]) -> tuple[str, ...]:

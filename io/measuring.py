@@ -93,6 +93,9 @@ def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
             value[:, g], status[:, g] = read_numbers(
                 grid, group.columns["value"], mapping.decimal, scale
             )
+            weighed = ~np.isnan(net[:, g]) | ~np.isnan(quantity[:, g])
+            # Goods that were weighed and not valued are a record without its value.
+            status[weighed & (status[:, g] == _BLANK), g] = STATUSES.index("missing")
             if mapping.zeros != "zero":
                 status[value[:, g] == 0, g] = STATUSES.index(mapping.zeros)
                 value[value[:, g] == 0, g] = np.nan

@@ -18,6 +18,8 @@ from mirrorgap.model.period_labels import month, period
 
 Numbers = NDArray[np.float64]
 
+#: A numbering of countries that is neither ISO's nor the UN's: a bare number is no country.
+OWN_NUMBERS = "own"
 _QUOTES = " '\"`’‘\xa0"
 _ALL = frozenset((
     "all products", "all commodities", "all goods", "tum urunler", "все товары",
@@ -27,9 +29,11 @@ _ALL = frozenset((
 _WHOLE = re.compile(r"(\d{1,12})(?:\.0+)?")
 _DOTTED = re.compile(r"\d{2,4}(?:[ .\-\xa0]\d{1,6})+")
 _BRACKETED = re.compile(r"[\[(](\d{2,10})[\])]\s*$")
-_LEADING = re.compile(r"(\d{2,12})\s*(?:[-–—:.]\s*(?!\d)\S|\s[^\W\d])")
+_LEADING = re.compile(
+    r"(\d{4}\.\d{2}(?:\.\d{2,6})?)(?=\s+[^\W\d])|(\d{2,12})\s*(?:[-–—:.]\s*(?!\d)\S|\s[^\W\d])"
+)
 _PREFIX = re.compile(r"^(?:ex|hs|из|cn|гтип)[\s.:]*(?=\d)", re.IGNORECASE)
-_SECRET = re.compile(r"[xх*]{4,}", re.IGNORECASE)
+_SECRET = re.compile(r"(?:\d{2}|\d{4}|\d{6})?[xх*s]{4,}|\d{4,8}[xх*]{2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +100,9 @@ def labels_of(column: Column) -> Texts:
 
 
 def country_rule(numbering: str) -> Callable[[str], str | None]:
-    """Return how a cell is read as a country: by names and ISO codes, or by the UN's numbers."""
+    """Return how a cell is read as a country: by names and codes, and by whose numbers."""
+    if numbering == OWN_NUMBERS:
+        return lambda text: None if text.isdecimal() else countries.to_iso3(text)
     if numbering != "comtrade":
         return countries.to_iso3
 
@@ -123,7 +129,9 @@ def code_of(text: str) -> str | None:
     if is_total(bare) or fold(bare) in _ALL:
         return hs.TOTAL
     match = _BRACKETED.search(bare) or _LEADING.match(bare)
-    return match[1] if match else None
+    if match is None:
+        return None
+    return re.sub(r"\D", "", next(filter(None, match.groups())))
 
 
 def is_secret(text: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
-from mirrorgap.io.layouts import blocks, comtrade, india, publishers, tuik
+from mirrorgap.io.layouts import blocks, comtrade, forms, india, japan, publishers, tuik
 from mirrorgap.io.layouts.kinds import not_goods_trade
 from mirrorgap.io.layouts.preamble import PUBLISHER
 from mirrorgap.io.recipes import Recipe, offered
@@ -31,6 +31,8 @@ OPTION = "option"
 _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     comtrade.recognise,
     tuik.recognise,
+    forms.recognise,
+    japan.recognise,
     india.recognise,
     blocks.recognise,
     publishers.recognise,

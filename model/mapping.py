@@ -136,7 +136,8 @@ class Mapping:
     partners : tuple of (text, ISO3)
         What partner cells of this layout mean beyond the names of countries, in lower case.
     countries : str
-        How numbers stand for countries: "" (ISO 3166-1), ``comtrade``.
+        How numbers stand for countries: "" (ISO 3166-1), ``comtrade``, or ``own``: a numbering of
+        the publisher's, of which only what *partners* names is known.
     kg_scale : float
         What the weights are multiplied with (1000 for tonnes).
     zeros : str

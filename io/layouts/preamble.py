@@ -106,6 +106,9 @@ def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
 
 
 _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|den|dan|mit)\b")
+_TRADE_OF = re.compile(
+    r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
+)
 _TOPIC = re.compile(r"\b(data|trade|stats?|statistics|foreign|внешн\w*|ticaret|handel)\b")
 
 
@@ -117,6 +120,8 @@ def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
 
     def one(text: str) -> str | None:
         folded = fold(text)
+        if (of := _TRADE_OF.search(folded)) and kind(of[1]) == "country":
+            return to_iso3(of[1])
         if _DIRECTED.search(folded) or not (
             flow_in(text) or _TOPIC.search(folded) or "ihracat" in folded
         ):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mirrorgap.io.extracting import EXPORTS_FOB_IMPORTS_CIF
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts import tidy
 from mirrorgap.io.layouts.preamble import FILE, PREAMBLE, PUBLISHER, SHEET, around, with_said
@@ -170,19 +171,46 @@ def _uzbekistan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return _told(mapping, code=TOTAL)
 
 
-def _china(sheet: Sheet, mapping: Mapping) -> Mapping | None:
-    chinese = {"商品编码", "贸易伙伴名称"} <= set(sheet.header)
-    english = {"trading partner code", "commodity code"} <= set(sheet.header)
-    if not (chinese or english):
+def _korea(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """Korea's customs and trade association: Korean headers, both flows across."""
+    over = " | ".join(sheet.header)
+    if not (re.search(r"수출|수입", over) and re.search(r"국가", over) and "품목" in over):
         return None
-    places = {name: j for j, name in enumerate(sheet.header)}
-    # The numbers of China's customs are no ISO numbers: only the name tells the country.
-    name = places.get("贸易伙伴名称", places.get("trading partner"))
-    mapping = mapping.with_column("partner", name)
-    flow = re.search(r"(?<![a-z])(in|out)$", sheet.file)
-    direction = {"in": "import", "out": "export"}.get(flow[1]) if flow else None
-    mapping = with_said(mapping, "flow", (direction, FILE))
-    return _told(mapping, reporter="CHN")
+    return _told(mapping, reporter="KOR", valuation=EXPORTS_FOB_IMPORTS_CIF)
+
+
+def _georgia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """Geostat: countries or goods down, years across."""
+    if not re.search(
+        r"\b(exports?|imports?|trade|turnover) of georgia\b|\bgeostat\b", sheet.titles
+    ):
+        return None
+    mapping = _told(mapping, reporter="GEO")
+    roles = {role for role, _ in mapping.columns}
+    if "partner" in roles:
+        return mapping if roles & {"code", "product_label"} else _told(mapping, code=TOTAL)
+    return _told(mapping, partner=WORLD)
+
+
+_DATAWEB = (
+    ("general customs value", "import"), ("customs value", "import"), ("fas value", "export"),
+    ("total exports", "export"), ("general imports", "import"),
+)  # fmt: skip
+
+
+def _dataweb(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """USITC DataWeb: what is measured stands in a column, the values among the quantities."""
+    if not {"data type", "hts number", "country"} <= set(sheet.header):
+        return None
+    kind = sheet.header.index("data type")
+    texts = sheet.grid.columns[kind].texts
+    known = tuple(text for text in texts if text.casefold() in dict(_DATAWEB))
+    mapping = replace(
+        mapping.with_column("flow", kind),
+        flows=_DATAWEB,
+        rules=(Rule(kind, known, "a measure other than value"),),
+    )
+    return _unit(_told(mapping, reporter="USA", valuation="FOB"), "USD", 1.0)
 
 
 def _russia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
@@ -277,7 +305,9 @@ _PUBLISHERS: dict[str, Amend] = {
     "kazakhstan": _kazakhstan,
     "armenia": _armenia,
     "uzbekistan": _uzbekistan,
-    "china-customs": _china,
+    "korea": _korea,
+    "georgia": _georgia,
+    "usitc-dataweb": _dataweb,
     "comex-stat": _brazil,
     "russia-customs": _russia,
     "russia-tables": _russian_tables,
@@ -290,7 +320,9 @@ _NAMES = {
     "kazakhstan": "the statistics bureau of Kazakhstan",
     "armenia": "the statistics of Armenia",
     "uzbekistan": "the statistics agency of Uzbekistan",
-    "china-customs": "China's customs",
+    "korea": "Korea's trade statistics",
+    "georgia": "the statistics office of Georgia",
+    "usitc-dataweb": "the USITC's DataWeb",
     "comex-stat": "Brazil's Comex Stat",
     "russia-customs": "the open data of Russia's customs",
     "russia-tables": "Russia's customs",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.contents import Body
 from mirrorgap.io.layouts.preamble import PUBLISHER, around, with_said, year_said
@@ -69,7 +71,7 @@ def _mapping(
         values=values,
         scale=1.0,
         decimal=decimal,
-        fill_down=tuple(role for role in leading if _has_gaps(body, columns[role])),
+        fill_down=tuple(role for role in leading if _has_gaps(grid, row, columns[role], values)),
         score=0.96,
         reason="the columns bear the names of TÜİK's foreign trade query",
     )
@@ -96,6 +98,10 @@ def _values(measures: list[re.Match[str] | None]) -> tuple[tuple[ValueColumn, ..
     return tuple(values), _MONEY.get(chosen) or currency_in(chosen) or chosen.upper()
 
 
-def _has_gaps(body: Body, column: int) -> bool:
+def _has_gaps(grid: Grid, header: int, column: int, values: tuple[ValueColumn, ...]) -> bool:
     """Return whether a leading column is filled on the first row of a group only."""
-    return body.filled[column] < 0.9 * max(body.filled)
+    valued = np.zeros(grid.n, dtype=bool)
+    for value in values:
+        valued |= grid.columns[value.column].codes >= 0
+    cells = grid.columns[column].codes[header + 1 :][valued[header + 1 :]]
+    return len(cells) > 0 and bool(cells[0] >= 0) and bool((cells < 0).any())

@@ -19,7 +19,8 @@ def fold(text: str) -> str:
     """
     parts = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
     bare = "".join(c for c in parts if not unicodedata.combining(c)).translate(_PLAIN)
-    return " ".join(_SIGNS.sub(" ", bare).split())
+    # Korean syllables come apart like accented letters, and are put together again.
+    return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", bare)).split())
 
 
 def _phrases(text: str) -> frozenset[str]:
@@ -190,6 +191,8 @@ def flow_of(text: str) -> str | None:
 
 
 _FLOW_IN = (
+    ("export", re.compile(r"\breported by (the )?exporter|\bexporter s? ?(reported|report)")),
+    ("import", re.compile(r"\breported by (the )?importer|\bimporter s? ?(reported|report)")),
     ("re-export", re.compile(r"\bre ?exports?\b|\bреэкспорт")),
     ("re-import", re.compile(r"\bre ?imports?\b|\bреимпорт")),
     ("export", re.compile(r"\bexport(s|ed|ing)?\b|\bihracat|\bэкспорт|出口|수출|\beksport")),
@@ -237,6 +240,7 @@ _SCALES = (
         1e3,
         re.compile(
             r"\b(thousands?|thsd|thous|1000|000|тыс\w*|тысяч\w*|миң|мың|bin|ming|k)\b|\b1 000\b|千"
+            r"|천 ?(?=달러|불|미불|us|원)"
         ),
     ),
 )
@@ -245,7 +249,7 @@ _CURRENCIES = (
         "USD",
         re.compile(
             r"\busd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
-            r"|аҡш|\bакш\b|달러|\b\$"
+            r"|аҡш|\bакш\b|달러|천 ?불|미불|\b\$"
         ),
     ),
     ("EUR", re.compile(r"\beuros?\b|\beur\b|евро|€|\bavro\b|欧元")),

@@ -23,6 +23,7 @@ from mirrorgap.io.workbook.marks import marks_of
 from mirrorgap.io.workbook.target import check_writable, written_whole
 from mirrorgap.io.workbook.text import own_names, source_titles
 from mirrorgap.io.workbook.words import alarms, question, sentences
+from mirrorgap.model import samples
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
@@ -184,7 +185,9 @@ class _Export:
         return summary.Told(
             title=title,
             question=question(self.job, self.query),
-            alarms=alarms(self.job, self.warnings),
+            alarms=alarms(
+                self.job, [*filter(None, [samples.warning(self.mirror)]), *self.warnings]
+            ),
             sentences=sentences(self._pairs, self.query, summary.SPOKEN),
             rule=self.evidence.rule,
             comments=self._comments(),

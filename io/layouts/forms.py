@@ -1,0 +1,131 @@
+"""Files whose columns bear a publisher's own names: one entry of a table says how each is read.
+
+A form is told by header names that nobody else uses together. What the publisher always means
+(its unit, its numbers for flows) is said by it, shown as such, and yields to an option.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from mirrorgap.io.grids import Column, Grid
+from mirrorgap.io.layouts.forms_known import FORMS, Form
+from mirrorgap.io.layouts.preamble import FILE, PREAMBLE, PUBLISHER, around, flow_said, with_said
+from mirrorgap.io.layouts.words import fold
+from mirrorgap.io.parsing import decimal_of
+from mirrorgap.model.mapping import Mapping, Rule
+
+#: Above a layout told by its words, below the sure ones.
+_SCORE = 0.97
+_SHORT = re.compile(r"(?<![a-z])(?:(exp|imp)(?![a-z])|(in|out)$)")
+_SHORT_FLOWS = {"exp": "export", "imp": "import", "out": "export", "in": "import"}
+_BOX = re.compile(r"(ND|G\d{1,3}[A-Z]?(?:_\d+)?|GD\d|STAT|USDKG)(?![A-Za-z0-9_])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    row: int
+    names: dict[str, int]
+
+
+def recognise(grid: Grid) -> tuple[Mapping, ...]:
+    """Return how *grid* is read, where its columns are those of a known form."""
+    for head in _heads(grid):
+        for form in FORMS:
+            if form.needs <= head.names.keys():
+                return (_mapping(grid, head, form),)
+    return ()
+
+
+def _heads(grid: Grid) -> Iterable[_Head]:
+    for row in range(min(grid.n, 25)):
+        names: dict[str, int] = {}
+        for j, text in enumerate(grid.texts(row)):
+            if text:
+                names.setdefault(_name(text), j)
+        if len(names) > 2:
+            yield _Head(row, names)
+
+
+def _name(text: str) -> str:
+    """Return a header as forms name it; a box of a declaration by its number alone."""
+    box = _BOX.match(text.strip())
+    return box[1].lower() if box is not None else fold(text)
+
+
+def _mapping(grid: Grid, head: _Head, form: Form) -> Mapping:
+    columns = {role: _first(grid, head, wanted) for role, wanted in form.roles.items()}
+    found = {role: j for role, j in columns.items() if j is not None}
+    money = [grid.columns[j] for role, j in found.items() if role in ("value", "net_kg")]
+    mapping = Mapping(
+        layout=form.name,
+        header_row=int(grid.numbers[head.row]),
+        columns=tuple(found.items()),
+        flows=form.flows,
+        partners=form.partners,
+        countries=form.countries,
+        scale=form.scale,
+        kg_scale=form.kg_scale,
+        decimal="," if decimal_of(money) == "," else ".",
+        rules=tuple(_rules(grid, head, form)),
+        score=_SCORE,
+        reason=f"the columns bear the names of {form.publisher}",
+    )
+    if form.scale is not None:
+        mapping = replace(mapping, said_by=(("scale", PUBLISHER),))
+    for role, text in form.constants:
+        mapping = with_said(mapping, role, (text, PUBLISHER))
+    mapping = _valued(grid, mapping, form)
+    return _with_flow(grid, head, mapping)
+
+
+def _first(grid: Grid, head: _Head, wanted: tuple[str, ...]) -> int | None:
+    """Return the first of *wanted* that holds anything below the header."""
+    for name in wanted:
+        j = head.names.get(name)
+        if j is not None and (grid.columns[j].codes[head.row + 1 :] >= 0).any():
+            return j
+    return None
+
+
+def _rules(grid: Grid, head: _Head, form: Form) -> Iterable[Rule]:
+    for name, pattern, reason, if_total in form.rules:
+        j = head.names.get(name)
+        if j is None:
+            continue
+        texts = _texts(grid.columns[j], head.row)
+        values = tuple(t for t in texts if re.fullmatch(pattern, t, re.IGNORECASE))
+        blank = ("",) if re.fullmatch(pattern, "") else ()
+        if values or blank:
+            yield Rule(j, (*values, *blank), reason, if_total)
+
+
+def _texts(column: Column, header: int) -> list[str]:
+    used = {int(code) for code in column.codes[header + 1 :] if code >= 0}
+    return [text for i, text in enumerate(column.texts) if i in used]
+
+
+def _valued(grid: Grid, mapping: Mapping, form: Form) -> Mapping:
+    """Return *mapping* with the valuation that the words of its measures tell."""
+    j = mapping.column("flow")
+    if not form.valued or j is None:
+        return mapping
+    kept = [rule for rule in mapping.rules if rule.column == j]
+    told = " ".join(kept[0].values if kept else grid.columns[j].texts).casefold()
+    valuation = next((text for word, text in form.valued if word in told), None)
+    return with_said(mapping, "valuation", (valuation, "header"))
+
+
+def _with_flow(grid: Grid, head: _Head, mapping: Mapping) -> Mapping:
+    if mapping.column("flow") is not None or mapping.constant("flow") is not None:
+        return mapping
+    sides = mapping.column("exporter") is not None and mapping.column("importer") is not None
+    said = flow_said(s for s in around(grid, head.row) if s.place in (PREAMBLE, FILE))
+    if said[0] is None:
+        # Brazil's bulk files are called EXP_2023 and IMP_2023, China's are kept as 2024in and 2024out.
+        short = _SHORT.search(fold(PurePath(grid.file).stem))
+        said = (_SHORT_FLOWS[short[1] or short[2]], FILE) if short else said
+    return mapping if sides and said[0] is None else with_said(mapping, "flow", said)
