@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -19,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
 from mirrorgap.model.selection import Combine
-from mirrorgap.ui import numbers, theme
+from mirrorgap.ui import clipboard, numbers, theme
 from mirrorgap.ui.widgets import column_choice, copying, remembered
 from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, how
 from mirrorgap.ui.widgets.columns import Column
@@ -241,7 +240,7 @@ class FrameTable(RowView):
             self.said.emit(f"{n_rows} rows are too many to copy (at most {limit}): export them.")
             return
         mime = copying.mime(self.frame_model, rows, self.shown_columns())
-        QGuiApplication.clipboard().setMimeData(mime)
+        clipboard.put(mime)
         self.said.emit(f"Copied {numbers.text(len(rows))} rows with headers.")
 
     def _rows_to_copy(self) -> np.ndarray:

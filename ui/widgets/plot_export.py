@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mirrorgap.model import figures
-from mirrorgap.ui import theme
+from mirrorgap.ui import clipboard, theme
 from mirrorgap.ui.widgets.copying import harmless
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def copy(plot: FigurePlot) -> None:
     mime.setImageData(image(plot))
     if plot.figure is not None:
         mime.setText(table(plot.figure, "\t"))
-    QGuiApplication.clipboard().setMimeData(mime)
+    clipboard.put(mime)
 
 
 def ask(plot: FigurePlot) -> None:
