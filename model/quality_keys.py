@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import hs, periods
+from mirrorgap.model import periods
 from mirrorgap.model.coverage import Ints, distinct
 from mirrorgap.model.periods import Freq
 from mirrorgap.model.quality_parts import Finding, Found, Part, counted
@@ -60,14 +60,15 @@ def repeated(part: Part) -> Found:
 def across_sources(parts: Sequence[Part]) -> tuple[Finding, ...]:
     """Return, for each source, the cells that a source before it has too.
 
-    Such a cell is counted once, from the source that was loaded first. The world and totals over
-    codes are left out: they are no cells.
+    Such a cell is counted once, from the source that was loaded first. Rows of the world are left
+    out: they count only where nothing else does.
     """
     if len(parts) < 2:
         return ()
     records = parts[0].records
     pick, key = _packed(Part(records, parts[0].source, 0, records.n), (*_KEY[:3], "hs6", "period"))
-    cell = _cells_only(records)[pick]
+    partner, names = records.column("partner")
+    cell = names[partner[pick]] != WORLD
     pick, key = pick[cell], key[cell]
     place, cells = pd.factorize(key)
     source = records.source[pick].astype(np.int64)
@@ -91,15 +92,6 @@ def across_sources(parts: Sequence[Part]) -> tuple[Finding, ...]:
             at = (pick[looked] - part.low).astype(np.int64)
             found.append(part.finding("other source", sentence, at, len(there)))
     return tuple(found)
-
-
-def _cells_only(records: Records) -> Mask:
-    """Return which records are about one partner and one code, shape (n,)."""
-    partner, names = records.column("partner")
-    code, texts = records.column("hs6")
-    one = np.append(names != WORLD, False)[partner]
-    result: Mask = one & np.append(texts != hs.TOTAL, False)[code]
-    return result
 
 
 def _files(records: Records, which: Ints) -> str:

@@ -219,6 +219,12 @@ class Jobs(QObject):
         self.changed.emit()
         return job
 
+    def do(
+        self, label: str, work: Callable[[], object], taker: Callable[[object], object]
+    ) -> None:
+        """Call *work* in a thread and *taker* with its result; newer work of that label overtakes."""
+        self.in_thread(label, work, key=label).done.connect(taker)
+
     def overtake(self, key: str) -> None:
         """Drop the result of what runs under *key*: it is of no use any more."""
         for job in [job for job in self._live if job.key == key]:

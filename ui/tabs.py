@@ -19,6 +19,7 @@ class Tabs(QTabWidget):
 
     brushed = Signal(object, object)  # Selection, Combine
     looked_at = Signal(str)  # name of the view that the user turned to
+    wants = Signal(str, object, object)  # work that a view wants done: see `View.wants`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +33,7 @@ class Tabs(QTabWidget):
             self.addTab(view, view.title)
             view.brushed.connect(self.brushed)
             view.asked_for.connect(self.go_to)
+            view.wants.connect(self.wants)
         self.currentChanged.connect(self._turn)
 
     def minimumSizeHint(self) -> QSize:

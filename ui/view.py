@@ -47,6 +47,8 @@ class View(QWidget):
     brushed = Signal(object, object)
     #: (name): the user asked for another view.
     asked_for = Signal(str)
+    #: (label, function, taker): the view wants work done in a thread, and its result handed over.
+    wants = Signal(str, object, object)
 
     name = ""
     title = ""

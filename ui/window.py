@@ -101,6 +101,7 @@ class Window(QMainWindow):
         self.selection.changed.connect(session.select)
         self.tabs.brushed.connect(session.brush)
         self.tabs.looked_at.connect(session.look_at)
+        self.tabs.wants.connect(session.jobs.do)
         self._connect_docks()
 
     def _show_busy(self, busy: bool) -> None:

@@ -220,9 +220,9 @@ def test_longer_codes_add_up_to_the_same_cell():
     assert "the values are the same" in one.sentence
 
 
-def test_totals_are_no_cells():
+def test_the_world_is_no_partner_and_a_pairs_total_is_one():
     rows = ({"partner": "W00"}, {"code": "TOTAL"})
-    assert found(chunk(*rows), chunk(*rows, file="b.csv")) == []
+    assert only("other source", chunk(*rows), chunk(*rows, file="b.csv")).rows.rows == {3}
 
 
 def test_missing_months_between_the_first_and_the_last():

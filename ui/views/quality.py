@@ -1,43 +1,78 @@
-"""Quality: what was read of each sheet, and what was set aside and why."""
+"""Quality: what was read of each sheet, what was set aside and why, and what to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
 
+from mirrorgap.model import quality
 from mirrorgap.model.case import Source
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.pictures_records import ledger_bars
+from mirrorgap.model.quality import Finding
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.model.selection import Combine
+from mirrorgap.model.selection import Combine, Either, Selection
 from mirrorgap.ui import numbers, source_rows
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
-READ = "read"
+READ, FOUND = "read", "look at"
+CHECKING = "Checking the records"
+_FIELDS = (
+    "chunk",
+    "file",
+    "sheet",
+    "outcome",
+    "what",
+    "rows",
+    "example_row",
+    "example_value",
+    "finding",
+)
+_WIDTHS = {"what": 460, "file": 150, "outcome": 92, "sheet": 92}
 
 
 class Quality(Paired):
-    """One line a sheet and reason, beside how many rows each reason takes."""
+    """One line a sheet, reason and finding, beside how many rows each reason takes."""
 
     name = "quality"
     title = "Quality"
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.findings: tuple[Finding, ...] = ()
+        self._checked: Mirror | None = None
+
     def refresh(self, old: Shown | None, new: Shown) -> None:
         """Show the ledger again where sources changed; filters do not touch it."""
         sources_changed = old is None or old.case.work.sources != new.case.work.sources
-        if sources_changed and new.mirror is not None:
+        if new.mirror is not None and (sources_changed or self._checked is not new.mirror):
+            self.now = new
+            self._check(new.mirror, new.case.work.in_use)
             super().refresh(None, new)
         else:
             super().refresh(old, new)
+
+    def _check(self, mirror: Mirror, sources: Sequence[Source]) -> None:
+        """Have the records checked; until that is done the ledger stands without findings."""
+        self.findings, self._checked = (), None
+
+        def take(found: tuple[Finding, ...]) -> None:
+            if self.now is not None and self.now.mirror is mirror:
+                self.findings, self._checked = found, mirror
+                self.show_rows()
+
+        self.wants.emit(CHECKING, lambda: quality.findings(mirror.records, sources), take)
 
     def keys(self) -> tuple[str, ...]:
         return ()
@@ -50,7 +85,7 @@ class Quality(Paired):
             for source in sources
             for text in source.ledger.warnings
         ]
-        return Result(ledger_frame(sources), tuple(warnings))
+        return Result(ledger_frame(sources, self.findings), tuple(warnings))
 
     def asked(self, query: Query) -> Result:
         """Return the ledger: it is made of the sources, and never kept."""
@@ -59,61 +94,119 @@ class Quality(Paired):
         return self.answer(self.now.mirror, query)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
-        shown = ("file", "outcome", "what", "rows", "example_row", "example_value", "sheet")
-        return [column(name, pinned=name == "file", bar=name == "rows") for name in shown]
+        shown = ("file", "sheet", "outcome", "what", "rows", "example_row", "example_value")
+        several = bool((frame["sheet"] != "").any())
+        made = [
+            column(
+                name,
+                pinned=name == "file",
+                bar=name == "rows",
+                hidden=name == "sheet" and not several,
+            )
+            for name in shown
+        ]
+        return [replace(one, width=_WIDTHS.get(one.field, one.width)) for one in made]
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
-        return ledger_bars(frame, ledger_title(now.case.work.sources))
+        accounts = frame[frame["outcome"] != FOUND]
+        return ledger_bars(accounts, ledger_title(now.case.work.sources))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
-        """Return which sheets' records are selected: rows set aside made none."""
+        """Return which lines hold selected records: rows set aside made none."""
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
         records = now.mirror.records
-        chosen = records.source[now.mirror.records_of(now.selection, now.query.basket)]
-        ids = {records.chunks[i].id for i in np.unique(chosen)}
+        chosen = np.flatnonzero(now.mirror.records_of(now.selection, now.query.basket))
+        rows = {
+            records.chunks[i].id: records.row[chosen[records.source[chosen] == i]]
+            for i in np.unique(records.source[chosen])
+        }
+        held = [self._holds(one, rows) for one in self.findings]
+        whole = frame["chunk"].isin(rows.keys()).to_numpy()
+        finding = frame["finding"].to_numpy()
         read = (frame["outcome"] == READ).to_numpy()
-        return frame["chunk"].isin(ids).to_numpy() & read
+        return np.where(finding < 0, whole & read, np.array([*held, False])[finding])
+
+    def _holds(self, finding: Finding, rows: dict[str, NDArray[np.signedinteger]]) -> bool:
+        mine = rows.get(finding.source)
+        if mine is None:
+            return False
+        wanted = finding.rows.rows
+        return not wanted or bool(np.isin(mine, np.fromiter(wanted, int, len(wanted))).any())
+
+    def _count(self, mask: Mask | None) -> str:
+        words = super()._count(mask)
+        return words if self._checked is not None else f"{words}; checking the records …"
 
     def _brush(
         self, frame: pd.DataFrame, by: tuple[str, ...], rows: NDArray[np.intp], how: Combine
     ) -> None:
         if self.now is None or self.now.mirror is None:
             return
-        records = self.now.mirror.records
         picked = frame.iloc[rows]
-        ids = set(picked.loc[picked["outcome"] == READ, "chunk"])
-        which = [i for i, chunk in enumerate(records.chunks) if chunk.id in ids]
-        found = np.flatnonzero(np.isin(records.source, which))
-        brush = source_rows.brush_of(self.now.mirror, found)
-        if brush is not None or how is Combine.REPLACE:
+        found = [self.findings[i] for i in picked["finding"] if i >= 0]
+        parts: list[Selection] = [one.rows for one in found if one.rows.rows]
+        whole = {one.source for one in found if not one.rows.rows}
+        whole |= set(picked.loc[picked["outcome"] == READ, "chunk"])
+        brush = self._brush_of(whole)
+        parts += [] if brush is None else [brush]
+        if parts or how is Combine.REPLACE:
             self._own = True
-            self.brushed.emit(brush, how)
+            one = parts[0] if len(parts) == 1 else Either(tuple(parts))
+            self.brushed.emit(one if parts else None, how)
+
+    def _brush_of(self, chunks: set[str]) -> Selection | None:
+        assert self.now is not None
+        assert self.now.mirror is not None
+        records = self.now.mirror.records
+        which = [i for i, chunk in enumerate(records.chunks) if chunk.id in chunks]
+        found = np.flatnonzero(np.isin(records.source, which))
+        return source_rows.brush_of(self.now.mirror, found)
 
 
-def ledger_frame(sources: Sequence[Source]) -> pd.DataFrame:
-    """Return one row a sheet for what was read, and one for each reason of setting aside."""
+def ledger_frame(sources: Sequence[Source], findings: Sequence[Finding] = ()) -> pd.DataFrame:
+    """Return one row a sheet for what was read, one a reason of setting aside, one a finding.
+
+    ``finding`` is the place among *findings*, -1 for the rest.
+    """
     rows = []
     for source in sources:
-        ledger, file = source.ledger, PurePath(source.path).name
-        start = {"chunk": source.chunk, "file": file, "sheet": source.sheet}
-        what = f"{numbers.text(ledger.records)} records, by the layout {source.mapping.layout}"
-        rows.append(start | {"outcome": READ, "what": what, "rows": ledger.rows_read})
-        for entries, kind in ((ledger.set_aside, "set aside"), (ledger.cells_set_aside, "cells")):
-            rows += [
-                start
-                | {
-                    "outcome": "set aside" if kind == "set aside" else "cells set aside",
-                    "what": entry.reason,
-                    "rows": entry.rows,
-                    "example_row": entry.example_row,
-                    "example_value": entry.example_value,
-                }
-                for entry in entries
-            ]
-    names = ("chunk", "file", "sheet", "outcome", "what", "rows", "example_row", "example_value")
-    return pd.DataFrame(rows, columns=list(names))
+        start = {"chunk": source.chunk, "file": PurePath(source.path).name, "sheet": source.sheet}
+        rows += [start | {"finding": -1} | line for line in _account(source)]
+        rows += [
+            start
+            | {
+                "finding": i,
+                "outcome": FOUND,
+                "what": one.sentence,
+                "rows": one.n,
+                "example_row": min(one.rows.rows, default=None),
+            }
+            for i, one in enumerate(findings)
+            if one.source == source.chunk
+        ]
+    return pd.DataFrame(rows, columns=list(_FIELDS))
+
+
+def _account(source: Source) -> list[dict[str, object]]:
+    """Return what became of the rows and cells of a sheet."""
+    ledger = source.ledger
+    what = f"{numbers.text(ledger.records)} records, by the layout {source.mapping.layout}"
+    lines: list[dict[str, object]] = [{"outcome": READ, "what": what, "rows": ledger.rows_read}]
+    aside = [("set aside", one) for one in ledger.set_aside]
+    aside += [("cells set aside", one) for one in ledger.cells_set_aside]
+    lines += [
+        {
+            "outcome": outcome,
+            "what": entry.reason,
+            "rows": entry.rows,
+            "example_row": entry.example_row,
+            "example_value": entry.example_value,
+        }
+        for outcome, entry in aside
+    ]
+    return lines
 
 
 def ledger_title(sources: Sequence[Source]) -> str:
