@@ -30,7 +30,7 @@ from mirrorgap.model.store import Act, Place, Version
 
 SUFFIX = ".mirrorgap"
 #: Seconds that brushes may wait to be written together; work never waits.
-PAUSE = 0.5
+PAUSE = 5.0
 #: The most brushes that wait.
 WAITING = 200
 

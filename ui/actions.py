@@ -18,7 +18,10 @@ Ask = Callable[["Window"], bool]
 
 @dataclass(frozen=True)
 class Action:
-    """One action; *checked* makes it a toggle, *enabled* None means always."""
+    """One action; *checked* makes it a toggle, *enabled* None means always.
+
+    *named* says in the menu what just this one would do now.
+    """
 
     name: str
     text: str
@@ -28,6 +31,7 @@ class Action:
     enabled: Ask | None = None
     checked: Ask | None = None
     after_line: bool = False
+    named: Callable[[Window], str] | None = None
 
 
 def _loaded(window: Window) -> bool:
@@ -68,6 +72,7 @@ ACTIONS = (
         lambda w: w.session.undo(),
         ("Ctrl+Z",),
         lambda w: w.session.can_undo,
+        named=lambda w: w.session.undo_label,
     ),
     Action(
         "redo",
@@ -76,6 +81,7 @@ ACTIONS = (
         lambda w: w.session.redo(),
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         lambda w: w.session.can_redo,
+        named=lambda w: w.session.redo_label,
     ),
     Action(
         "back",
@@ -232,3 +238,6 @@ class Actions:
                 made.setEnabled(action.enabled(self._window))
             if action.checked is not None:
                 made.setChecked(action.checked(self._window))
+            if action.named is not None:
+                told = action.named(self._window)
+                made.setText(f"{action.text}: {told}" if told else action.text)

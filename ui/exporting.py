@@ -35,7 +35,7 @@ SUFFIX = ".xlsx"
 #: What the dialog remembers from one export to the next.
 PARTS, FOLDER, OPEN = "export/parts", "export/folder", "export/open"
 LABELS: dict[Parts, str] = {
-    "everything": "Everything that is loaded",
+    "everything": "Everything that the filters leave",
     "selection": "Only the selection",
     "noted": "Only what is noted",
 }

@@ -49,7 +49,8 @@ class Feeding(QObject):
         docks.notes.show_notes(case.work.notes)
         selection = case.eye.selection
         docks.notes.show_subject(in_words(selection, names(case)) if selection is not None else "")
-        docks.filters.show_filters(case.eye.filters)
+        period = case.eye.window
+        docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))
         notices.show_illustrative(window.banners, case)

@@ -30,6 +30,10 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 VALUE = Qt.ItemDataRole.UserRole
 
 
+#: The name under which the period stands among the filters.
+PERIOD = "Period"
+
+
 @dataclass(frozen=True)
 class Value:
     """One value of a facet: its key, its words, how much of it now, and without any filter."""
@@ -99,13 +103,15 @@ class FiltersPanel(QWidget):
             layout.addWidget(widget)
         self.chips.hide()
 
-    def show_filters(self, filters: Sequence[Filter]) -> None:
-        """Show the filters of the case as chips."""
-        self.none.setVisible(not filters)
+    def show_filters(self, filters: Sequence[Filter], period: str = "") -> None:
+        """Show the filters of the case, and the period in words, as chips that can be removed."""
+        self.none.setVisible(not filters and not period)
         self._names = [one.name for one in filters]
-        self.chips.show_chips(
-            [Chip(f"{one.name}: {filter_words(one.predicate)}", one.on) for one in filters]
-        )
+        chips = [Chip(f"{one.name}: {filter_words(one.predicate)}", one.on) for one in filters]
+        if period:
+            self._names.append(PERIOD)
+            chips.append(Chip(f"Period: {period}"))
+        self.chips.show_chips(chips)
 
     def show_facets(self, facets: Sequence[Facet]) -> None:
         """Show *facets*; counts change in place where the values are the same."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from mirrorgap.io import cases
 from mirrorgap.io.casefile import CaseFile
@@ -15,6 +15,8 @@ from mirrorgap.model import commands
 from mirrorgap.model.case import Case
 from mirrorgap.model.store import Store
 
+#: Milliseconds after the last change until waiting brushes are written.
+REST = 800
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +30,9 @@ class HeldCase(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Brushes are written a moment after the last one, never while one is being shown.
+        self._resting = QTimer(self, singleShot=True, interval=REST)
+        self._resting.timeout.connect(self._flush)
         self._store: Store[CaseFile] = cases.begin()
 
     # What a session does about it
@@ -53,10 +58,26 @@ class HeldCase(QObject):
         self._change(lambda: self._store.dispatch(command))
 
     def undo(self) -> None:
+        """Take the last change of the case back, and say which that was."""
+        what = self.undo_label
         self._change(self._store.undo)
+        self.said.emit("undone", f"Taken back: {what}. Redo (Ctrl+Shift+Z) does it again.", False)
 
     def redo(self) -> None:
+        """Do again what was taken back, and say what that was."""
+        what = self.redo_label
         self._change(self._store.redo)
+        self.said.emit("undone", f"Done again: {what}.", False)
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, in words; "" where there is nothing."""
+        return self._store.undo_label or ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would do again, in words; "" where there is nothing."""
+        return self._store.redo_label or ""
 
     def back(self) -> None:
         self._change(self._store.back)
@@ -89,8 +110,15 @@ class HeldCase(QObject):
             return
         new = self.case
         if old != new:
+            self._resting.start()
             self.case_changed.emit(old, new)
             self.changed(old, new)
+
+    def _flush(self) -> None:
+        try:
+            self._store.flush()
+        except CaseError as error:
+            self._complain(error)
 
     # The file
 
@@ -146,6 +174,7 @@ class HeldCase(QObject):
 
     def let_go(self) -> None:
         """Close the case file."""
+        self._resting.stop()
         try:
             cases.close(self._store)
         except CaseError as error:

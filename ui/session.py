@@ -25,6 +25,7 @@ from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
 from mirrorgap.ui import facets
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
+from mirrorgap.ui.filters import PERIOD
 from mirrorgap.ui.held_case import HeldCase
 from mirrorgap.ui.jobs import Jobs
 from mirrorgap.ui.opening import Opening
@@ -260,6 +261,10 @@ class Session(HeldCase):
         self.dispatch(commands.SetBase(base))
 
     def remove_filter(self, name: str) -> None:
+        """Take a filter away; the period stands among them under its own name."""
+        if name == PERIOD:
+            self.show_period(None)
+            return
         self.dispatch(commands.RemoveFilter(name))
 
     def toggle_filter(self, name: str) -> None:

@@ -49,7 +49,7 @@ class ToolRow(QWidget):
 
     def _add(self, choice: Choice, at: int) -> None:
         combo = QComboBox()
-        combo.setObjectName(f"{self._view}.{choice.name}")
+        combo.setObjectName(f"{self._view}.choose-{choice.name}")
         combo.setAccessibleName(choice.label)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMinimumWidth(MIN_WIDTH)

@@ -208,7 +208,7 @@ def test_small_rows_come_last_but_are_all_there(qapp, show) -> None:
 
 
 def choose(view, name: str, value: str) -> None:
-    combo = view.findChild(QComboBox, f"{view.name}.{name}")
+    combo = view.findChild(QComboBox, f"{view.name}.choose-{name}")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Home)
     for _ in range(combo.count()):
