@@ -297,9 +297,16 @@ def _share(sums: dict[str, float], name: str, part: str, whole: str) -> None:
         sums[name] = sums[part] / sums[whole]
 
 
-def note_on_sample(subject: About) -> Finding:
-    """Return the warning that the loaded files are a selected sample."""
-    return _finding("sample", replace(subject, exporters=(), importers=()))
+def note_on_sample(subject: About, smallest: float | None = None) -> Finding:
+    """Return the warning that the loaded files are a selected sample.
+
+    *smallest* is what no record is under, in the subject's unit, where that is how it shows.
+
+    >>> say(note_on_sample(About(), 10_000)).split(",")[0]
+    'No record of the loaded files is under 10 thousand dollars'
+    """
+    known = {} if smallest is None else {"smallest": smallest}
+    return _finding("sample", replace(subject, exporters=(), importers=()), **known)
 
 
 def _finding(kind: str, subject: About, **numbers: float) -> Finding:

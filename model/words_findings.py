@@ -227,6 +227,14 @@ def _peak(w: _Words) -> str:
     return f"The highest: {amount(w['value'], w.unit)}, {period_words(w.texts['at'])}."
 
 
+def _sample(w: _Words) -> str:
+    how = "The files hold selected channels only"
+    if "smallest" in w.numbers:
+        how = f"No record of the loaded files is under {w.amount('smallest')}, "
+        how += "as if the larger flows had been picked out"
+    return f"{how}: this is arithmetic, not a finding about all trade."
+
+
 _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "importer_less": _less,
     "importer_none": _none,
@@ -258,9 +266,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "largest_part": _largest_part,
     "share_of_list": lambda w: f"{percent(w['share'])} of the goods of the list.",
     "share_of_total": lambda w: f"{percent(w['share'])} of the total.",
-    "sample": lambda w: (
-        "The files hold selected channels only: this is arithmetic, not a finding about all trade."
-    ),
+    "sample": _sample,
 }
 
 

@@ -188,7 +188,7 @@ class _Export:
             alarms=alarms(
                 self.job, [*filter(None, [samples.warning(self.mirror)]), *self.warnings]
             ),
-            sentences=sentences(self._pairs, self.query, summary.SPOKEN),
+            sentences=sentences(self._pairs, self.mirror, self.query, summary.SPOKEN),
             rule=self.evidence.rule,
             comments=self._comments(),
             contents=[*contents, *((name, "the cells of a source") for name in records)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.results import summed
 from mirrorgap.io.workbook.text import base_name
-from mirrorgap.model import findings, words
+from mirrorgap.model import findings, subjects, words
+from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 
 
@@ -39,7 +41,7 @@ def alarms(job: ExportJob, warnings: Sequence[str]) -> list[str]:
     return [*told, *dict.fromkeys(warnings)]
 
 
-def sentences(pairs: pd.DataFrame, query: Query, spoken: int) -> list[str]:
+def sentences(pairs: pd.DataFrame, mirror: Mirror, query: Query, spoken: int) -> list[str]:
     """Return the findings in words: the totals, then the *spoken* pairs with the largest gaps.
 
     Parameters
@@ -51,14 +53,16 @@ def sentences(pairs: pd.DataFrame, query: Query, spoken: int) -> list[str]:
     numbers = [f for f in map(str, pairs.columns) if f not in ("exporter", "importer")]
     totals: dict[str, object] = {**summed(pairs, numbers)}
     totals.pop("periods_compared", None)
-    told = [findings.say(one) for one in findings.gap_findings(totals, findings.about(query))]
+    told = [
+        findings.say(one) for one in findings.gap_findings(totals, subjects.of_gaps(mirror, query))
+    ]
     if len(pairs) == 1:
         return told
     size = pairs["gap_usd"].abs()
     large = pairs.loc[size[size >= query.min_usd].sort_values(ascending=False).index[:spoken]]
     for _, row in large.iterrows():
-        keys = {name: row[name] for name in ("exporter", "importer")}
-        about = findings.about(query, keys)
+        exporter, importer = (frozenset({str(row[name])}) for name in ("exporter", "importer"))
+        about = subjects.of_gaps(mirror, replace(query, exporters=exporter, importers=importer))
         fields = {str(name): value for name, value in row.items() if not _missing(value)}
         told.append(findings.say(findings.gap_headline(fields, about)))
     return told

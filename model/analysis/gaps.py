@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mirrorgap.model import hs
+from mirrorgap.model import hs, samples
 from mirrorgap.model.analysis import changes
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
 from mirrorgap.model.analysis.picking import (
@@ -205,7 +205,8 @@ def _warnings(
     cells = mirror.cells
     assumed = int(cells.assumed_cif[pick].sum())
     loaded = loaded_periods(cells, query.window)
-    texts = [edition_warning(query.basket, query.window, query.base, loaded)]
+    texts = [samples.warning(mirror)]
+    texts += [edition_warning(query.basket, query.window, query.base, loaded)]
     texts += [changes.refusal(query)]
     texts.append(cells.detail.repeats)
     if assumed:
