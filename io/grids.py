@@ -116,11 +116,22 @@ class Column:
             if isinstance(level, str) and not level.replace(".", "", 1).isdecimal()
         )
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether every level is a number, and no text or date."""
+        return bool(self.levels) and all(type(level) is float for level in self.levels)
+
+    @cached_property
+    def _spelled(self) -> tuple[tuple[int, str], ...]:
+        return tuple((i, text_of(self.levels[i])) for i in self.words)
+
     def spelling(self, holds: Callable[[str], bool]) -> Mask:
         """Return which cells are words that satisfy *holds*, shape (n rows,); numbers are none."""
+        found = [i for i, text in self._spelled if holds(text)]
+        if not found:
+            return np.zeros(len(self.codes), dtype=bool)
         table = np.zeros(len(self.levels) + 1, dtype=bool)
-        for i in self.words:
-            table[i] = holds(text_of(self.levels[i]))
+        table[found] = True
         return table[self.codes]
 
     def taken(self, rows: Mask | Codes | slice) -> Column:

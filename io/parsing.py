@@ -66,6 +66,8 @@ class Texts:
         occurs = np.zeros(len(self.levels) + 1, dtype=bool)
         occurs[self.codes] = True
         occurs[-1] = False
+        if occurs[:-1].all():
+            return self
         table = np.where(occurs, np.cumsum(occurs) - 1, -1).astype(np.int32)
         levels = tuple(level for level, there in zip(self.levels, occurs, strict=False) if there)
         return Texts(table[self.codes], levels)
@@ -243,6 +245,8 @@ def numbers(column: Column, decimal: Decimal) -> tuple[Numbers, list[str]]:
         "" for numbers; the status that a marker stands for (``missing``, ``suppressed`` ...); ``?``
         for a text that is neither.
     """
+    if column.plain:
+        return np.array(column.levels, dtype=np.float64), [""] * len(column.levels)
     values = np.full(len(column.levels), np.nan)
     markers = [""] * len(column.levels)
     for i, level in enumerate(column.levels):

@@ -13,7 +13,7 @@ from mirrorgap.io.parsing import code_of, period_of
 from mirrorgap.model import countries, hs, labels
 
 #: So many distinct values of a column are looked at.
-_SAMPLE = 300
+_SAMPLE = 120
 _LOOKED_AT = 5000
 
 
@@ -41,7 +41,12 @@ class Body:
         rows = np.zeros(self.grid.n, dtype=bool)
         for j in columns:
             column = self.grid.columns[j]
-            table = [is_number(v) or is_marker(v) for v in column.levels[:_LOOKED_AT]]
+            if column.plain:
+                rows |= column.codes >= 0
+                continue
+            table = [
+                type(v) is float or is_number(v) or is_marker(v) for v in column.levels[:_LOOKED_AT]
+            ]
             rest = len(column.levels) - len(table)
             rows |= np.array([*table, *[True] * rest, False])[column.codes]
         rows[: self.first] = False
@@ -54,9 +59,17 @@ class Body:
 
     def numeric(self, column: int) -> float:
         """Return the share of cells that are numbers, markers such as ``:`` and ``-`` left out."""
+        if self.grid.columns[column].plain and self.columns[column]:
+            return 1.0
         told = zip(self.columns[column], self._counts[column], strict=True)
-        cells = [(is_number(v), n) for v, n in told if not is_marker(v)]
-        return sum(n for number, n in cells if number) / (sum(n for _, n in cells) or 1)
+        good = total = 0
+        for value, n in told:
+            if type(value) is float or is_number(value):
+                good += n
+            elif is_marker(value):
+                continue
+            total += n
+        return good / (total or 1)
 
     def only_markers(self, column: int) -> bool:
         """Return whether a column holds markers such as ``:`` and nothing else."""
@@ -64,7 +77,7 @@ class Body:
 
     def country(self, column: int) -> float:
         """Return the share of country names and codes, groups and leftovers among them."""
-        return self.share(column, is_country)
+        return 0.0 if self.grid.columns[column].plain else self.share(column, is_country)
 
     def code(self, column: int) -> float:
         """Return the share of HS codes."""

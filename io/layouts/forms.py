@@ -20,6 +20,8 @@ from mirrorgap.model.mapping import Mapping, Rule
 
 #: Above a layout told by its words, below the sure ones.
 _SCORE = 0.97
+#: Headers that any form needs: a row with fewer than two of them is none's header.
+_TELLING = frozenset().union(*(form.needs for form in FORMS))
 _SHORT = re.compile(r"(?<![a-z])(?:(exp|imp)(?![a-z])|(in|out)$)")
 _SHORT_FLOWS = {"exp": "export", "imp": "import", "out": "export", "in": "import"}
 _BOX = re.compile(r"(ND|G\d{1,3}[A-Z]?(?:_\d+)?|GD\d|STAT|USDKG)(?![A-Za-z0-9_])")
@@ -46,7 +48,7 @@ def _heads(grid: Grid) -> Iterable[_Head]:
         for j, text in enumerate(grid.texts(row)):
             if text:
                 names.setdefault(_name(text), j)
-        if len(names) > 2:
+        if len(names.keys() & _TELLING) > 1:
             yield _Head(row, names)
 
 

@@ -13,12 +13,15 @@ from mirrorgap.io.layouts.words import flow_in, fold, role_of
 from mirrorgap.model import period_labels
 
 _SEARCHED = 40
+#: A header of this score is not looked for again further down than so many rows.
+_PLAIN, _BELOW = 6.0, 10
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(maxsize=16384)
 def period(text: str) -> str | None:
     """Return the period that a header names; see `mirrorgap.model.period_labels.period`."""
-    return period_labels.period(text)
+    return period_labels.period(text) if _DIGIT.search(text) else None
 
 
 _YEARS = range(1980, 2051)
@@ -51,6 +54,8 @@ def find_header(grid: Grid) -> Header | None:
         score = _score(grid.row(row), grid.texts(row))
         if score > best:
             best, at = score, row
+        if best >= _PLAIN and row - at > _BELOW:
+            break
     if at < 0 or best < 3:
         return None
     last = at
@@ -135,13 +140,18 @@ _WEIGHT = re.compile(
 _QUANTITY = re.compile(r"quantit|\bqty\b|miktar|количеств|volume|数量|수량|cantidad")
 
 
+@lru_cache(maxsize=4096)
+def _is_no_value(text: str) -> bool:
+    return _NOT_VALUES.search(fold(text)) is not None
+
+
 def is_other_measure(path: Sequence[str]) -> bool:
     """Return whether a column holds shares, growth, ranks, balances: numbers that are no trade.
 
     >>> is_other_measure(("Экспорт", "удельный вес, %")), is_other_measure(("Export Dollar",))
     (True, False)
     """
-    return any(_NOT_VALUES.search(fold(text)) for text in path)
+    return any(_is_no_value(text) for text in path)
 
 
 def measure_of(path: Sequence[str]) -> str:
@@ -150,6 +160,11 @@ def measure_of(path: Sequence[str]) -> str:
     >>> measure_of(("Export quantity 2",)), measure_of(("Net weight (kg)",)), measure_of(("2019",))
     ('quantity', 'net_kg', 'value')
     """
+    return _measure_of(tuple(path))
+
+
+@lru_cache(maxsize=4096)
+def _measure_of(path: tuple[str, ...]) -> str:
     told = " ".join(fold(text) for text in path)
     roles = [role_of(text) for text in path]
     for role in ("value", "net_kg", "quantity"):

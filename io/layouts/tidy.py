@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from mirrorgap.io.grids import Grid, text_of
 from mirrorgap.io.layouts.contents import Body
@@ -112,6 +113,7 @@ def across_columns(grid: Grid, row: int, values: list[ValueColumn]) -> bool:
 _PAIR = re.compile(r"(.+?)['’]s? (?:exports to|imports from|exports|imports) ?(.*)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def _pair_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return whose trade with whom a header names: ``India's imports from world``."""
     found = _PAIR.fullmatch(text)
