@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -287,11 +287,6 @@ def _tidied(codes: Codes, seen: dict[Value, int]) -> Column:
 
 def blocks(rows: Iterable[Row], size: int = _BLOCK) -> Iterator[list[Row]]:
     """Cut *rows* into lists of at most *size*."""
-    block: list[Row] = []
-    for row in rows:
-        block.append(row)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
+    left = iter(rows)
+    while block := list(islice(left, size)):
         yield block

@@ -83,6 +83,8 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
     for row in range(min(grid.n, 25)):
         if sum(text[:1].isalpha() for text in grid.texts(row)) < len(_NEEDED):
             continue
+        if _MARKS.isdisjoint(map(fold, grid.texts(row))):
+            continue
         names = header_names(grid, row)
         if len(_MARKS & names.keys()) < 3:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ from mirrorgap.model import countries, hs, labels
 #: So many distinct values of a column are looked at.
 _SAMPLE = 120
 _LOOKED_AT = 5000
+#: A number in every locale.
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 class Body:
@@ -105,6 +108,8 @@ def _levels(column: Column, rows: Mask) -> tuple[list[Value], list[int]]:
 
 @lru_cache(maxsize=65536)
 def _is_text_number(text: str) -> bool:
+    if _PLAIN.fullmatch(text):
+        return True
     return labels.number(text, ".") is not None or labels.number(text, ",") is not None
 
 
