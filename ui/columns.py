@@ -180,8 +180,8 @@ _SAID: dict[str, Callable[[str], str]] = {
 _WIDTHS = {"code": 72, "heading": 72, "tier": 48, "year": 56, "label": 168, "file": 180, "row": 64}
 _WIDTHS |= {"what": 260, "outcome": 80, "first": 76, "last": 76, "records": 68, "listed": 60}
 _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
-_KIND_WIDTHS = {Kind.AMOUNT: 92, Kind.SHARE: 84, Kind.NUMBER: 84}
-_WIDTHS |= {"exporter": 116, "importer": 116, "reporter": 108, "partner": 108, "flow": 72}
+_KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
+_WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {"period": 72, "month": 72, "quarter": 72, "periods_compared": 64}
 
 

@@ -24,7 +24,7 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
-SIDE = 256
+SIDE = 232
 NOTHING = Mirror((), ())
 
 

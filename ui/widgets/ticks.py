@@ -81,18 +81,26 @@ def linear(low: float, high: float, pixels: float, factor: float, gap: float) ->
 
 
 def decades(low: float, high: float, pixels: float, factor: float, gap: float) -> list[Tick]:
-    """Return ticks at powers of ten, as many as fit; *low* and *high* are logarithms."""
+    """Return ticks at powers of ten, as many as fit; *low* and *high* are logarithms.
+
+    Where the axis holds few powers, there are ticks at twice and five times them too: one tick alone
+    gives no scale.
+    """
     if not high > low or pixels <= 0:
         return []
-    every = max(1, int(np.ceil(gap * (high - low) / pixels)))
-    first = int(np.ceil(low - 1e-9))
+    decade = pixels / (high - low)
+    every = max(1, int(np.ceil(gap / decade)))
+    first = int(np.floor(low))
+    steps = (1, 2, 5) if decade * np.log10(2) >= gap else (1, 3) if decade >= 2.2 * gap else (1,)
     made = []
     for power in range(first - first % every, int(np.floor(high + 1e-9)) + 1, every):
-        if power < low - 1e-9:
-            continue
-        value = 10.0**power / factor
-        decimals = max(0, -int(np.floor(np.log10(value) + 1e-9)))
-        made.append(Tick(float(power), numbers.text(value, decimals), float(power)))
+        for step_ in steps if every == 1 else (1,):
+            place = power + float(np.log10(step_))
+            if not low - 1e-9 <= place <= high + 1e-9:
+                continue
+            value = 10.0**place / factor
+            decimals = max(0, -int(np.floor(np.log10(value) + 1e-9)))
+            made.append(Tick(place, numbers.text(value, decimals), place))
     return made
 
 
