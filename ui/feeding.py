@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
-from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.case import Case
-from mirrorgap.model.selection import of_records
-from mirrorgap.ui import facets, notices
+from mirrorgap.ui import facets, notices, source_rows
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.sources import names
 from mirrorgap.ui.status import thousands
@@ -62,7 +59,7 @@ class Feeding(QObject):
         """Show what the views show, the one in front first."""
         window = self._window
         window.tabs.show_state(now)
-        window.selection.show_selection(now.selection, _counts(now), names(now.case))
+        window.selection.show_selection(now.selection, counts(now), names(now.case))
         window.registry.refresh()
         if now.mirror is not None and (old is None or old.mirror is not now.mirror):
             # Other records: the docks follow one turn later, so that no turn is long.
@@ -87,18 +84,13 @@ class Feeding(QObject):
             self._window.docks.filters.show_facets(facets.facets(now.mirror, now.case))
 
 
-def _counts(now: Shown) -> str:
+def counts(now: Shown) -> str:
+    """Return how many cells and records the selection takes, in words; "" for no selection."""
     if now.selection is None or now.mirror is None:
         return ""
-    mirror, query = now.mirror, now.query
-    inside = cells_in(mirror, query)
-    cells = inside & mirror.picked(now.selection, query.basket)
-    if of_records(now.selection):
-        records = mirror.records_of(now.selection, query.basket)
-        n_records = int((records & np.append(inside, False)[mirror.cell_of_record]).sum())
-    else:
-        n_records = int(mirror.records_per_cell[:-1][cells].sum())
-    return f"{_counted(int(cells.sum()), 'cell')}, {_counted(n_records, 'record')}"
+    found = source_rows.behind(now.mirror, now.query, now.selection)
+    n_cells, n_records = int(found.cells.sum()), int(found.records.sum())
+    return f"{_counted(n_cells, 'cell')}, {_counted(n_records, 'record')}"
 
 
 def _counted(n: int, noun: str) -> str:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model import findings, subjects
+from mirrorgap.model import findings, samples, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
@@ -163,7 +163,8 @@ class Inspector(QWidget):
         self._unit = found[0].about.unit if found else "usd"
         said = [findings.say(one) for one in found] or [NOTHING_FITS]
         leading = sum(one.id in LEADING for one in found) or 1
-        self.sentences.setText("\n".join(said[:leading]))
+        sample = filter(None, [samples.warning(new.mirror) if found else None])
+        self.sentences.setText("\n".join([*said[:leading], *sample]))
         self.more.setText("\n".join(said[leading:]))
         for label in (self.sentences, self.more, self.copy):
             label.setVisible(bool(said))
@@ -220,20 +221,21 @@ class Inspector(QWidget):
         now = self.now
         if now is None or now.mirror is None:
             return
-        mask = source_rows.behind(now.mirror, now.query, now.selection)
+        mask, aside = _records(now.mirror, now)
         if figure is not None:
-            mask = mask & _of_figure(now.mirror, now.query, figure)
-        n_records = int(mask.sum())
-        frame = source_rows.largest(now.mirror, mask, LISTED)
-        what = (
-            f" behind {column(_field(figure, self._unit)).name}"
-            if figure
-            else " behind these figures"
-        )
-        few = f", the {LISTED} largest" if n_records > LISTED else ""
-        noun = "record" if n_records == 1 else "records"
-        self.behind.setText(f"{numbers.text(n_records)} {noun}{what}{few}")
+            mask, aside = mask & _of_figure(now.mirror, now.query, figure), aside & False
+        # Where nothing counts, what is selected is shown for what it is.
+        listed = mask if mask.any() else aside
+        self.behind.setText(self._told(int(mask.sum()), int(aside.sum()), figure))
+        frame = source_rows.largest(now.mirror, listed, LISTED)
         self.table.set_frame(frame, [_narrow(name) for name in _RECORD_FIELDS])
+
+    def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:
+        what = column(_field(figure, self._unit)).name if figure else "these figures"
+        few = f", the {LISTED} largest" if n > LISTED else ""
+        verb = "counts" if n_aside == 1 else "count"
+        rest = f"; {numbers.text(n_aside)} more {verb} in none" if n_aside else ""
+        return f"{numbers.text(n)} {'record' if n == 1 else 'records'} behind {what}{few}{rest}"
 
     # -- notes and copying ---------------------------------------------------------------------
 
@@ -302,6 +304,12 @@ def concerns(note: Note, selection: Selection | None) -> bool:
 def _cut(keys: Keys, names: list[str]) -> set[tuple[str, ...]]:
     places = [keys.columns.index(name) for name in names]
     return {tuple(row[place] for place in places) for row in keys.rows}
+
+
+def _records(mirror: Mirror, now: Shown) -> tuple[Mask, Mask]:
+    """Return the records behind the figures, and those selected that count in none (totals)."""
+    mask = source_rows.behind(mirror, now.query, now.selection).records
+    return mask, source_rows.selected(mirror, now.query, now.selection) & ~mask
 
 
 def _of_figure(mirror: Mirror, query: Query, figure: Figure) -> Mask:

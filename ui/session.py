@@ -12,7 +12,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io.reading import Loaded
-from mirrorgap.model import commands, lists, words
+from mirrorgap.model import commands, lists, samples, words
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.case import Case, Filter, Settings, Source
@@ -299,6 +299,7 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     flows(mirror, query)
     for column in facets.COLUMNS:
         touch.facet(mirror, query, column)
+    samples.picked_by_size(mirror)
     words.country("TUR")
 
 

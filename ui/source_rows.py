@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model.analysis.picking import among
+from mirrorgap.model.analysis.picking import among, cells_in
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.model.selection import Either, Selection, SourceRows
+from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
 
 #: What a table of records shows, in this order.
 FIELDS = (
@@ -53,12 +56,43 @@ def records_in(mirror: Mirror, query: Query) -> Mask:
     return taken
 
 
-def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
-    """Return which records stand behind a selection (None: all that the query asks for)."""
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """What stands behind a selection, or behind all that a query asks for.
+
+    Attributes
+    ----------
+    cells : which cells, shape (n_cells,)
+    records : which records went into these, and are selected, shape (n_records,)
+    """
+
+    cells: Mask
+    records: Mask
+
+
+@kept(2)
+def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Behind:
+    """Return the cells and the records that a selection's figures come from (None: the query's).
+
+    Totals and regions that are selected too add up to no cell, and so are not among them; where the
+    selection names what only single records have, nothing is.
+    """
+    try:
+        cells = cells_in(mirror, query)
+        if selection is not None:
+            cells = cells & mirror.picked(selection, query.basket)
+    except KeyError:
+        cells = np.zeros(mirror.cells.n, dtype=bool)
+    records = np.append(cells, False)[mirror.cell_of_record]
+    if selection is not None and of_records(selection):
+        records &= mirror.picked_records(selection, query.basket)
+    return Behind(cells, records)
+
+
+def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
+    """Return which records a query and a selection take, whatever they add up to."""
     taken = records_in(mirror, query)
-    if selection is not None:
-        taken = taken & mirror.records_of(selection, query.basket)
-    return taken
+    return taken if selection is None else taken & mirror.records_of(selection, query.basket)
 
 
 def largest(mirror: Mirror, mask: Mask, most: int) -> pd.DataFrame:

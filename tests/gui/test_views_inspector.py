@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from mirrorgap.model import findings
+from mirrorgap.model import findings, samples
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.case import Case, Work
 from mirrorgap.model.lists import load
@@ -22,7 +22,7 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys, SourceRows, keys
-from mirrorgap.ui import numbers
+from mirrorgap.ui import feeding, numbers
 from mirrorgap.ui.inspector import Inspector, concerns
 from mirrorgap.ui.view import Shown
 
@@ -164,3 +164,48 @@ def test_a_selection_of_what_is_not_loaded_says_so(inspector: Inspector, now: Sh
     select(inspector, now, keys("exporter", "BRA"))
     assert inspector.sentences.text() == "Nothing that is loaded fits."
     assert inspector.more.text() == ""
+
+
+@pytest.fixture
+def with_totals(loaded: Mirror) -> Mirror:
+    """Uzbekistan's imports from the world too, and a code that is not on the list."""
+    more = [("W00", "854231", 16e6), ("TUR", "010121", 5e6)]
+    added = chunk("UZB", "import", more, "totals.csv")
+    return Mirror([*loaded.chunks, added], [Scope()] * 3)
+
+
+def test_totals_are_told_apart_from_the_records_behind_the_figures(
+    qtbot, inspector: Inspector, now: Shown, with_totals: Mirror
+) -> None:
+    total = replace(now, mirror=with_totals)
+    select(inspector, total, keys("importer", "UZB"))
+    said = "5 records behind these figures; 1 more counts in none"
+    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=2000)
+    assert len(listed(inspector)) == 5
+    chosen = SourceRows(with_totals.chunks[2].id, frozenset({2}))
+    select(inspector, total, chosen)
+    said = "0 records behind these figures; 1 more counts in none"
+    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=2000)
+    assert listed(inspector) == [("totals.csv", 2)]
+
+
+@pytest.mark.parametrize("selection", [TURKEY, keys("importer", "UZB"), keys("flow", "export")])
+def test_the_selection_bar_counts_what_the_inspector_lists(
+    qtbot, inspector: Inspector, now: Shown, with_totals: Mirror, selection
+) -> None:
+    shown = replace(now, mirror=with_totals, selection=selection)
+    inspector.refresh(None, shown)
+    counted = feeding.counts(shown).split(", ")[1]
+    qtbot.waitUntil(lambda: inspector.behind.text().startswith(f"{counted} behind"), timeout=2000)
+
+
+def test_rows_picked_by_size_are_said_to_be(
+    inspector: Inspector, now: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "MANY", 6)
+    select(inspector, replace(now, mirror=Mirror(now.mirror.chunks, now.mirror.scopes)), TURKEY)
+    assert (
+        inspector.sentences.text()
+        .split("\n")[-1]
+        .startswith("No record of the loaded files is under 10 thousand dollars")
+    )
