@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -202,13 +204,26 @@ def load(
     loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())), tuple(recipes))
     for file in files:
         try:
-            _load_file(file, sizes[file], loading)
+            with _no_collecting():
+                _load_file(file, sizes[file], loading)
         except ReadingError as problem:
             loading.problems.append(Problem(str(file), problem.sheet, str(problem)))
         loading.done += sizes[file]
         if tick is not None:
             tick(loading.done, loading.total)
     return Loaded(tuple(loading.sources), tuple(loading.chunks), tuple(loading.problems))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep Python from looking for cycles among the many values of a file, which are in none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _files(path: Path) -> Iterator[Path]:
