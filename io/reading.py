@@ -51,12 +51,25 @@ def propose(grid: Grid, recipes: Sequence[Recipe] = ()) -> tuple[Mapping, ...]:
     recipes : sequence of Recipe
         The user's own; one that fits comes before the generic reader's proposal.
     """
-    found: list[Mapping] = list(offered(grid, recipes))
+    found: list[Mapping] = []
     for recognise in _RECOGNISERS:
         found.extend(recognise(grid))
         if any(mapping.score > KNOWN for mapping in found):
             break
+    found += [_before(own, found) for own in offered(grid, recipes)]
     return tuple(sorted(found, key=lambda mapping: -mapping.score))
+
+
+def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
+    """Return a recipe's mapping, ahead of the layout that it corrects and filled from it."""
+    same = next((mapping for mapping in known if mapping.layout == own.layout), None)
+    if same is None:
+        return own
+    told = dict(same.said_by)
+    for role, text in same.constants:
+        if not says(own, role):
+            own = own.with_constant(role, text, told.get(role, same.layout))
+    return replace(own, score=max(own.score, min(1.0, same.score + 0.001)))
 
 
 def read(grid: Grid, mapping: Mapping, limit: int | None = None) -> Reading:

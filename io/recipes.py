@@ -66,7 +66,9 @@ class Recipe:
             for role, text in mapping.constants
             if (role != "year" and told.get(role) not in _TOLD_BY_TABLE) or told.get(role) is None
         )
-        periods = bool(mapping.values) and all(v.period for v in mapping.values)
+        # New periods may come only where every column is of one kind: else each keeps its own.
+        kinds = {(v.role, v.flow, v.partner, v.also) for v in mapping.values}
+        periods = len(kinds) == 1 and all(v.period for v in mapping.values)
         common = _common(mapping.values) if periods else None
         values = () if periods else tuple((headers[v.column], v) for v in mapping.values)
         columns = tuple((role, headers[j]) for role, j in mapping.columns)

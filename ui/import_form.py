@@ -154,8 +154,11 @@ class SourceForm(QWidget):
             made = _with(made, role, str(_value(getattr(self, role))).strip() or None)
         made = _with(made, "reporter", _country(_value(self.reporter)))
         period = self.period.text().strip()
-        role = "year" if made.constant("year") and len(period) == 4 else "period"
+        by_year = made.constant("year") is not None or made.column("month") is not None
+        role = "year" if by_year and len(period) == 4 else "period"
         made = _with(made, role, period or None)
+        if role == "year" and period:
+            made = _with(made, "period", None)
         scale = self.scale.currentData()
         return replace(
             made, scale=scale or None, decimal=self.decimal.currentData(), scope=self._scoped()

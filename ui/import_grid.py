@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableV
 
 from mirrorgap.io.grids import Grid
 from mirrorgap.model.mapping import ROLES, Mapping, ValueColumn
+from mirrorgap.ui.import_across import across, offers
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -46,7 +49,6 @@ WORDS = {
     "product_label": "Name of the goods",
 }
 UNUSED = "not used"
-ACROSS = "value across"
 WIDTH = 132
 
 
@@ -55,23 +57,22 @@ def words_of(role: str) -> str:
     return WORDS.get(role, role.replace("_", " "))
 
 
-def meaning(mapping: Mapping, column: int) -> str:
-    """Return the role of *column*; "" for none, `ACROSS` for one of several value columns."""
+def meaning(mapping: Mapping, column: int) -> str | ValueColumn:
+    """Return the role of *column*, or what it is among several value columns; "" for none."""
     for role, place in mapping.columns:
         if place == column:
             return role
-    return ACROSS if _across(mapping, column) else ""
+    return across(mapping, column) or ""
 
 
-def _across(mapping: Mapping, column: int) -> ValueColumn | None:
-    return next((one for one in mapping.values if one.column == column), None)
+def across_words(one: ValueColumn) -> str:
+    """Return what a value column of a wide sheet stands for.
 
-
-def across_words(mapping: Mapping, column: int) -> str:
-    """Return what a value column of a wide sheet stands for."""
-    one = _across(mapping, column)
-    told = [] if one is None else [one.role, one.flow, one.period, one.partner]
-    return " ".join(words_of(part) for part in told if part)
+    >>> across_words(ValueColumn(3, flow="export", period="2021"))
+    'Value, export 2021'
+    """
+    told = [part for part in (one.flow, one.period, one.partner) if part]
+    return f"{words_of(one.role)}, {' '.join(told)}" if told else words_of(one.role)
 
 
 class SheetModel(QAbstractTableModel):
@@ -110,6 +111,11 @@ class SheetModel(QAbstractTableModel):
         """Return the row that a person sees."""
         return int(self._grid.numbers[row])
 
+    def texts(self, number: int | None) -> list[str]:
+        """Return the texts of the row *number*."""
+        row = self._grid.n if number is None else self._grid.index(number)
+        return self._grid.texts(row) if row < self._grid.n else [""] * self.columnCount()
+
     def mark_header(self, number: int | None) -> None:
         """Write the row *number* in bold."""
         self._header = number
@@ -127,11 +133,12 @@ class ChoiceCombo(QComboBox):
 class MeaningHeader(QHeaderView):
     """A combo over each column, which says what the column means."""
 
-    chosen = Signal(int, str)  # column, role ("" for none)
+    chosen = Signal(int, object)  # column, role ("" for none) or ValueColumn
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._combos: list[QComboBox] = []
+        self._offers: dict[int, tuple[ValueColumn, ...]] = {}
         self.sectionResized.connect(lambda *_: self.place())
         self.setDefaultSectionSize(WIDTH)
         self.setMinimumSectionSize(72)
@@ -153,24 +160,30 @@ class MeaningHeader(QHeaderView):
         combo.addItem(UNUSED, "")
         for role in ROLES:
             combo.addItem(words_of(role), role)
-        combo.activated.connect(lambda: self.chosen.emit(column, combo.currentData()))
+        combo.activated.connect(lambda: self._choose(column))
         combo.show()
         return combo
+
+    def _choose(self, column: int) -> None:
+        place = self._combos[column].currentIndex() - len(ROLES) - 1
+        across_ = self._offers[column][place] if place >= 0 else None
+        self.chosen.emit(column, across_ or self._combos[column].currentData())
 
     def combo(self, column: int) -> QComboBox:
         """Return the combo over *column*."""
         return self._combos[column]
 
-    def show_mapping(self, mapping: Mapping) -> None:
+    def show_mapping(self, mapping: Mapping, headers: Sequence[str]) -> None:
         """Let each combo show what its column means."""
+        fixed = len(ROLES) + 1
         for column, combo in enumerate(self._combos):
-            place = combo.findData(ACROSS)
-            if place >= 0:
-                combo.removeItem(place)
+            while combo.count() > fixed:
+                combo.removeItem(combo.count() - 1)
+            self._offers[column] = offers(mapping, column, headers[column])
+            combo.addItems([across_words(one) for one in self._offers[column]])
             role = meaning(mapping, column)
-            if role == ACROSS:
-                combo.addItem(across_words(mapping, column), ACROSS)
-            combo.setCurrentIndex(combo.findData(role))
+            # What a value column is stands first among what it may be.
+            combo.setCurrentIndex(combo.findData(role) if isinstance(role, str) else fixed)
             combo.setToolTip(combo.currentText())
 
     def place(self) -> None:
@@ -211,9 +224,14 @@ class SheetTable(QTableView):
 
     def show_mapping(self, mapping: Mapping) -> None:
         """Show what the columns mean and which row is the header."""
-        self.meanings.show_mapping(mapping)
         if self._model is not None:
+            self.meanings.show_mapping(mapping, self.headers(mapping))
             self._model.mark_header(mapping.header_row)
+
+    def headers(self, mapping: Mapping) -> list[str]:
+        """Return what stands in the header row over each column; "" where there is none."""
+        assert self._model is not None
+        return self._model.texts(mapping.header_row)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.io import reading
-from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.ui import loading
+from mirrorgap.ui.import_across import chosen, unchosen
 from mirrorgap.ui.import_form import SourceForm
 from mirrorgap.ui.import_grid import SheetTable
 from mirrorgap.ui.import_preview import Preview
@@ -159,15 +160,15 @@ class ImportDialog(QDialog):
         self._show_mapping()
         self._timer.start()
 
-    def _mean(self, column: int, role: str) -> None:
+    def _mean(self, column: int, role: str | ValueColumn) -> None:
         # Arrow keys choose each role on their way: what one took from another column comes back.
         if self._run is None or self._run[0] != column:
             self._run = (column, self.mapping)
         before = self._run[1]
-        values = tuple(one for one in before.values if one.column != column)
-        columns = tuple(pair for pair in before.columns if pair[1] != column)
-        bare = replace(before, values=values, columns=columns)
-        self._take(bare.with_column(role, column) if role else bare)
+        if isinstance(role, ValueColumn):
+            self._take(chosen(before, role, self.table.headers(before)))
+        else:
+            self._take(unchosen(before, column, role))
 
     def _choose_header(self, number: int) -> None:
         self._change(replace(self.mapping, header_row=number))
