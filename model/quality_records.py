@@ -53,8 +53,8 @@ def edition(part: Part) -> Found:
     how = "as the source says" if says(part.source.mapping, "hs_edition") else "by its codes"
     unsaid = int((codes < 0).sum())
     rest = f"; of {counted(unsaid)} it is open" if unsaid else ""
-    several = "mixed: " if len(used) > 1 else ""
-    sentence = f"Edition of the HS {several}{' and '.join(used)}, {how}{rest}."
+    start = "Editions mixed" if len(used) > 1 else "Edition"
+    sentence = f"{start}: {' and '.join(used)}, {how}{rest}."
     yield part.finding("edition", sentence, np.zeros(0, np.int64), part.n)
     for edition in used:
         if edition in EDITIONS:

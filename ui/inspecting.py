@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from mirrorgap.io.reading import Loaded, Problem
+from mirrorgap.model import quality
 from mirrorgap.model.case import Source
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.records import Records
 from mirrorgap.model.scope import Scope
 
 FIELDS = (
@@ -33,12 +36,23 @@ FIELDS = (
 
 def inspected(loaded: Loaded) -> pd.DataFrame:
     """Return one row a sheet, with `FIELDS`; sheets that could not be read stand there too."""
-    rows = [_source(source) for source in loaded.sources]
+    told = _findings(loaded)
+    rows = [_source(source, told.get(source.chunk, ())) for source in loaded.sources]
     rows += [_problem(problem) for problem in loaded.problems]
     return pd.DataFrame(rows, columns=list(FIELDS), dtype=object)
 
 
-def _source(source: Source) -> dict[str, Any]:
+def _findings(loaded: Loaded) -> dict[str, list[str]]:
+    """Return what the checks say of each source by itself, by its chunk."""
+    told: dict[str, list[str]] = {}
+    for source, chunk in zip(loaded.sources, loaded.chunks, strict=True):
+        if chunk.id not in told:
+            found = quality.of_each(Records([chunk]), [source])
+            told[chunk.id] = [one.sentence for one in found]
+    return told
+
+
+def _source(source: Source, findings: Sequence[str] = ()) -> dict[str, Any]:
     ledger = source.ledger
     return {
         "file": Path(source.path).name,
@@ -54,7 +68,7 @@ def _source(source: Source) -> dict[str, Any]:
         "cells_in_sheet": ledger.cells_in_sheet,
         "cells_read": ledger.cells_read,
         "cells_set_aside": _aside(ledger.cells_set_aside),
-        "warnings": list(ledger.warnings),
+        "warnings": [*ledger.warnings, *findings],
     }
 
 

@@ -85,14 +85,14 @@ def test_codes_that_were_not_understood_are_told_by_what_stands_there():
 def test_codes_of_another_edition_than_the_one_that_is_said():
     rows = [{"hs_edition": "HS2017"}, {"hs_edition": "HS2017", "code": "854151"}]
     said, odd = found(chunk(*rows), mapping=TIDY.with_constant("hs_edition", "HS2017"))
-    assert said.sentence == "Edition of the HS HS2017, as the source says."
+    assert said.sentence == "Edition: HS2017, as the source says."
     assert odd.rows.rows == {3}
     assert "854151" in odd.sentence
 
 
 def test_mixed_editions():
     mixed = only("edition", chunk({"hs_edition": "HS2017"}, {"hs_edition": "HS2022"}))
-    assert "mixed: HS2017 and HS2022, by its codes" in mixed.sentence
+    assert "Editions mixed: HS2017 and HS2022, by its codes" in mixed.sentence
     torn = only("edition", chunk({"code": "880330"}, {"code": "880730"}, {}))
     assert torn.rows.rows == {2, 3}
 

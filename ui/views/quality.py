@@ -24,6 +24,7 @@ from mirrorgap.ui import numbers, source_rows
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
 
 READ, FOUND = "read", "look at"
@@ -39,7 +40,8 @@ _FIELDS = (
     "example_value",
     "finding",
 )
-_WIDTHS = {"what": 460, "file": 150, "outcome": 92, "sheet": 92}
+_TABLE, _PLOT = 840, 280
+_WIDTHS = {"what": 560, "file": 150, "outcome": 92, "sheet": 92}
 
 
 class Quality(Paired):
@@ -52,6 +54,8 @@ class Quality(Paired):
         super().__init__(parent)
         self.findings: tuple[Finding, ...] = ()
         self._checked: Mirror | None = None
+        if not remembered.load(f"{self.name}.splitter"):
+            self.splitter.setSizes([_TABLE, _PLOT])  # sentences need more room than bars
 
     def refresh(self, old: Shown | None, new: Shown) -> None:
         """Show the ledger again where sources changed; filters do not touch it."""
@@ -94,7 +98,7 @@ class Quality(Paired):
         return self.answer(self.now.mirror, query)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
-        shown = ("file", "sheet", "outcome", "what", "rows", "example_row", "example_value")
+        shown = ("file", "sheet", "outcome", "rows", "what", "example_row", "example_value")
         several = bool((frame["sheet"] != "").any())
         made = [
             column(
