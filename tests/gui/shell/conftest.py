@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 LISTED = ("854231", "854232", "847150")
+#: Milliseconds: a timer under this puts work off until a brush rests; longer ones wait for people.
+SOON = 500
 HEADER = "Reporter,Partner,Flow,HS code,Period,Value,Currency"
 
 
@@ -25,11 +27,15 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def settle(qtbot: Any) -> Callable[..., None]:
-    """Return ``settle(window)``: wait until no job runs and what follows has been painted."""
+    """Return ``settle(window)``: wait until no job runs and all that was put off has been done."""
+
+    def due(window: QWidget) -> bool:
+        timers = window.findChildren(QTimer)
+        return any(t.isSingleShot() and t.isActive() and t.interval() < SOON for t in timers)
 
     def settled(window: QWidget, timeout: int = 30_000) -> None:
-        qtbot.waitUntil(lambda: not window.property("busy"), timeout=timeout)
-        qtbot.wait(20)
+        qtbot.waitUntil(lambda: not window.property("busy") and not due(window), timeout=timeout)
+        QApplication.processEvents()
 
     return settled
 

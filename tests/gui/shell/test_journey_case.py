@@ -70,9 +70,9 @@ def test_a_click_in_flows_is_followed_everywhere(qtbot, window):
 def test_a_part_of_the_selection_goes_by_its_cross(qtbot, window):
     click_row(qtbot, window, "flows", 0)
     click_row(qtbot, window, "flows", 1, CTRL)
-    qtbot.wait(20)
-    crosses = visible(window.selection, "selection.parts.remove")
-    assert len(crosses) == 2
+    remove = "selection.parts.remove"
+    qtbot.waitUntil(lambda: len(visible(window.selection, remove)) == 2)
+    crosses = visible(window.selection, remove)
     qtbot.mouseClick(crosses[0], LEFT)
     assert len(pairs(window)) == 1
     qtbot.mouseClick(window.findChild(QToolButton, "selection.clear"), LEFT)
@@ -142,11 +142,11 @@ def test_a_filter_is_checked_switched_and_removed(qtbot, window):
     assert table.model().rowCount() == 1
     assert window.docks.filters.chips.texts == ["Importer: Kazakhstan"]
     chip = window.docks.filters.chips
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: len(visible(chip)) == 2)
     (word, _) = visible(chip)
     qtbot.mouseClick(word, LEFT)
     assert table.model().rowCount() == 2
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: len(visible(chip)) == 2)
     (_, cross) = visible(chip)
     qtbot.mouseClick(cross, LEFT)
     assert window.session.case.eye.filters == ()

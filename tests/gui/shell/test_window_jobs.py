@@ -9,7 +9,8 @@ import time
 
 import pandas as pd
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, QThreadPool
+from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model.records import Chunk
 from mirrorgap.ui.jobs import AT_ONCE, Jobs
@@ -99,7 +100,7 @@ def test_progress_is_told_and_cancel_kills_the_process(qtbot, work, jobs, tmp_pa
     assert time.monotonic() - started < 0.5
     assert not alive(pid)
     job.cancel()
-    qtbot.wait(50)
+    QApplication.processEvents()
     assert told == ["cancelled"]
 
 
@@ -116,7 +117,7 @@ def test_a_process_that_dies_is_a_failure(qtbot, work, jobs):
     with qtbot.waitSignal(job.failed, timeout=20_000) as got:
         pass
     assert got.args[0].startswith("Reading a.csv: the process")
-    qtbot.wait(20)
+    QApplication.processEvents()
     assert told == ["failed"]
 
 
@@ -127,7 +128,8 @@ def test_an_overtaken_result_is_dropped(qtbot, work, jobs):
     with qtbot.waitSignal(new.done, timeout=5000) as got:
         pass
     assert got.args == ["new"]
-    qtbot.wait(400)
+    assert jobs.findChild(QThreadPool).waitForDone(5000)
+    QApplication.processEvents()
     assert told == ["cancelled"]
 
 

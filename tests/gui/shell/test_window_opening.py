@@ -106,7 +106,6 @@ def test_cancel_while_loading_leaves_nothing(open_window, settle, tidy, qtbot):
     qtbot.mouseClick(stop, LEFT)
     assert window.property("busy") is False
     settle(window)
-    qtbot.wait(300)
     assert files(window) == []
     assert window.start.isVisible()
     assert window.session.now is None or window.session.now.mirror is None
