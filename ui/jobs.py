@@ -219,9 +219,7 @@ class Jobs(QObject):
         self.changed.emit()
         return job
 
-    def do(
-        self, label: str, work: Callable[[], object], taker: Callable[[object], object]
-    ) -> None:
+    def do(self, label: str, work: Callable[[], object], taker: Callable[[object], object]) -> None:
         """Call *work* in a thread and *taker* with its result; newer work of that label overtakes."""
         self.in_thread(label, work, key=label).done.connect(taker)
 

@@ -128,7 +128,7 @@ class Quality(Paired):
         }
         held = [self._holds(one, rows) for one in self.findings]
         whole = frame["chunk"].isin(rows.keys()).to_numpy()
-        finding = frame["finding"].to_numpy()
+        finding = frame["finding"].to_numpy(dtype=np.int64, na_value=-1)
         read = (frame["outcome"] == READ).to_numpy()
         return np.where(finding < 0, whole & read, np.array([*held, False])[finding])
 
