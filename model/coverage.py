@@ -343,12 +343,16 @@ def _repeats(
     n_sources = len(records.chunks)
     other, of = distinct(key[again] * n_sources + flat.source[pick[again]], n * n_sources)
     unlike = np.abs(np.bincount(of, usd[again]) - kept[other // n_sources]) > 0.5
-    files, names = records.column("file")
-    some = sorted({str(names[i]) for i in np.unique(files[pick[again]]) if i >= 0})
-    cells = f"{len(other):,} cell{'s' if len(other) > 1 else ''}"
-    words = (
-        f"{cells} of {', '.join(some[:3])} stand in an earlier source too and are counted from it"
-    )
+    files, levels = records.column("file")
+    names = np.append(levels, "a source without a file")
+    some = sorted({str(names[i]) for i in np.unique(files[pick[again]])})
+    where = ", ".join(some[:3])
+    if len(other) == 1:
+        words = f"1 cell of {where} stands in an earlier source too and is counted from it"
+    else:
+        words = (
+            f"{len(other):,} cells of {where} stand in an earlier source too and are counted from it"
+        )
     if not unlike.any():
         return f"{words}; the values are the same."
     one = int(again[of == int(np.flatnonzero(unlike)[0])][0])

@@ -210,6 +210,17 @@ def test_the_same_cell_from_two_sources_counts_once():
     both(entries, [WIDE] * 3)
 
 
+def test_cells_of_several_sources_that_differ_are_named_even_without_a_file():
+    entries = [
+        Entry(0, "TUR", "KAZ", "export", "854231", "2023", 10.0),
+        Entry(1, "TUR", "KAZ", "export", "854231", "2023", 12.0),
+    ]
+    words = build(Records(chunks(entries, 2)), [WIDE] * 2).detail.repeats
+    assert words is not None
+    assert words.startswith("1 cell of a source without a file stands in an earlier source too")
+    assert "1 differ, such as TUR with KAZ, 854231, 2023 in a source without a file" in words
+
+
 COUNTRIES = ["TUR", "KAZ", "CHN", "W00", None]
 CODES = ["854231", "85423190", "854232", "8542", "85", "847150", "TOTAL", None]
 PERIODS = ["2022", "2023", "2023-Q1", "2023-Q2", "2024-01/2024-04"]
