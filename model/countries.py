@@ -56,7 +56,7 @@ _NOTE = re.compile(
     r"|nid|нид|\d)"
 )
 _WITHOUT = re.compile(r"excl|without|except|other than|less\b|кроме|без\b|искл|haric")
-_FOOTNOTE = re.compile(r"(?<=[^\W\d])[\s(\[]*(?:\*+|\d{1,2}(?:\s*,\s*\d{1,2})*)[)\]*]*\s*$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d]|[)\]])[\s(\[]*(?:\*+|\d{1,2}(?:\s*,\s*\d{1,2})*)[)\]*]*\s*$")
 _NUMBERED = re.compile(r"^\s*\d{1,3}\s*[.)]\s*(?=[^\W\d])")
 _LABELLED = re.compile(r"^\s*(_?[A-Z][A-Z0-9]{1,2}|\d{1,4})\s*[-:–—|/_ ]\s*(?=\D)(.+)$", re.DOTALL)
 _BRACKET = re.compile(r"^(.*?)\s*[(\[](.*)[)\]](.*)$", re.DOTALL)
