@@ -14,8 +14,8 @@ from pathlib import Path
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
-from mirrorgap.io.layouts import blocks, comtrade, forms, india, japan, publishers, tuik
-from mirrorgap.io.layouts.kinds import not_goods_trade
+from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
+from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import PUBLISHER
 from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
@@ -37,6 +37,7 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     japan.recognise,
     india.recognise,
     blocks.recognise,
+    crossed.recognise,
     publishers.recognise,
 )
 
@@ -301,6 +302,14 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
     if not proposals or proposals[0].score < SURE:
         advice = (
             "no table of trade was found here: open it with the import dialog to say what it is"
+        )
+        text = str(ReadingError(grid.file, advice, grid.sheet))
+        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        return
+    if loading.said.flow is None and not says_trade(grid, proposals[0]):
+        advice = (
+            "nothing in this sheet says that it is about trade: if it is, open it with the import"
+            " dialog, or say --flow"
         )
         text = str(ReadingError(grid.file, advice, grid.sheet))
         loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
