@@ -27,6 +27,8 @@ _DUTIES = re.compile(
     r"\bmfn\b|\bad valorem|\b(applied|bound|simple average) (tariff|duty|rate)"
     r"|\btariff|\bsimple average\b|\bduty (scheme|free)"
 )
+#: Columns of CEPII's BACI: year, exporter, importer, product, value, weight.
+_RECONCILED = (set("tijkvq"), set("tijkv"))
 #: Layouts that any table may have: nothing but the words in it says that it is about trade.
 _ANYBODYS = frozenset(("tidy", "across", "countries-across"))
 _CURRENCY_NAMES = frozenset((
@@ -43,6 +45,12 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
     rows = [t for row in range(min(grid.n, 12)) for t in grid.texts(row) if len(t) > 5]
     sayings = [saying.text for saying in around(grid, 0)]
     titles = " | ".join(map(fold, [*rows, *sayings]))
+    header = {fold(text) for text in (grid.texts(0) if grid.n else ()) if text}
+    if header in _RECONCILED:
+        advice = (
+            "this is BACI, which makes one figure of both sides' reports: it has no gaps to show"
+        )
+        return _refusal(grid, "not goods trade", advice)
     if any(_INDICATORS.search(text) for text in rows):
         advice = (
             "these are the World Bank's indicators of countries: they name no partners and no goods"

@@ -23,6 +23,7 @@ INDICATORS = (
 )
 DUTIES = "importer,year,value,mfn_avg_duty,exporter\nChad,2022,5,2.4,Turkey\nMali,2022,7,2,Turkey\n"
 OFFICES = "Custom_offices,2022_import,2022_export\nBHADRAPUR,5,6\nBIRGUNJ,7,8\n"
+RECONCILED = "t,i,j,k,v,q\n2022,4,24,845420,3.25,2.1\n2022,4,31,842833,1.5,0.2\n"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ OFFICES = "Custom_offices,2022_import,2022_export\nBHADRAPUR,5,6\nBIRGUNJ,7,8\n"
         (INDICATORS, "not goods trade", "indicators of countries"),
         (DUTIES, "no table", "nothing in this sheet says that it is about trade"),
         (OFFICES, "not goods trade", "by customs office"),
+        (RECONCILED, "not goods trade", "one figure of both sides' reports"),
     ],
 )
 def test_tables_of_other_things_are_refused(
