@@ -30,7 +30,9 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
     for row in range(min(grid.n - 1, _SEARCHED)):
         texts = grid.texts(row)
         told = [j for j, text in enumerate(texts) if j and text]
-        if len(told) < _FEW or sum(is_country(texts[j]) for j in told) < 0.8 * len(told):
+        if len(told) < _FEW or not all(is_country(texts[j]) for j in told[:3]):
+            continue
+        if sum(is_country(texts[j]) for j in told) < 0.8 * len(told):
             continue
         keys = _periods(grid, row + 1)
         if not keys:

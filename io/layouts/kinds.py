@@ -30,7 +30,7 @@ _DUTIES = re.compile(
 #: Columns of CEPII's BACI: year, exporter, importer, product, value, weight.
 _RECONCILED = (set("tijkvq"), set("tijkv"))
 #: Layouts that any table may have: nothing but the words in it says that it is about trade.
-_ANYBODYS = frozenset(("tidy", "across", "countries-across"))
+ANYBODYS = frozenset(("tidy", "across", "countries-across"))
 _CURRENCY_NAMES = frozenset((
     "usd", "eur", "cny", "jpy", "krw", "rub", "try", "kzt", "kgs", "uzs", "gbp", "chf", "gel",
     "amd", "azn", "inr",
@@ -109,7 +109,7 @@ def says_trade(grid: Grid, mapping: Mapping) -> bool:
     A table of countries and years may be one of incomes or of prices as well: a flow, a code, two
     sides, or a word for trade in its header, its titles or its names must say what it is.
     """
-    if mapping.layout not in _ANYBODYS:
+    if mapping.layout not in ANYBODYS:
         return True
     if says(mapping, "flow"):
         return True
