@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.io.grids import Column, Grid, Mask
-from mirrorgap.io.layouts.words import currency_in, flow_of, fold
+from mirrorgap.io.layouts.words import currency_in, flow_in, flow_of, fold
 from mirrorgap.io.measuring import Group
 from mirrorgap.io.parsing import (
     Texts,
@@ -79,6 +79,10 @@ class Dimensions:
                 return parsed(cells, lambda text: own.get(text.casefold()) or country(text))
             case "reporter" | "partner" | "exporter" | "importer":
                 return parsed(cells, country)
+            case "flow" if self.mapping.column("month") == self.mapping.column("flow"):
+                return _filled(parsed(cells, flow_in))
+            case "year" if self.mapping.column("month") == self.mapping.column("year"):
+                return _filled(parsed(cells, year_of))
             case "flow":
                 flows = parsed(cells, self._flow)
                 return _filled(flows) if self._headed else flows

@@ -14,7 +14,7 @@ from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
 from mirrorgap.io.parsing import Numbers, Texts, country_rule, recoded
-from mirrorgap.io.sorting import Sorting, illustrative_rows, sorted_rows
+from mirrorgap.io.sorting import ILLUSTRATIVE_ROW, Sorting, sorted_rows
 from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
 from mirrorgap.model.ledger import Ledger, SetAside
@@ -76,7 +76,8 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     chunk = columns.chunk()
     scope = mapping.scope or _inferred(chunk)
     ledger = _ledger(grid, mapping, sorting, measures, groups, at, group, columns.warnings())
-    return Reading(chunk, scope, ledger, mapping, bool(illustrative_rows(grid).any()))
+    illustrative = any(entry.reason == ILLUSTRATIVE_ROW for entry in ledger.set_aside)
+    return Reading(chunk, scope, ledger, mapping, illustrative)
 
 
 def _aside_by_dimensions(sorting: Sorting, dims: Dimensions, mapping: Mapping) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
-from mirrorgap.io.layouts import blocks, comtrade, forms, india, japan, publishers, tuik
-from mirrorgap.io.layouts.kinds import not_goods_trade
+from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
+from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import PUBLISHER
+from mirrorgap.io.layouts.several import tables
 from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
@@ -37,6 +38,7 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     japan.recognise,
     india.recognise,
     blocks.recognise,
+    crossed.recognise,
     publishers.recognise,
 )
 
@@ -305,7 +307,20 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
         text = str(ReadingError(grid.file, advice, grid.sheet))
         loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
         return
-    source, chunk = sourced(grid, loading.said.fill(proposals[0]), told)
+    if loading.said.flow is None and not says_trade(grid, proposals[0]):
+        advice = (
+            "nothing in this sheet says that it is about trade: if it is, open it with the import"
+            " dialog, or say --flow"
+        )
+        text = str(ReadingError(grid.file, advice, grid.sheet))
+        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        return
+    for mapping in tables(grid, proposals[0], lambda part: propose(part, loading.recipes)):
+        _load_table(grid, mapping, loading, told)
+
+
+def _load_table(grid: Grid, mapping: Mapping, loading: _Loading, told: Fingerprint) -> None:
+    source, chunk = sourced(grid, loading.said.fill(mapping), told)
     if not len(chunk):
         advice = "no row of this sheet could be read as a record: " + _main_reason(source)
         text = str(ReadingError(grid.file, advice, grid.sheet))

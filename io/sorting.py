@@ -15,6 +15,7 @@ from mirrorgap.model.period_labels import period
 
 #: How a line of the demo's made-up files begins.
 ILLUSTRATIVE = "Illustrative data made for Mirrorgap's demo"
+ILLUSTRATIVE_ROW = "illustrative marker"
 #: Roles without which a row is no observation of its own.
 _KEYS = ("reporter", "partner", "exporter", "importer", "flow", "code", "period", "year", "month")
 
@@ -62,7 +63,7 @@ class Sorting:
 def sorted_rows(grid: Grid, mapping: Mapping) -> Sorting:
     """Set aside everything that the shape of the sheet tells: titles, headers, totals, rules."""
     sorting = Sorting(grid)
-    sorting.aside(illustrative_rows(grid), "illustrative marker")
+    sorting.aside(illustrative_rows(grid), ILLUSTRATIVE_ROW)
     sorting.aside(grid.blank_rows, "blank row")
     header = mapping.header_row or 0
     sorting.aside(grid.numbers < header, "above the header")

@@ -246,6 +246,9 @@ def _meaning(text: str) -> str | None:
         return None
     for reading in readings(text):
         bare = _FOOTNOTE.sub("", _NUMBERED.sub("", reading)).strip()
+        if len(bare) == 2 and bare.isascii():
+            # Two letters with a digit (MT4, H5) are somebody's code, and no country's footnote.
+            bare = reading
         for form in dict.fromkeys((reading, bare)):
             found = _plain(form) or _of_brackets(form) or _of_label(form)
             if found:

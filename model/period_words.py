@@ -130,6 +130,7 @@ def marked(text: str) -> list[str]:
     text = re.sub(r"上半年|상반기", " h1 ", text)
     text = re.sub(r"下半年|하반기", " h2 ", text)
     line = re.sub(r"(?<=[^\W\d_]{2})((?:19|20)\d\d)(?!\d)", r" \1", folded(text))
+    line = re.sub(r"\b((?:19|20)\d\d)(?=[^\W\d_]{3})", r"\1 ", line)
     line = re.sub(r"\b([1-4])q(\d{4})\b", r"q\1 \2", line)
     line = re.sub(rf"\b([1-4])\s?{_ORDINAL}\s?(?:{_QUARTER_WORDS})\b", r"q\1", line)
     line = re.sub(rf"\b(iv|i{{1,3}}|іv|і{{1,3}})\s?(?:{_QUARTER_WORDS})\b", _roman_quarter, line)

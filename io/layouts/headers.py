@@ -9,19 +9,37 @@ from functools import lru_cache
 
 from mirrorgap.io.grids import Grid, Value
 from mirrorgap.io.layouts.contents import is_marker, is_number
-from mirrorgap.io.layouts.words import flow_in, fold, role_of
+from mirrorgap.io.layouts.words import flow_in, fold, role_of, split_words
 from mirrorgap.model import period_labels
 
-_SEARCHED = 40
+_SEARCHED = 60
 #: A header of this score is not looked for again further down than so many rows.
 _PLAIN, _BELOW = 6.0, 10
 _DIGIT = re.compile(r"\d")
 
 
+#: Words of trade and of units that may stand beside the period of a header.
+_BESIDE = re.compile(
+    r"\b(?:(?:re-?)?(?:im|ex)ports?|(?:im|ex)ported|for consumption|general|domestic|customs|fas|cif|fob"
+    r"|trade|values?|val|quant(?:ity)?|qty|in|of|usd|us\$|us dollars?|dollars?|thousands?|millions?|mln"
+    r"|ihracat|ithalat|değeri|dolar|экспорт|импорт)\b|[,$]|\([^)]*\)",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=16384)
 def period(text: str) -> str | None:
-    """Return the period that a header names; see `mirrorgap.model.period_labels.period`."""
-    return period_labels.period(text) if _DIGIT.search(text) else None
+    """Return the period that a header names, alone or beside words of trade.
+
+    >>> period("Exported value in 2009, US Dollar thousand"), period("2015 Imports for Consumption")
+    ('2009', '2015')
+    >>> period("2081/082_import"), period("Average imports for 2015, 2016")
+    ('2024-07-16/2025-07-16', None)
+    """
+    if not _DIGIT.search(text):
+        return None
+    bare = _BESIDE.sub(" ", text.replace("_", " ")).strip()
+    return period_labels.period(text) or period_labels.period(bare)
 
 
 _YEARS = range(1980, 2051)
@@ -132,12 +150,17 @@ def _spread(texts: Sequence[str]) -> list[str]:
 _NOT_VALUES = re.compile(
     r"%|\bshares?\b|percent|growth|\brates?\b|\bindex\b|\brank|change|\bratio|balance|turnover"
     r"|сальдо|оборот|удельн|темп|доля|\boran|\bpay\b|denge|\bhacim\b|balance|同比|占比|증감|비중|cagr"
-    r"|revenue|duty|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap"
+    r"|revenue|duty|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap|distance|concentration|\baverage|\bprice"
+    r"|tariff|\bpred\b|forecast"
 )
 _WEIGHT = re.compile(
     r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн"
 )
-_QUANTITY = re.compile(r"quantit|\bqty\b|miktar|количеств|volume|数量|수량|cantidad")
+_TONNES = re.compile(r"\b(metric )?(tons?|tonnes?)\b|\bmt\b|\bтонн|(тыс|1000|thousand) ?т\b")
+_THOUSAND = re.compile(r"\b(thousand|1000|тыс)|^000\b")
+_KILOGRAMS = re.compile(r"\b(100|1000) ?kgs?\b")
+
+_QUANTITY = re.compile(r"quantit|\bquant\b|\bqty\b|miktar|количеств|volume|数量|수량|cantidad")
 
 
 @lru_cache(maxsize=4096)
@@ -173,3 +196,19 @@ def _measure_of(path: tuple[str, ...]) -> str:
     if _WEIGHT.search(told):
         return "net_kg"
     return "quantity" if _QUANTITY.search(told) else "value"
+
+
+def weight_scale(path: Sequence[str]) -> float:
+    """Return what the weights under a header are multiplied with to be kilograms.
+
+    >>> weight_scale(("Quantity in 100KG",)), weight_scale(("ExportWeightTon",))
+    (100.0, 1000.0)
+    >>> weight_scale(("вес, тыс. тонн",)), weight_scale(("Net weight (kg)",))
+    (1000000.0, 1.0)
+    """
+    told = " ".join(fold(split_words(text)) for text in path)
+    if found := _KILOGRAMS.search(told):
+        return float(found[1])
+    if not _TONNES.search(told):
+        return 1.0
+    return 1e6 if _THOUSAND.search(told) else 1e3

@@ -72,8 +72,16 @@ def _mapping(grid: Grid, row: int, keys: dict[str, int], number: int, years: lis
     mapping = with_said(mapping, "flow", flow_said(sayings))
     if "partner" not in keys:
         mapping = _named(mapping, "partner", _after(sayings, "country"))
+        if any("commodity-wise" in saying.text.casefold() for saying in sayings):
+            mapping = _world(mapping)
         return mapping.with_constant("code", TOTAL, PUBLISHER)
     return _named(mapping, "code", _after(sayings, "commodity"))
+
+
+def _world(mapping: Mapping) -> Mapping:
+    """Return *mapping* of a table of all goods without a country: India's trade with the world."""
+    rest = tuple(pair for pair in mapping.columns if pair[0] != "partner")
+    return replace(mapping, columns=rest).with_constant("partner", WORLD, PUBLISHER)
 
 
 def _named(mapping: Mapping, role: str, text: str | None) -> Mapping:

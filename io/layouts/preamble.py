@@ -72,14 +72,23 @@ def unit_said(sayings: Iterable[Saying]) -> tuple[float | None, str | None, str]
     """
     scale: float | None = None
     scale_place = ""
+    sayings = tuple(sayings)
     for saying in sayings:
         found, currency = scale_in(saying.text), currency_in(saying.text)
         plain = saying.place == HEADER or _UNIT_WORD.search(fold(saying.text))
         if scale is None and found is not None and (currency or plain):
             scale, scale_place = found, saying.place
         if currency is not None:
-            return scale or 1.0, currency, saying.place
+            return scale or _beside(sayings, saying, currency) or 1.0, currency, saying.place
     return scale, None, scale_place
+
+
+def _beside(sayings: Iterable[Saying], first: Saying, currency: str) -> float | None:
+    """Return the scale that the same unit has in another language above the table."""
+    if first.place != PREAMBLE:
+        return None
+    others = (s.text for s in sayings if s.place == PREAMBLE and currency_in(s.text) == currency)
+    return next((scale for text in others if (scale := scale_in(text)) is not None), None)
 
 
 def with_said(mapping: Mapping, role: str, said: tuple[str | None, str]) -> Mapping:
@@ -109,6 +118,8 @@ _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|de
 _TRADE_OF = re.compile(
     r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
 )
+#: Short names that are no words of English; other short ones (AND, CAN, PER) may be.
+_SHORT_NAMES = frozenset(("usa", "us", "uk", "uae", "prc"))
 _TOPIC = re.compile(r"\b(data|trade|stats?|statistics|foreign|внешн\w*|ticaret|handel)\b")
 
 
@@ -127,11 +138,18 @@ def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
         ):
             return None
         words = [word for word in re.split(r"[\W_\d]+", text) if word]
-        told = {
-            found
+        parts = [
+            " ".join(words[i : i + size])
             for size in (1, 2, 3)
             for i in range(len(words) - size + 1)
-            if len(part := " ".join(words[i : i + size])) > 3
+        ]
+        if any(part.isupper() and kind(part) == "group" for part in parts):
+            # EU-China trade is that of one of the two, and which one is not said.
+            return None
+        told = {
+            found
+            for part in parts
+            if (len(part) > 3 or fold(part) in _SHORT_NAMES)
             and kind(part) == "country"
             and (found := to_iso3(part))
         }

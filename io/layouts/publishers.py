@@ -95,12 +95,18 @@ def _renamed(mapping: Mapping, **roles: str) -> Mapping:
 
 
 _MARKETS = re.compile(
-    r"(importing|supplying) markets for (?:a|the) product (?:exported|imported) by ([^|]+)"
+    r"(importing|supplying) markets for (?:a|the) product (?:exported|imported) by"
+    r" ([^|]+?)(?= in (?:19|20)\d\d| \||$)"
 )
-_PRODUCTS = re.compile(r"products (?:exported|imported) by ([^|]+)")
+_PRODUCTS = re.compile(
+    r"products (?:at \d digits? level )?(?:exported|imported) by"
+    r" ([^|]+?)(?= in (?:19|20)\d\d| \||$)"
+)
 _SELECTED = re.compile(r"list of (exporters|importers) for the selected product")
 _PRODUCT = re.compile(r"product (total|\d{2,6})\b")
-_VALUE_IN = re.compile(r"(?:exported|imported) value in|^value in \d{4}")
+_VALUE_IN = re.compile(
+    r"(?:exported|imported) value in|^value in \d{4}|\bvalue (?:exported|imported) in (?:19|20)\d\d"
+)
 
 
 def _trade_map(sheet: Sheet, mapping: Mapping) -> Mapping | None:
@@ -129,7 +135,9 @@ _REGION = re.compile(r"\boblast\b|облусу|область")
 
 
 def _kyrgyzstan(sheet: Sheet, mapping: Mapping) -> Mapping | None:
-    if not _KYRGYZ.search(f"{sheet.titles} | {' | '.join(sheet.header)}"):
+    # In some files the letters of Kyrgyz are those of an old font: the three languages tell it.
+    languages = {"наименование показателеи", "items"} <= set(sheet.header)
+    if not languages and not _KYRGYZ.search(f"{sheet.titles} | {' | '.join(sheet.header)}"):
         return None
     mapping = _told(mapping, reporter="KGZ")
     if mapping.column("partner") is not None:
@@ -182,14 +190,17 @@ def _korea(sheet: Sheet, mapping: Mapping) -> Mapping | None:
 def _georgia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     """Geostat: countries or goods down, years across."""
     if not re.search(
-        r"\b(exports?|imports?|trade|turnover) of georgia\b|\bgeostat\b", sheet.titles
+        r"\b(exports?|imports?|trade|turnover) of georgia\b|\bgeostat\b"
+        r"|\bgeorgian (exports?|imports?|(external|foreign) (merchandise )?trade)\b",
+        sheet.titles,
     ):
         return None
     mapping = _told(mapping, reporter="GEO")
     roles = {role for role, _ in mapping.columns}
     if "partner" in roles:
         return mapping if roles & {"code", "product_label"} else _told(mapping, code=TOTAL)
-    return _told(mapping, partner=WORLD)
+    mapping = _told(mapping, partner=WORLD)
+    return mapping if roles & {"code", "product_label"} else _told(mapping, code=TOTAL)
 
 
 _DATAWEB = (
@@ -232,7 +243,7 @@ def _russia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return mapping
 
 
-_OF_RUSSIA = re.compile(r"россиискои федерации|внешняя торговля россии|торговли россииск")
+_OF_RUSSIA = re.compile(r"россиискои федерации|внешн\w+ торговл\w+ росси|торговли россииск")
 
 
 def _russian_tables(sheet: Sheet, mapping: Mapping) -> Mapping | None:

@@ -12,7 +12,14 @@ from functools import lru_cache
 
 from mirrorgap.io.grids import Grid, text_of
 from mirrorgap.io.layouts.contents import Body
-from mirrorgap.io.layouts.headers import Header, find_header, is_other_measure, measure_of, period
+from mirrorgap.io.layouts.headers import (
+    Header,
+    find_header,
+    is_other_measure,
+    measure_of,
+    period,
+    weight_scale,
+)
 from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
     Saying,
@@ -180,7 +187,9 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
             best[role] = (fit, j)
         elif role in _LABELS:
             best.setdefault(_LABELS[role], (0.5, j))
-    found = {role: j for role, (_, j) in best.items()}
+    found = _sides({role: j for role, (_, j) in best.items()}, header)
+    found = _without_rivals(found, header, body, measures)
+    found = _headed_by_flows(found, body)
     if not {"partner", "code", "product_label", "month"} & found.keys():
         words = [
             j
@@ -190,6 +199,59 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         if words and words[0] not in found.values():
             found["product_label"] = words[0]
     return found
+
+
+def _sides(keys: dict[str, int], header: Header) -> dict[str, int]:
+    """Return *keys* with a plain ``Country`` beside importers (or exporters) as the other side."""
+    sides = {"exporter", "importer"} & keys.keys()
+    if len(sides) != 1 or "partner" not in keys or "reporter" in keys:
+        return keys
+    if not all(fold(text) in ("country", "countries") for text in header.paths[keys["partner"]]):
+        return keys
+    other = "exporter" if "importer" in sides else "importer"
+    return {other if role == "partner" else role: j for role, j in keys.items()}
+
+
+def _without_rivals(
+    keys: dict[str, int], header: Header, body: Body, measures: set[int]
+) -> dict[str, int]:
+    """Return *keys* without a partner that only its looks tell, where another column looks alike.
+
+    Which of two columns of countries is the reporter's is not for us to guess.
+    """
+    j = keys.get("partner")
+    if j is None or {"reporter", "exporter", "importer"} & keys.keys():
+        return keys
+    if any(role_of(text) in ("partner", "product_label") for text in header.paths[j]):
+        return keys
+    others = [
+        k
+        for k in range(len(header.paths))
+        if k != j and k not in measures and body.filled[k] and body.country(k) >= 0.6
+    ]
+    if not any(_differ(body.grid, j, k) for k in others):
+        return keys
+    return {role: k for role, k in keys.items() if role not in ("partner", "partner_label")}
+
+
+def _differ(grid: Grid, one: int, other: int) -> bool:
+    """Return whether two columns of countries are more than two spellings of the same one."""
+    a, b = grid.columns[one], grid.columns[other]
+    both = (a.codes >= 0) & (b.codes >= 0)
+    pairs = {
+        (to_iso3(a.texts[i]), to_iso3(b.texts[k]))
+        for i, k in set(zip(a.codes[both].tolist(), b.codes[both].tolist(), strict=True))
+    }
+    return any(x is not None and y is not None and x != y for x, y in pairs)
+
+
+def _headed_by_flows(keys: dict[str, int], body: Body) -> dict[str, int]:
+    """Return *keys* with the flows that stand among the months, each heading those below it."""
+    j = keys.get("month")
+    if j is None or "flow" in keys:
+        return keys
+    found = {flow_in(text_of(level)) for level in body.columns[j]} - {None}
+    return keys | {"flow": j} if len(found) > 1 else keys
 
 
 def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
@@ -220,6 +282,10 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
         return None, 0.0
     for role, floor in (("partner", 0.6), ("flow", 0.9), ("month", 0.6), ("code", 0.6)):
         fit = looks[role](j)
+        if role == "month" and 0.25 <= fit < floor:
+            # Words for the flows may stand among the months that they head.
+            fit += body.share(j, lambda v: is_total(text_of(v)) or bool(flow_in(text_of(v))))
+            floor = 0.9
         if fit >= floor:
             return role, fit
     return None, 0.0
@@ -228,7 +294,8 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
 def _mapping(
     grid: Grid, header: Header, body: Body, keys: dict[str, int], measures: list[ValueColumn]
 ) -> Mapping:
-    measures = _of_one_flow(measures)
+    measures = _of_one_weight(header, _of_one_flow(measures))
+    weights = [weight_scale(header.paths[v.column]) for v in measures if v.role == "net_kg"]
     decimal: Decimal = "," if decimal_of(grid.columns[v.column] for v in measures) == "," else "."
     across = len({v.says() for v in measures}) > 1 or any(v.period for v in measures)
     columns = dict(keys)
@@ -254,8 +321,18 @@ def _mapping(
         said_by=tuple((role, "header") for role, _ in constants),
         scale=None,
         decimal=decimal,
+        kg_scale=weights[0] if weights else 1.0,
     )
     return replace(mapping, fill_down=_fill_down(header, body, keys, measures))
+
+
+def _of_one_weight(header: Header, measures: list[ValueColumn]) -> list[ValueColumn]:
+    """Return *measures* without the weights whose unit is another than that of the first."""
+    scales = {
+        v.column: weight_scale(header.paths[v.column]) for v in measures if v.role == "net_kg"
+    }
+    first = next(iter(scales.values()), 1.0)
+    return [v for v in measures if scales.get(v.column, first) == first]
 
 
 def _of_one_flow(measures: list[ValueColumn]) -> list[ValueColumn]:

@@ -23,6 +23,18 @@ def fold(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", bare)).split())
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def split_words(text: str) -> str:
+    """Return *text* with a blank where two words were written as one.
+
+    >>> split_words("ExportValueKUSD")
+    'Export Value KUSD'
+    """
+    return _CAMEL.sub(" ", text)
+
+
 def _phrases(text: str) -> frozenset[str]:
     return frozenset(fold(part) for part in text.split("|"))
 
@@ -58,12 +70,14 @@ HEADERS: dict[str, frozenset[str]] = {
         "code|hs|hs code|hscode|hs6|hs4|hs2|hs8|hs10|hs12|hs 6|hs 8|hs 2|hs 4|cmdcode|cmd code"
         "|commodity code|product code|productcode|commodity hs code|hs_code|product|cn8|cn code"
         "|gtip|gtip kodu|gtip no|gtıp|fasıl|tnved|тн вэд|код тн вэд|код товара|код товара по тн вэд"
-        "|product nc|hts number|hts code|ncm|商品编码|商品编号|hs 코드|hs코드|품목코드|hs kod|hs kodu"
+        "|product nc|hts|hts number|hts code|hts10|hts8|hts6|ncm|商品编码|商品编号|hs 코드|hs코드|품목코드"
+        "|hs kod|hs kodu"
         "|i commodity|e commodity|tariff code|itc hs code|sh6|sh4|code hs|código ncm"
     ),
     "period": _phrases(
         "zeitraum|periode|période|período|monat jahr|"
         "period|date|refperiodid|time|time period|time_period|year month|yearmonth|ym|month year"
+        "|fiscal year|financial year|fy|mali yıl|source year"
         "|dönem|период|дата|date of data|数据年月|年月|기간|período|période|ref period"
     ),
     "year": _phrases(
@@ -76,7 +90,7 @@ HEADERS: dict[str, frozenset[str]] = {
     ),
     "value": _phrases(
         "wert|warenwert|handelswert|valeur|valor|statistischer wert|"
-        "value|primaryvalue|primary value|trade value|tradevalue|value usd|value us$|value in usd"
+        "value|values|primaryvalue|primary value|trade value|tradevalue|value usd|value us$|value in usd"
         "|trade value us$|usd|us$|us dollar|us dollars|amount|export value|import value|fob value us$"
         "|value eur|value in eur|value in euros|obs value|stoim|стоимость|сумма|значение|value $"
         "|tradevalue in 1000 usd|trade value 1000usd|statistical value|статистическая стоимость"
@@ -207,7 +221,7 @@ def flow_in(text: str) -> str | None:
     >>> flow_in("Exported value in 2009"), flow_in("2012_İhracat"), flow_in("Exports and imports")
     ('export', 'export', None)
     """
-    folded = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    folded = fold(split_words(text))
     found = {flow for flow, pattern in _FLOW_IN if pattern.search(folded)}
     if "re-export" in found:
         found.discard("export")
@@ -234,12 +248,12 @@ def basis_in(text: str) -> str | None:
 
 _SCALES = (
     (1e9, re.compile(r"\b(billions?|bln|bn|млрд|миллиард\w*|milyar|trln)\b|十亿")),
-    (1e6, re.compile(r"\b(millions?|mln|mill?|mio|млн|миллион\w*|milyon|mn)\b|百万")),
+    (1e6, re.compile(r"\b(millions?|mln|mill?|mio|musd|млн|миллион\w*|milyon|mn)\b|百万")),
     (1e4, re.compile(r"万")),
     (
         1e3,
         re.compile(
-            r"\b(thousands?|thsd|thous|1000|000|тыс\w*|тысяч\w*|миң|мың|bin|ming|k)\b|\b1 000\b|千"
+            r"\b(thousands?|thsd|thous|kusd|1000|000|тыс\w*|тысяч\w*|миң|мың|bin|ming|k)\b|\b1 000\b|千"
             r"|천 ?(?=달러|불|미불|us|원)"
         ),
     ),
@@ -248,7 +262,7 @@ _CURRENCIES = (
     (
         "USD",
         re.compile(
-            r"\busd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
+            r"\b[km]?usd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
             r"|аҡш|\bакш\b|달러|천 ?불|미불|\b\$"
         ),
     ),
@@ -276,7 +290,7 @@ def currency_in(text: str) -> str | None:
     >>> currency_in("тыс. долларов США"), currency_in("VALUE_IN_EUR"), currency_in("Value")
     ('USD', 'EUR', None)
     """
-    folded = fold(text)
+    folded = fold(split_words(text))
     found = {name for name, pattern in _CURRENCIES if pattern.search(folded)}
     return found.pop() if len(found) == 1 else None
 
@@ -288,5 +302,5 @@ def scale_in(text: str) -> float | None:
     >>> scale_in("thousand US dollars"), scale_in("млн. долл."), scale_in("US$"), scale_in("in 2009")
     (1000.0, 1000000.0, None, None)
     """
-    folded = fold(text)
+    folded = fold(split_words(text))
     return next((scale for scale, pattern in _SCALES if pattern.search(folded)), None)

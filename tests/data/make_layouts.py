@@ -68,10 +68,86 @@ def trade_map() -> Rows:
     ]
 
 
+def trade_map_indicators() -> Rows:
+    """Return a list of products of Trade Map: indicators beside the values, whose words tell flows."""
+    return [
+        ["List of products at 4 digits level imported by Bahrain in 2023"],
+        ["detailed products in the following category: 85 Electrical machinery; made up"],
+        [],
+        ["Code", "Product label", "Select your indicators"],
+        [
+            None,
+            None,
+            "Value imported in 2023 (USD thousand)",
+            "Trade balance 2023 (USD thousand)",
+            "Annual growth in value between 2019-2023 (%)",
+            "Ranking in world imports",
+            "Average distance of supplying countries (km)",
+            "Concentration of supplying countries",
+        ],
+        ["'TOTAL", "All products", 15, -2, 4, 97, 6125, 0.06],
+        ["'8542", "Integrated circuits", 3, 1, -1, 86, 7129, 0.12],
+    ]
+
+
+def rosstat() -> Rows:
+    """Return countries across and months below their year; Latin letters in Cyrillic words."""
+    return [
+        ["Экспорт Российской Федерации в основные страны"],
+        ["(по данным ФТС России)"],
+        ["(млн доллалов США)"],
+        [None, "Китaй", "Турция", "Республикa Корея", "Узбекистан"],
+        ["2023"],
+        ["январь", 1.5, 2, 3, 4],
+        ["февраль", 5, None, 7, 8],
+        ["2024"],
+        ["январь", 9, 10, 11, 12],
+    ]
+
+
+def geostat() -> Rows:
+    """Return years across, months down, and both flows below one another with their totals."""
+    return [
+        ["Georgian Exports and Imports"],
+        ["(Mill. USD)"],
+        [None, 2023, 2024],
+        ["Total Exports", 3, 4],
+        ["of which:"],
+        ["January", 1, 4],
+        ["February", 2, None],
+        [],
+        ["Total Imports", 11, 6],
+        ["of which:"],
+        ["January", 5, 6],
+        ["February", 6, None],
+        ["* Preliminary data."],
+    ]
+
+
+def two_tables() -> Rows:
+    """Return a table whose header begins below another one, far down, as Russia's customs do."""
+    above: Rows = [["* В экспорт России включены"] for _ in range(36)]
+    return [
+        ["ОБЩИЕ ИТОГИ ВНЕШНЕЙ ТОРГОВЛИ РОССИИ"],
+        [None, None, None, "млн. долл. США"],
+        [None, "Январь-декабрь 2022 г.", "Январь-декабрь 2023 г.", "ТЕМП РОСТА,%"],
+        ["ЭКСПОРТ*", 3, 4, 133],
+        *above,
+        [None, "2022 год", None, "2023 год"],
+        [None, "Экспорт", "Импорт", "Экспорт", "Импорт"],
+        ["Январь", 1, 2, 3, 4],
+        ["Февраль", 2, 3, 4, 5],
+    ]
+
+
 BOOKS: dict[str, tuple[str, Rows]] = {
     "tuik_en.xlsx": ("Sheet1", tuik(TUIK_HEAD, "Foreign trade, 2023")),
     "tuik_tr_2023.xlsx": ("Sayfa1", tuik(TUIK_KOPF, "Dış ticaret")),
     "data_browser.xlsx": ("Sheet 1", browser()),
+    "trade_map_indicators.xlsx": ("BHR P85", trade_map_indicators()),
+    "rosstat_countries.xlsx": ("Экспорт", rosstat()),
+    "geostat_months.xlsx": ("1995-2024", geostat()),
+    "russia_two_tables.xlsx": ("1", two_tables()),
     "trade_map_2024.xlsx": ("Trade_Map_-_List_of_importing_m", trade_map()),
 }
 

@@ -45,7 +45,7 @@ def test_codes_of_several_schemes(text: str, iso3: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["in", "no", "is", "Can", "Tur", "8", "2023", "12.5", "", "-", "c"]
+    "text", ["in", "no", "is", "Can", "Tur", "8", "2023", "12.5", "", "-", "c", "MT4", "H5"]
 )
 def test_words_and_numbers_are_no_codes(text: str) -> None:
     assert countries.to_iso3(text) is None
@@ -265,7 +265,9 @@ def test_no_text_raises(text: str) -> None:
 @pytest.mark.parametrize("frame", ["{}", " {} ", "{}1", "{} 2", "{}*", "\xa0{}\u2009"])
 def test_footnotes_and_spaces_never_change_the_country(frame: str) -> None:
     labels = {iso3: frame.format(countries.name(iso3)) for iso3 in ISO3}
-    assert {iso3: countries.to_iso3(label) for iso3, label in labels.items()} == {i: i for i in ISO3}
+    assert {iso3: countries.to_iso3(label) for iso3, label in labels.items()} == {
+        i: i for i in ISO3
+    }
 
 
 @given(st.text())
