@@ -13,6 +13,8 @@ from mirrorgap.model.selection import Selection
 
 #: What a stated figure is computed as from the new and the old one.
 KINDS = ("change", "multiple", "share", "difference", "sum")
+#: One figure held against the stated one: a published level beside a figure of this program.
+FIGURE = "figure"
 
 
 @dataclass(frozen=True, slots=True)
