@@ -19,7 +19,7 @@ from mirrorgap.model.analysis.rounding import (
     image,
     parse,
 )
-from mirrorgap.model.claims import FIGURE, KINDS, Claim, Input
+from mirrorgap.model.claims import FIGURE, KINDS
 
 FIELDS = ("stated", "kind", "new", "old", "value", "low", "high", "verdict")
 _HUNDRED = Decimal(100)
@@ -281,45 +281,3 @@ def remarks(checked: Checked) -> tuple[str, ...]:
         return ()
     small, large = sizes[0][1], sizes[-1][1]
     return (f"{small} and {large} are far apart: is “million” or “thousand” left out?",)
-
-
-Lookup = Callable[[Input], str | None]
-
-
-def checked(claim: Claim, lookup: Lookup | None = None) -> tuple[Checked, tuple[str, ...]]:
-    """Check a kept claim, and say what a reader must know of it.
-
-    Parameters
-    ----------
-    claim : Claim
-    lookup : callable, optional
-        Gives the present figure, as text, of an input that was taken from a cell of this program;
-        None where that cell is gone. Without it the kept texts stand.
-
-    Returns
-    -------
-    Checked, tuple of str
-        The outcome, and warnings: figures that are no longer what they were when the claim was kept,
-        and baskets of different list versions.
-
-    Examples
-    --------
-    >>> kept = Claim("1", "fell by a third", "-32%", "change", Input("8.4"), Input("12.3"))
-    >>> str(checked(kept)[0].verdict)
-    'holds'
-    """
-    warnings: list[str] = []
-    texts: list[str | None] = []
-    for name, one in (("new", claim.new), ("old", claim.old)):
-        text: str | None = one.text
-        if lookup is not None and one.place is not None:
-            text = lookup(one)
-            if text != one.text:
-                now = text or "no longer there"
-                warnings.append(f"The {name} figure was {one.text} when kept; it is {now} now.")
-        texts.append(text)
-    if len(claim.baskets) > 1:
-        warnings.append(
-            f"Figures of different lists stand beside each other: {', '.join(sorted(claim.baskets))}."
-        )
-    return check(claim.stated, texts[0], texts[1], claim.kind or None), tuple(warnings)

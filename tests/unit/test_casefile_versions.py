@@ -102,7 +102,10 @@ def test_claims_of_version_2(tmp_path):
         rose, times = Store(file).case.work.claims
         assert Store(file).as_it_was(3).work.claims[1].kind == ""
     where = keys("importer", "RUS")
-    year = Window(date(2023, 1, 1), date(2023, 11, 30)), Window(date(2022, 1, 1), date(2022, 11, 30))
+    year = (
+        Window(date(2023, 1, 1), date(2023, 11, 30)),
+        Window(date(2022, 1, 1), date(2022, 11, 30)),
+    )
     row = (("exporter", "TUR"), ("importer", "RUS"))
     place = Place("flows", "value", row, "chpl-2023-09", *year, where)
     assert rose.new == Input("129 million", "a newspaper", place, 129_000_000.0)
