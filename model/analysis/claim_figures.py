@@ -41,13 +41,30 @@ def present(mirror: Mirror, place: Place) -> float | None:
     try:
         if place.analysis == RECORDS:
             return _of_records(mirror, place)
-        answer = ANALYSES[place.analysis](mirror, query_of(place))
-        row = _row(answer.frame, place)
-        found = row.get(place.field)
+        found = row_of(mirror, place).get(place.field)
         number = float("nan") if found is None else float(str(found))
     except (KeyError, ValueError):
         return None
     return None if np.isnan(number) else number
+
+
+def row_of(mirror: Mirror, place: Place) -> dict[str, object]:
+    """Return the whole row that *place* stands in, by field; without keys the totals.
+
+    Raises
+    ------
+    KeyError
+        When there is no such analysis or row.
+    ValueError
+        When there is no such list, key or measure.
+
+    Examples
+    --------
+    >>> row_of(Mirror([], []), Place("gaps", "gap_usd"))["cells_lost"]
+    0.0
+    """
+    answer = ANALYSES[place.analysis](mirror, query_of(place))
+    return _row(answer.frame, place)
 
 
 def query_of(place: Place) -> Query:
