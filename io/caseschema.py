@@ -23,8 +23,17 @@ TABLES = (
 )
 
 Upgrade = Callable[[sqlite3.Connection], None]
+
+
+def _may_hold_claims(connection: sqlite3.Connection) -> None:
+    """Nothing moves: a case without claims stays as it is.
+
+    The version tells older programs, which do not know claims, that they cannot read the file.
+    """
+
+
 #: Step i takes a file of format version i + 1 to version i + 2, inside one transaction.
-UPGRADES: list[Upgrade] = []
+UPGRADES: list[Upgrade] = [_may_hold_claims]
 
 
 class CaseError(ValueError):

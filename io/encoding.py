@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mirrorgap.model.case import Case, Eye, Filter, Settings, Source, Work
+from mirrorgap.model.claims import Claim, Input, Place
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping, Rule, ValueColumn
 from mirrorgap.model.notes import Attachment, Note, Status
@@ -33,16 +34,19 @@ CLASSES: dict[str, type[Any]] = {
         *(Case, Work, Eye, Source, Settings, Filter, Window),
         *(Mapping, ValueColumn, Rule, Scope, Ledger, SetAside),
         *(Note, Attachment),
+        *(Claim, Input, Place),
         *(Keys, Range, Polygon, SourceRows, Either, Both, Without),
     )
 }
 ENUMS: dict[str, type[Enum]] = {kind.__name__: kind for kind in (Status,)}
 #: What is kept as a part of its own, so that versions share it.
-PARTS = (Work, Eye, Source, Note, Keys, Polygon, SourceRows)
+PARTS = (Work, Eye, Source, Note, Claim, Keys, Polygon, SourceRows)
 #: What has a path, which is kept as a place so that a case can travel.
 PLACED = (Source, Attachment)
 #: A longer tuple of parts is kept in pages of so many, so that one changed note rewrites one page.
 PAGE = 32
+#: Fields of the work that may grow long.
+PAGED = ("notes", "claims")
 
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in CLASSES.values()}
 
@@ -231,7 +235,7 @@ class Packer:
         self._fresh[id(value)] = known
         if isinstance(value, Work | Eye):
             # What lies below a part that stayed is not walked through, and must stay known too.
-            for name in ("notes", "sources"):
+            for name in ("notes", "claims", "sources"):
                 for below in getattr(value, name, ()):
                     if (entry := self._known.get(id(below))) is not None:
                         self._fresh[id(below)] = entry
@@ -239,7 +243,8 @@ class Packer:
     def _part(self, value: object) -> dict[str, Any]:
         plain = self._placed(value)
         if isinstance(value, Work):
-            plain["notes"] = self._paged(plain["notes"])
+            for name in PAGED:
+                plain[name] = self._paged(plain[name])
         return plain
 
     def _placed(self, value: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mirrorgap.model.claims import Claim
 from mirrorgap.model.ledger import Ledger
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.notes import Note
@@ -74,6 +75,7 @@ class Work:
     settings: Settings = field(default_factory=Settings)
     notes: tuple[Note, ...] = ()
     title: str = ""
+    claims: tuple[Claim, ...] = ()
 
     @property
     def in_use(self) -> tuple[Source, ...]:
@@ -105,6 +107,19 @@ class Work:
             if note.id == note_id:
                 return note
         raise KeyError(f"the case has no note {note_id}")
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return the claim with that id.
+
+        Raises
+        ------
+        KeyError
+            When the case has no such claim.
+        """
+        for claim in self.claims:
+            if claim.id == claim_id:
+                return claim
+        raise KeyError(f"the case has no claim {claim_id}")
 
 
 @dataclass(frozen=True, slots=True)

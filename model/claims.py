@@ -13,6 +13,8 @@ from mirrorgap.model.selection import Selection
 
 #: What a stated figure is computed as from the new and the old one.
 KINDS = ("change", "multiple", "share", "difference", "sum")
+#: One figure held against the stated one: a published level beside a figure of this program.
+FIGURE = "figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,12 @@ class Place:
     Attributes
     ----------
     analysis : str
-        The command that gives it: ``flows``, ``gaps``, ``categories`` ...
+        The command that gives it: ``flows``, ``gaps``, ``categories``, or ``records``.
     field : str
         The column of its frame.
     keys : tuple of (key, value)
-        The row: the query is grouped by these keys.
+        The row: the query is grouped by these keys; "" is a missing one. Without keys: the total of
+        what *where* takes.
     basket : str
         Id of the list version; ``all`` for none.
     window, base : Window or None
@@ -59,12 +62,16 @@ class Input:
     source : str
         Who says so, and where.
     place : Place or None
-        The cell of this program that it was taken from; None for a figure from elsewhere.
+        The cell of this program that it was taken from, or that a published figure is pinned to; None
+        for a figure from elsewhere.
+    then : float or None
+        What stood in that cell when the claim was kept, in its unit; None where nothing did.
     """
 
     text: str = ""
     source: str = ""
     place: Place | None = None
+    then: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class Claim:
     stated : str
         The figure claimed: "-2.5%", "three times", "48.1".
     kind : str
-        One of `KINDS`; "" takes what *stated* suggests.
+        One of `KINDS` or `FIGURE`; "" takes what *stated* suggests.
     new, old : Input
         The later and the earlier figure; for a share the part and the whole.
     basket : str
@@ -88,9 +95,11 @@ class Claim:
     source : str
         Where it was published, with its date.
     pinned : bool
-        Whether it is checked again whenever data change.
+        Whether it is said over the views when one of its figures is no longer what it was.
     written : str
         ISO 8601 time with offset.
+    edited : str
+        When it was last changed, as *written*; "" for never.
     """
 
     id: str
@@ -103,6 +112,13 @@ class Claim:
     source: str = ""
     pinned: bool = False
     written: str = ""
+    edited: str = ""
+
+    @property
+    def figures(self) -> tuple[tuple[str, Input], ...]:
+        """The inputs that stand in a cell of this program, as ("new" or "old", input)."""
+        both = (("new", self.new), ("old", self.old))
+        return tuple((name, one) for name, one in both if one.place is not None)
 
     @property
     def baskets(self) -> frozenset[str]:

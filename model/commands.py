@@ -1,5 +1,6 @@
 """What may change a case: small frozen values that make the next case from the one before."""
 
+from mirrorgap.model.claim_commands import AddClaim, EditClaim, RemoveClaim
 from mirrorgap.model.command import Command, EyeCommand, Half, WorkCommand, in_short
 from mirrorgap.model.eye_commands import (
     Brush,
@@ -29,16 +30,19 @@ from mirrorgap.model.work_commands import (
 )
 
 __all__ = [
+    "AddClaim",
     "AddNote",
     "AddSources",
     "Brush",
     "ClearSelection",
     "Command",
+    "EditClaim",
     "EditNote",
     "EyeCommand",
     "Half",
     "LocateSource",
     "Remap",
+    "RemoveClaim",
     "RemoveFilter",
     "RemoveNote",
     "RemoveSource",

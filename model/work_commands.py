@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import PurePath
 
 from mirrorgap.model.case import Settings, Source, Work
+from mirrorgap.model.claims import Claim
 from mirrorgap.model.command import WorkCommand, in_short
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.query import CIF_FOB
@@ -93,7 +94,7 @@ class RemoveSource(WorkCommand):
 class Remap(WorkCommand):
     """Put *source*, read with another mapping or scope, in the place of the one with *chunk*.
 
-    Notes on rows of the one stay on the same rows of the sheet.
+    Notes and claims on rows of the one stay on the same rows of the sheet.
     """
 
     chunk: str
@@ -117,7 +118,19 @@ class Remap(WorkCommand):
             else note
             for note in work.notes
         )
-        return replace(work, sources=sources, notes=notes)
+        claims = tuple(_moved_claim(one, self.chunk, self.source.chunk) for one in work.claims)
+        return replace(work, sources=sources, notes=notes, claims=claims)
+
+
+def _moved_claim(claim: Claim, old: str, new: str) -> Claim:
+    """Return *claim* with its figures in the same rows of the new reading."""
+    for name, one in claim.figures:
+        assert one.place is not None
+        where = moved(one.place.where, old, new)
+        if where != one.place.where:
+            one = replace(one, place=replace(one.place, where=where))
+            claim = replace(claim, new=one) if name == "new" else replace(claim, old=one)
+    return claim
 
 
 def moved(selection: Selection | None, old: str, new: str) -> Selection | None:

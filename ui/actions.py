@@ -109,6 +109,13 @@ ACTIONS = (
         _loaded,
         after_line=True,
     ),
+    Action("claim", "Check a claim", "Edit", lambda w: w.begin_claim(), ("Ctrl+Shift+M",), _loaded),
+    Action(
+        "claim-new", "Use as new figure", "Edit", lambda w: w.claiming.use("new"), (), _compared
+    ),
+    Action(
+        "claim-old", "Use as old figure", "Edit", lambda w: w.claiming.use("old"), (), _compared
+    ),
     Action(
         "only",
         "Only the selection",

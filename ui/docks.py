@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
+from mirrorgap.ui.claims import ClaimsPanel
 from mirrorgap.ui.filters import FiltersPanel
 from mirrorgap.ui.inspector import Inspector
 from mirrorgap.ui.notes import NotesPanel
@@ -44,6 +45,7 @@ class Docks:
         self.timeline = Timeline(name="timeline.plot")
         self.inspector = Inspector()
         self.notes = NotesPanel()
+        self.claims = ClaimsPanel()
         self._docks = {
             name: self._dock(name, title, panel)
             for name, title, panel in (
@@ -52,6 +54,7 @@ class Docks:
                 ("timeline", "Timeline", self.timeline),
                 ("inspector", "Inspector", self.inspector),
                 ("notes", "Notes", self.notes),
+                ("claims", "Claims", self.claims),
             )
         }
         self.arrange()
@@ -69,11 +72,14 @@ class Docks:
         corner = window.setCorner
         corner(Qt.Corner.BottomLeftCorner, LEFT)
         corner(Qt.Corner.BottomRightCorner, RIGHT)
-        areas = {"sources": LEFT, "filters": LEFT, "inspector": RIGHT, "notes": RIGHT}
+        areas = {"sources": LEFT, "filters": LEFT}
+        areas |= dict.fromkeys(("inspector", "notes", "claims"), RIGHT)
         for name, dock in self._docks.items():
             dock.setFloating(False)
             window.addDockWidget(areas.get(name, BOTTOM), dock)
             dock.show()
+        window.tabifyDockWidget(self._docks["notes"], self._docks["claims"])
+        self._docks["notes"].raise_()
         self.share()
 
     def share(self) -> None:
@@ -111,10 +117,17 @@ class Docks:
         self.timeline.set_window(*_ends(now.query.window))
         self.timeline.set_base(*_ends(now.query.base))
 
-    def raise_dock(self, name: str) -> None:
-        """Bring one dock to the front."""
-        self._docks[name].show()
-        self._docks[name].raise_()
+    def raise_dock(self, name: str, height: int = 0, width: int = 0) -> None:
+        """Bring one dock to the front, with at least that much room where there is some."""
+        dock = self._docks[name]
+        dock.show()
+        dock.raise_()
+        for least, has, way in (
+            (height, dock.height(), Qt.Orientation.Vertical),
+            (width, dock.width(), Qt.Orientation.Horizontal),
+        ):
+            if has < least and not dock.isFloating():
+                self._window.resizeDocks([dock], [least], way)
 
     def actions(self) -> Sequence[tuple[str, QAction]]:
         """Return an action for each dock, that shows or hides it."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -89,8 +91,13 @@ _QUIET = frozenset(figure.stem for figure in FIGURES[7:])
 class Inspector(QWidget):
     """Says what the selection holds, or all that is filtered in where nothing is selected."""
 
+    #: (slot: "new" or "old", field): a figure is to be used in a claim.
+    figure_used = Signal(str, str)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        #: The field of the figure that was clicked last; "" for none.
+        self.clicked = ""
         self.setObjectName("inspector.content")
         self.setAccessibleName("Inspector")
         self.now: Shown | None = None
@@ -202,6 +209,8 @@ class Inspector(QWidget):
         button.setStyleSheet("min-height: 18px; padding: 0 4px;")
         button.setToolTip(f"{described.tooltip}\nField: {field}\nClick: its records, below")
         button.clicked.connect(lambda: self._list(figure))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
         name = QLabel(described.name + unit)
         name.setProperty("role", "soft")
         name.setToolTip(button.toolTip())
@@ -213,11 +222,22 @@ class Inspector(QWidget):
         self.form.addRow(name, holder)
         return button
 
+    def _uses(self, field: str, button: QToolButton, at: QPoint) -> None:
+        """Offer a figure to a claim."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for slot in ("new", "old"):
+            use = menu.addAction(f"Use as the {slot} figure of a claim")
+            use.setObjectName(f"use.{slot}")
+            use.triggered.connect(partial(self.figure_used.emit, slot, field))
+        menu.popup(button.mapToGlobal(at))
+
     # -- records -------------------------------------------------------------------------------
 
     def _list(self, figure: Figure | None) -> None:
         """List the records behind one figure, or all of them."""
         self._later.stop()
+        self.clicked = _field(figure, self._unit) if figure is not None else ""
         now = self.now
         if now is None or now.mirror is None:
             return

@@ -14,12 +14,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model.analysis.touch import touched
+from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import asking, numbers
+from mirrorgap.ui.claim_places import of_cell
 from mirrorgap.ui.remarks import Remarks
 from mirrorgap.ui.tool_row import Choice, ToolRow
 from mirrorgap.ui.vacancy import Vacancy, VacancyPage
@@ -244,6 +246,12 @@ class Paired(View):
         n_rows = len(self.result.frame)
         rows = f"{numbers.text(n_rows)} {'row' if n_rows == 1 else 'rows'}"
         return rows if mask is None else f"{numbers.text(int(mask.sum()))} of {rows}"
+
+    def place_of(self, row: int, field: str) -> Place | None:
+        """Return where a figure of the table stands."""
+        if self.now is None or self.result is None:
+            return None
+        return of_cell(self.now, self.name, self.by, self.result.frame, row, field)
 
     # -- brushing and choosing -----------------------------------------------------------------
 

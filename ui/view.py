@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from mirrorgap.model.case import Case
+from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
@@ -57,6 +58,10 @@ class View(QWidget):
         super().__init__(parent)
         self.setObjectName(self.name)
         self.setAccessibleName(self.title)
+
+    def place_of(self, row: int, field: str) -> Place | None:
+        """Return where a figure of its table stands; None where it cannot be read again."""
+        return None
 
     def refresh(self, old: Shown | None, new: Shown) -> None:
         """Repaint what differs between *old* (None: nothing shown yet) and *new*."""

@@ -16,6 +16,7 @@ from mirrorgap.model.selection import Selection
 from mirrorgap.ui import dialogs, preferences
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
+from mirrorgap.ui.claiming import Claiming
 from mirrorgap.ui.docks import Docks
 from mirrorgap.ui.drop import DropTarget
 from mirrorgap.ui.exporting import ExportDialog, Ways
@@ -34,7 +35,7 @@ from mirrorgap.ui.theme import Choice, Theme, install
 from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
-LAYOUT = 1
+LAYOUT = 2
 
 
 class Window(QMainWindow):
@@ -43,6 +44,7 @@ class Window(QMainWindow):
     session: Session
     theme: Theme
     tabs: Tabs
+    claiming: Claiming
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +66,7 @@ class Window(QMainWindow):
         self.status = StatusBar(self.session.jobs)
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
+        self.claiming = Claiming(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()
@@ -154,6 +157,9 @@ class Window(QMainWindow):
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")
         self.docks.notes.begin()
+
+    def begin_claim(self) -> None:
+        self.claiming.begin()
 
     @property
     def only_selection(self) -> bool:

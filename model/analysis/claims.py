@@ -9,11 +9,26 @@ from enum import StrEnum
 
 import pandas as pd
 
-from mirrorgap.model.analysis.rounding import PERCENT, TIMES, Figure, Interval, image, parse
-from mirrorgap.model.claims import KINDS, Claim, Input
+from mirrorgap.model.analysis.rounding import (
+    DIGITS,
+    PART,
+    PERCENT,
+    TIMES,
+    Figure,
+    Interval,
+    image,
+    parse,
+)
+from mirrorgap.model.claims import FIGURE, KINDS
 
 FIELDS = ("stated", "kind", "new", "old", "value", "low", "high", "verdict")
 _HUNDRED = Decimal(100)
+#: Kinds that are stated in per cent.
+_IN_PERCENT = ("change", "share")
+#: Kinds that divide by the old figure.
+_DIVIDED = ("change", "multiple", "share")
+#: A later figure that is so many times an earlier one, or so small a part, has lost a "million".
+_FAR = 1000
 #: What stands for a figure that was not published.
 _UNKNOWN = frozenset(
     ("", "?", "-", "–", "—", "n/a", "na", "none", "null", "unknown", "unpublished")
@@ -38,7 +53,7 @@ class Checked:
     stated, new, old : str
         As given.
     kind : str
-        One of `KINDS`.
+        One of `KINDS`, or `FIGURE`.
     value, low, high : Decimal or None
         The computed figure, and the least and most that rounding allows: changes and shares as
         fractions (-0.036 is -3.6%), multiples as such, differences and sums in the unit of the inputs.
@@ -48,6 +63,8 @@ class Checked:
         Why it cannot be checked, in words; "" otherwise.
     unit : str
         "%", "x" or "": how the figure is stated.
+    decimals : int
+        With how many decimals it is said at least.
     """
 
     stated: str
@@ -60,6 +77,7 @@ class Checked:
     verdict: Verdict
     reason: str = ""
     unit: str = ""
+    decimals: int = 1
 
     def words(self, number: Decimal | None) -> str:
         """Return a computed figure as the claim states its own: "-3.6%", "3.0x", "48.1".
@@ -70,12 +88,12 @@ class Checked:
         """
         if number is None:
             return ""
-        if self.unit == PERCENT:
+        if self.kind in _IN_PERCENT:
             sign = "+" if self.kind == "change" else "-"
-            return f"{number * _HUNDRED:{sign},.1f}%"
+            return f"{number * _HUNDRED:{sign},.{self.decimals}f}%"
         if self.unit == TIMES:
-            return f"{number:,.2f}x"
-        return f"{number.normalize():,f}"
+            return f"{number:,.{self.decimals + 1}f}x"
+        return f"{number.normalize():,f}{self.unit}"
 
 
 def check(stated: str, new: str | None, old: str | None, kind: str | None = None) -> Checked:
@@ -88,15 +106,17 @@ def check(stated: str, new: str | None, old: str | None, kind: str | None = None
     new, old : str or None
         The later and the earlier figure (for a share: part and whole); None, "" or "unpublished" for
         a figure that is missing.
-    kind : one of `KINDS`, optional
-        Without it: a per cent sign is a change, "times" a multiple, a plain number a difference.
+    kind : one of `KINDS` or `FIGURE`, optional
+        Without it: a per cent sign is a change, "times" a multiple, "a third" a share, a plain number
+        a difference. "figure" holds one figure (*new*) against the stated one; *old* is not used.
 
     Returns
     -------
     Checked
         *holds* when the computed value rounds to the stated one at its precision; *holds after
         rounding* when some inputs inside their intervals give it; *does not follow* otherwise;
-        *cannot be checked* where a figure is missing or the divisor may be zero.
+        *cannot be checked* where a figure is missing, the divisor may be zero, or figures in
+        different units (158 and 6%) stand beside each other.
 
     Raises
     ------
@@ -112,23 +132,29 @@ def check(stated: str, new: str | None, old: str | None, kind: str | None = None
     >>> str(check("-32%", "8.4", "12.3").verdict), str(check("+81%", "129", "70.9").verdict)
     ('holds', 'holds after rounding')
     """
-    if kind not in (None, "", *KINDS):
+    if kind not in (None, "", *KINDS, FIGURE):
         raise ValueError(f"there is no kind {kind!r} of claim: use {', '.join(KINDS)}")
     figure = parse(stated)
     chosen = kind or _suggested(figure)
     figure = _in_unit_of(figure, chosen)
     made = Checked(
-        stated, chosen, new or "", old or "", None, None, None, Verdict.UNKNOWN, unit=figure.unit
-    )
-    inputs = [_given(new), _given(old)]
-    if inputs[0] is None or inputs[1] is None:
-        which = " and the ".join(
-            word for word, one in zip(("new", "old"), inputs, strict=True) if one is None
-        )
-        return replace(made, reason=f"the {which} figure is missing")
-    if chosen in ("change", "multiple", "share") and inputs[1].interval.has_zero:
+        stated, chosen, new or "", old or "", None, None, None, Verdict.UNKNOWN,
+        unit=figure.unit, decimals=max(1, -int(figure.step.as_tuple().exponent)),
+    )  # fmt: skip
+    one, other = _given(new), _given(old)
+    if chosen == FIGURE and one is not None:
+        other = one
+    if one is None or other is None:
+        missing = " and the ".join(
+            word for word, at in (("new", one), ("old", other))
+            if at is None and not (chosen == FIGURE and word == "old")
+        )  # fmt: skip
+        return replace(made, reason=f"the {missing} figure is missing")
+    if chosen in _DIVIDED and other.interval.has_zero:
         return replace(made, reason="the figure divided by may be zero")
-    return _verdict(made, figure, inputs[0], inputs[1])
+    if one.unit != other.unit or (chosen not in _DIVIDED and figure.unit != one.unit):
+        return replace(made, reason="its figures are in different units")
+    return _verdict(made, figure, one, other)
 
 
 def _given(text: str | None) -> Figure | None:
@@ -138,18 +164,22 @@ def _given(text: str | None) -> Figure | None:
 
 
 def _suggested(stated: Figure) -> str:
-    return {PERCENT: "change", TIMES: "multiple"}.get(stated.unit, "difference")
+    return {PERCENT: "change", TIMES: "multiple", PART: "share"}.get(stated.unit, "difference")
 
 
 def _in_unit_of(stated: Figure, kind: str) -> Figure:
-    """Return the stated figure as the kind is computed: shares and changes in per cent."""
-    if kind in ("change", "share") and stated.unit != PERCENT:
-        # "0.36" as a share, or "0.5x" as a change, is a fraction of one.
-        return replace(stated, value=stated.value * _HUNDRED, step=stated.step * _HUNDRED,
-                       unit=PERCENT)  # fmt: skip
-    if kind == "multiple" and stated.unit == PERCENT:
-        return replace(stated, value=stated.value / _HUNDRED, step=stated.step / _HUNDRED,
-                       unit=TIMES)  # fmt: skip
+    """Return the stated figure as the kind is computed: shares and changes in per cent.
+
+    "Doubled" as a change is +100%, "a third" (or 0.36) as a change or a share is a part of one.
+    """
+    with localcontext(prec=DIGITS):
+        if kind in _IN_PERCENT and stated.unit != PERCENT:
+            less = 1 if kind == "change" and stated.unit == TIMES else 0
+            return replace(stated, value=(stated.value - less) * _HUNDRED,
+                           step=stated.step * _HUNDRED, unit=PERCENT)  # fmt: skip
+        if kind == "multiple" and stated.unit == PERCENT:
+            return replace(stated, value=stated.value / _HUNDRED, step=stated.step / _HUNDRED,
+                           unit=TIMES)  # fmt: skip
     if kind == "multiple":
         return replace(stated, unit=TIMES)
     return stated
@@ -157,10 +187,12 @@ def _in_unit_of(stated: Figure, kind: str) -> Figure:
 
 def _verdict(made: Checked, stated: Figure, new: Figure, old: Figure) -> Checked:
     function = _FUNCTIONS[made.kind]
-    scale = _HUNDRED if made.kind in ("change", "share") else Decimal(1)
-    with localcontext(prec=40):
+    scale = _HUNDRED if made.kind in _IN_PERCENT else Decimal(1)
+    with localcontext(prec=DIGITS):
         value = function(new.value, old.value)
         span = image(function, new.interval, old.interval)
+        if made.kind == FIGURE:
+            span = new.interval
         wide = Interval(span.low * scale, span.high * scale, span.low_in, span.high_in)
         if stated.rounds(value * scale):
             verdict = Verdict.HOLDS
@@ -177,6 +209,7 @@ _FUNCTIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "share": lambda new, old: new / old,
     "difference": lambda new, old: new - old,
     "sum": lambda new, old: new + old,
+    FIGURE: lambda new, old: new,
 }
 
 
@@ -214,52 +247,37 @@ def sentence(checked: Checked) -> str:
     """
     if checked.verdict is Verdict.UNKNOWN:
         return f"{checked.stated} cannot be checked: {checked.reason}."
-    words = "is possible within rounding" if checked.verdict is Verdict.AFTER_ROUNDING else None
+    said = verdict_words(checked.verdict)
     value, low, high = (checked.words(n) for n in (checked.value, checked.low, checked.high))
+    if checked.kind == FIGURE:
+        return f"{checked.stated} {said}: the figure is {checked.new}."
     joined = {"sum": "plus", "difference": "less", "share": "of"}.get(checked.kind, "against")
     return (
-        f"{checked.stated} {words or checked.verdict}: {checked.new} {joined} {checked.old} is "
+        f"{checked.stated} {said}: {checked.new} {joined} {checked.old} is "
         f"{value}, with rounding {low} to {high}."
     )
 
 
-Lookup = Callable[[Input], str | None]
+def verdict_words(verdict: Verdict) -> str:
+    """Return a verdict as a sentence says it.
 
-
-def checked(claim: Claim, lookup: Lookup | None = None) -> tuple[Checked, tuple[str, ...]]:
-    """Check a kept claim, and say what a reader must know of it.
-
-    Parameters
-    ----------
-    claim : Claim
-    lookup : callable, optional
-        Gives the present figure, as text, of an input that was taken from a cell of this program;
-        None where that cell is gone. Without it the kept texts stand.
-
-    Returns
-    -------
-    Checked, tuple of str
-        The outcome, and warnings: figures that are no longer what they were when the claim was kept,
-        and baskets of different list versions.
-
-    Examples
-    --------
-    >>> kept = Claim("1", "fell by a third", "-32%", "change", Input("8.4"), Input("12.3"))
-    >>> str(checked(kept)[0].verdict)
-    'holds'
+    >>> verdict_words(Verdict.AFTER_ROUNDING)
+    'is possible within rounding'
     """
-    warnings: list[str] = []
-    texts: list[str | None] = []
-    for name, one in (("new", claim.new), ("old", claim.old)):
-        text: str | None = one.text
-        if lookup is not None and one.place is not None:
-            text = lookup(one)
-            if text != one.text:
-                now = text or "no longer there"
-                warnings.append(f"The {name} figure was {one.text} when kept; it is {now} now.")
-        texts.append(text)
-    if len(claim.baskets) > 1:
-        warnings.append(
-            f"Figures of different lists stand beside each other: {', '.join(sorted(claim.baskets))}."
-        )
-    return check(claim.stated, texts[0], texts[1], claim.kind or None), tuple(warnings)
+    return "is possible within rounding" if verdict is Verdict.AFTER_ROUNDING else str(verdict)
+
+
+def remarks(checked: Checked) -> tuple[str, ...]:
+    """Return what looks like a slip of the pen: a "million" on one figure and not on the other.
+
+    >>> remarks(check("-32%", "8.4", "12.3 million"))[0].split(":")[0]
+    '8.4 and 12.3 million are far apart'
+    """
+    figures = [(text, figure) for text in (checked.new, checked.old) if (figure := _given(text))]
+    if checked.kind not in _DIVIDED:
+        figures.append((checked.stated, parse(checked.stated)))
+    sizes = sorted((abs(f.value), text) for text, f in figures if f.value and not f.unit)
+    if len(sizes) < 2 or sizes[-1][0] < _FAR * sizes[0][0]:
+        return ()
+    small, large = sizes[0][1], sizes[-1][1]
+    return (f"{small} and {large} are far apart: is “million” or “thousand” left out?",)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "’": "'"})
 #: Words that are figures of their own; each is exact to the digit that it names.
 _WORDS = {
-    "half": "0.5x",
     "halved": "0.5x",
     "double": "2x",
     "doubled": "2x",
@@ -21,6 +20,21 @@ _WORDS = {
     "quadruple": "4x",
     "quadrupled": "4x",
 }
+#: Parts of a whole, as (how many, of how many): read to the nearest of `_COARSE`, as people mean them.
+_PARTS = {
+    "half": (1, 2),
+    "third": (1, 3),
+    "quarter": (1, 4),
+    "fourth": (1, 4),
+    "fifth": (1, 5),
+    "sixth": (1, 6),
+    "seventh": (1, 7),
+    "eighth": (1, 8),
+    "ninth": (1, 9),
+    "tenth": (1, 10),
+}
+#: A half, thirds and quarters mean five points up and down; fifths two and a half; the rest one.
+_COARSE = {2: "0.1", 3: "0.1", 4: "0.1", 5: "0.05"}
 _NUMERALS = [
     "zero",
     "one",
@@ -58,7 +72,9 @@ _FIGURE = re.compile(
     rf"(?P<before>[+-]?)\s*{_CURRENCY}?\s*(?P<sign>[+-]?)\s*(?P<digits>\d[\d.,' ]*?|\.\d+)\s*"
     rf"(?P<unit>%|per ?cent|percent|x|times|-?\s?fold|[a-z]*?)\s*(?:of\s+)?{_CURRENCY}?"
 )
-PERCENT, TIMES = "%", "x"
+PERCENT, TIMES, PART = "%", "x", "part"
+#: Digits that are carried: a third has no last one.
+DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,15 @@ class Interval:
             for edge in (self, other)
         )
 
+    def holds(self, value: Decimal) -> bool:
+        """Return whether *value* lies in it.
+
+        >>> Interval(Decimal(0), Decimal(1), True, False).holds(Decimal(1))
+        False
+        """
+        above = self.low < value or (self.low_in and self.low == value)
+        return above and (value < self.high or (self.high_in and self.high == value))
+
     @property
     def has_zero(self) -> bool:
         """Whether zero lies in it or at its edge."""
@@ -101,7 +126,8 @@ class Figure:
         In units (million is multiplied out); per cent as the number before the sign.
     step : Decimal
         Its precision: 0.1 for "10.7", 100,000 for "10.7 million".
-    unit : "", "%" or "x"
+    unit : "", "%", "x" or "part"
+        A part of a whole ("a third") is a fraction of one.
     signed : bool
         Whether a sign was written.
     """
@@ -114,8 +140,9 @@ class Figure:
     @property
     def interval(self) -> Interval:
         """What it can mean; halves are rounded away from zero, as people and spreadsheets do."""
-        half = self.step / 2
-        low, high = self.value - half, self.value + half
+        with localcontext(prec=DIGITS):
+            half = self.step / 2
+            low, high = self.value - half, self.value + half
         if self.value == 0:
             return Interval(low, high, False, False)
         return Interval(low, high, self.value > 0, self.value < 0)
@@ -126,16 +153,15 @@ class Figure:
         >>> parse("-32%").rounds(Decimal("-31.7"))
         True
         """
-        with localcontext(prec=40):
-            return (value / self.step).quantize(Decimal(1), ROUND_HALF_UP) * self.step == self.value
+        return self.interval.holds(value)
 
 
 def parse(text: str) -> Figure:
     """Return the figure that *text* writes.
 
     Thousands separators, per cent signs, "million" and its short forms, currency signs, "3x",
-    "threefold", "three times" and "doubled" are understood. Every digit written counts as known:
-    "1,200" means [1199.5, 1200.5).
+    "threefold", "three times", "doubled", "a third" and "two thirds" are understood.
+    Every digit written counts as known: "1,200" means [1199.5, 1200.5).
 
     Raises
     ------
@@ -149,8 +175,13 @@ def parse(text: str) -> Figure:
     '10,650,000'
     >>> parse("-2.5%").step, parse("three times").unit, parse("1,234.5").value
     (Decimal('0.1'), 'x', Decimal('1234.5'))
+    >>> parse("three quarters").value, parse("three quarters").unit
+    (Decimal('0.75'), 'part')
     """
-    plain = _worded(" ".join(text.translate(_MINUS).lower().split()))
+    plain = _bare(" ".join(text.translate(_MINUS).lower().split()))
+    if (part := _part(plain)) is not None:
+        return part
+    plain = _worded(plain)
     match = _FIGURE.fullmatch(plain)
     if match is None or (match["before"] and match["sign"]):
         raise _no_figure(text)
@@ -170,9 +201,13 @@ def _no_figure(text: str) -> ValueError:
     return ValueError(f"{text!r} is no figure: write 10.7, -2.5%, 158 million or three times")
 
 
-def _worded(plain: str) -> str:
+def _bare(plain: str) -> str:
     for word in ("about ", "some ", "around ", "roughly ", "nearly ", "almost ", "by "):
         plain = plain.removeprefix(word)
+    return plain
+
+
+def _worded(plain: str) -> str:
     if plain in _WORDS:
         return _WORDS[plain]
     first, _, rest = plain.partition(" ")
@@ -183,6 +218,22 @@ def _worded(plain: str) -> str:
         if numeral in _NUMERALS:
             return f"{_NUMERALS.index(numeral)}x"
     return plain
+
+
+def _part(plain: str) -> Figure | None:
+    """Return "a third", "two thirds", "-a half" as a part of a whole; None for anything else."""
+    sign, words = plain[:1], plain.lstrip("+-").replace("-", " ").split()
+    if not words or words[-1].removesuffix("s") not in {*_PARTS, "halve"}:
+        return None
+    many, whole = _PARTS[words[-1].removesuffix("s").replace("halve", "half")]
+    if len(words) > 2 or (len(words) == 2 and words[0] not in ("a", "an", *_NUMERALS[1:])):
+        return None
+    if len(words) == 2 and words[0] in _NUMERALS:
+        many = _NUMERALS.index(words[0])
+    with localcontext(prec=DIGITS):
+        value = Decimal(many) / Decimal(whole)
+    step = Decimal(_COARSE.get(whole, "0.02"))
+    return Figure(-value if sign == "-" else value, step, PART, sign in ("+", "-"))
 
 
 def _scaled(unit: str) -> tuple[int, str]:

@@ -11,6 +11,8 @@ import pytest
 from mirrorgap.io import caseschema
 from mirrorgap.io.casefile import CaseFile
 from mirrorgap.model.case import Filter, Settings
+from mirrorgap.model.claims import Claim, Input, Place
+from mirrorgap.model.commands import AddClaim
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Rule, ValueColumn
 from mirrorgap.model.notes import Attachment, Status
@@ -22,10 +24,11 @@ from mirrorgap.model.store import Store
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.fixture
-def store(tmp_path):
+@pytest.fixture(params=["case_v1.mirrorgap", "case_v2.mirrorgap"])
+def store(request, tmp_path):
+    """Each kept file; a later version holds all that the first holds."""
     path = tmp_path / "case.mirrorgap"
-    shutil.copy(DATA / "case_v1.mirrorgap", path)
+    shutil.copy(DATA / request.param, path)
     opened = Store(CaseFile.open(path))
     yield opened
     opened.close()
@@ -90,6 +93,39 @@ def test_its_status_settings_and_eye(store):
     assert case.eye.window == Window(date(2023, 1, 1), date(2023, 9, 30))
     assert case.eye.base == Window(date(2022, 1, 1), date(2022, 9, 30))
     assert case.eye.selection is None  # gone back from
+
+
+def test_claims_of_version_2(tmp_path):
+    path = tmp_path / "case.mirrorgap"
+    shutil.copy(DATA / "case_v2.mirrorgap", path)
+    with CaseFile.open(path) as file:
+        rose, times = Store(file).case.work.claims
+        assert Store(file).as_it_was(3).work.claims[1].kind == ""
+    where = keys("importer", "RUS")
+    year = (
+        Window(date(2023, 1, 1), date(2023, 11, 30)),
+        Window(date(2022, 1, 1), date(2022, 11, 30)),
+    )
+    row = (("exporter", "TUR"), ("importer", "RUS"))
+    place = Place("flows", "value", row, "chpl-2023-09", *year, where)
+    assert rose.new == Input("129 million", "a newspaper", place, 129_000_000.0)
+    assert rose.old == Input("70.9 million", "a newspaper")
+    assert (rose.stated, rose.kind, rose.basket) == ("+81%", "change", "chpl-2023-09")
+    assert (rose.pinned, rose.source) == (True, "2023-12-01, https://example.org/story")
+    assert rose.sentence.endswith("— «заметка»")
+    assert (times.kind, times.new, times.edited[:10]) == ("multiple", Input("158"), "2026-11-30")
+
+
+def test_a_case_of_version_1_has_no_claims_and_takes_some(tmp_path):
+    path = tmp_path / "case.mirrorgap"
+    shutil.copy(DATA / "case_v1.mirrorgap", path)
+    with CaseFile.open(path) as file:
+        store = Store(file)
+        assert store.case.work.claims == ()
+        store.dispatch(AddClaim(Claim("a", "", "3x", "", Input("158"))))
+    assert caseschema.version_of(path) == caseschema.newest() == 2
+    with CaseFile.open(path) as file:
+        assert [one.id for one in Store(file).case.work.claims] == ["a"]
 
 
 def test_its_history(store):

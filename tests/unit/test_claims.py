@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirrorgap.model.analysis.claims import Verdict, check, checked, claims, sentence
+from mirrorgap.model.analysis.claims import Verdict, check, claims, sentence
 from mirrorgap.model.analysis.rounding import parse
-from mirrorgap.model.claims import Claim, Input, Place
 
 
 @pytest.mark.parametrize(
@@ -142,25 +141,6 @@ def test_verdicts_agree_with_a_grid_of_true_values(new, old, stated, kind):
     if found.verdict == Verdict.NO:
         low, high = found.low * scale, found.high * scale
         assert high <= figure.interval.low or low >= figure.interval.high
-
-
-def test_a_kept_claim_is_checked_again_when_its_cell_changes():
-    place = Place("flows", "value", (("exporter", "TUR"),), basket="chpl-2023-09")
-    kept = Claim("1", "fell 32%", "-32%", "", Input("8.4", "TÜİK", place), Input("12.3", "FT"),
-                 basket="chpl-2023-09", source="made for this test", pinned=True)  # fmt: skip
-    assert hash(kept) == hash(kept)
-    assert checked(kept, lambda _: "8.4") == (check("-32%", "8.4", "12.3"), ())
-    outcome, warnings = checked(kept, lambda _: "9.4")
-    assert outcome.verdict == Verdict.NO
-    assert warnings == ("The new figure was 8.4 when kept; it is 9.4 now.",)
-    assert checked(kept, lambda _: None)[0].verdict == Verdict.UNKNOWN
-
-
-def test_baskets_of_different_versions_are_not_compared_in_silence():
-    new = Input("8.4", "", Place("flows", "value", basket="chpl-2024-02"))
-    kept = Claim("1", "", "-32%", "", new, Input("12.3"), basket="chpl-2023-09")
-    (warning,) = checked(kept)[1]
-    assert "chpl-2023-09, chpl-2024-02" in warning
 
 
 def test_claims_as_a_frame():

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mirrorgap.model import words
+from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Made, Picture
 from mirrorgap.model.pictures_records import record_scatter
@@ -17,6 +18,7 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import asking, numbers, source_rows
+from mirrorgap.ui.claim_places import of_record
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.vacancy import Vacancy
@@ -70,6 +72,12 @@ class Records(Paired):
         if now is None or now.mirror is None or now.selection is None:
             return None
         return now.mirror.records_of(now.selection, now.query.basket)[self._picked]
+
+    def place_of(self, row: int, field: str) -> Place | None:
+        if self.now is None or self.now.mirror is None:
+            return None
+        where = source_rows.brush_of(self.now.mirror, self._picked[[row]])
+        return None if where is None else of_record(self.now, field, where)
 
     def _show_brush(self) -> None:
         super()._show_brush()

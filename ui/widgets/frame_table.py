@@ -54,9 +54,13 @@ class FrameTable(RowView):
     brushed = Signal(object, object)
     #: A row was opened by double click or Ctrl+Enter: its source row.
     opened = Signal(int)
+    #: (slot: "new" or "old", source row, field): a figure is to be used in a claim.
+    figure_used = Signal(str, int, str)
     #: A sentence for the status bar.
     said = Signal(str)
 
+    #: Whether its figures can be used in claims.
+    usable = False
     # Qt calls virtual functions before __init__ has made the parts.
     _ready = False
 
@@ -306,8 +310,25 @@ class FrameTable(RowView):
             name = self.frame_model.columns[column].name
             menu.addAction(f"Sort by {name}", lambda: self.sort_asked(column, False))
             menu.addAction(f"Then by {name}", lambda: self.sort_asked(column, True))
+        self._add_uses(menu, event)
         menu.addAction("Columns…", lambda: self.column_menu().popup(event.globalPos()))
         menu.popup(event.globalPos())
+
+    def _add_uses(self, menu: QMenu, event: QContextMenuEvent) -> None:
+        """Offer the figure under the mouse, or the current one, to a claim."""
+        asked = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if asked else self.currentIndex()
+        if not (self.usable and index.isValid()):
+            return
+        column, row = self.frame_model.columns[index.column()], self._source(index.row())
+        if not column.numeric or self.frame_model.values[index.column()].raw(row) is None:
+            return
+        for slot in ("new", "old"):
+            use = menu.addAction(f"Use as the {slot} figure of a claim")
+            use.setObjectName(f"use.{slot}")
+            use.triggered.connect(
+                lambda _=False, slot=slot: self.figure_used.emit(slot, row, column.field)
+            )
 
     # -- geometry and theme --------------------------------------------------------------------
 
