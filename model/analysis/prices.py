@@ -194,7 +194,9 @@ def _warnings(own: Side, order: Ints, query: Query, reasons: Ints) -> tuple[str,
     )
     left = [(int(reasons[reason]), words) for reason, words in told if reasons[reason]]
     texts = []
-    if left:
+    if len(left) == 1:
+        texts.append(f"{left[0][0]:,} records are not judged because {left[0][1]}.")
+    elif left:
         parts = "; ".join(f"{n:,} because {words}" for n, words in left)
         texts.append(f"{sum(n for n, _ in left):,} records are not judged: {parts}.")
     by_heading = int(np.count_nonzero(own.within[order] == 1))
