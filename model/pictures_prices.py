@@ -13,6 +13,7 @@ from mirrorgap.model.findings import HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.pictures import MOST_BARS, Made, Picture, keys_of, labels_of
 from mirrorgap.model.records import Numbers
 
+EQUAL = "Unit values as reported; on the line they are equal."
 BY = ("exporter", "importer", "code", "period")
 Row = Mapping[str, object]
 
