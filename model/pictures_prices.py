@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import hs, periods, words, words_prices
+from mirrorgap.model.analysis.unit_values import FLAG
 from mirrorgap.model.figures import TIME, Axis, Band, Event, Lines, Scale, Scatter, Series, Strips
 from mirrorgap.model.findings import HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.pictures import MOST_BARS, Made, Picture, keys_of, labels_of
@@ -91,6 +92,9 @@ def _strip_note(frame: pd.DataFrame, unit: str | None, n_more: int, strips: pd.D
     texts = ["Each strip: the unit values of one code and year; beyond the limits: z over 3.5."]
     if (strips["within"] == "heading").any():
         texts.append("* under 8 of the code: judged within its heading.")
+    small = int(((frame["z"].abs() > FLAG) & ~frame["flagged"] & (frame["unit"] == unit)).sum())
+    if small:
+        texts.append(f"{small:,} beyond the limits are under the floor in value, and stay grey.")
     if n_more > 0:
         texts.append(f"{n_more:,} more strips in the table.")
     texts += _other_units(frame, unit)

@@ -128,6 +128,22 @@ def test_flagged_marks_differ_in_colour_from_the_grey_ones(host: Host, ink) -> N
     assert ink(host.view.plot.canvas, colour) > 20
 
 
+def test_the_keyboard_goes_to_a_mark_and_brushes_it(host: Host) -> None:
+    plot = host.view.plot
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    QTest.keyClick(plot, Qt.Key.Key_Space)
+    ((*_, period),) = host.now.selection.rows
+    assert period == "2022-01"
+    assert "9 dollars a kg, usual 10.0" in plot.layer.readout(plot._cursor)
+
+
+def test_blank_paper_keeps_no_scale_of_a_former_plot(host: Host) -> None:
+    canvas = host.view.plot.canvas
+    host.view.plot.show_figure(None)
+    canvas.set_range((0.0, 1e7), (0.0, 1e7))
+    assert canvas.bottom.ticks() == canvas.left.ticks() == []
+
+
 def test_all_parts_and_both_sides_by_keys(host: Host, qtmodeltester) -> None:
     host.choose("rows", 1)
     assert len(host.view.result.frame) == 12

@@ -65,6 +65,12 @@ def test_strips_part_years_and_say_where_the_heading_stands_in():
     assert "judged within its heading" in figure.note
 
 
+def test_small_amounts_beyond_the_limits_stay_grey_and_are_counted():
+    figure = unit_value_strips(values().assign(flagged=False), "exporter", "title").figure
+    assert not figure.flagged.any()
+    assert "1 beyond the limits are under the floor in value" in figure.note
+
+
 def test_units_are_never_on_one_axis():
     frame = pd.concat([values(), values(3).assign(unit="u")], ignore_index=True)
     for picture in (unit_value_strips(frame, "exporter", ""), unit_value_scatter(frame, "")):
