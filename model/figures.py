@@ -21,6 +21,7 @@ from mirrorgap.model.records import Numbers
 
 Key = tuple[str, ...]
 Cell = str | float | None
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 class Scale(StrEnum):
@@ -153,6 +154,8 @@ class Scatter:
         Draw the line y = x.
     ratio_low, ratio_high : float or None
         Tint between y = ratio_low * x and y = ratio_high * x (the CIF range), named *ratio_label*.
+    diamonds : bool array, shape (n_marks,), or None
+        Points that are told apart by their shape too.
     """
 
     title: str
@@ -169,6 +172,7 @@ class Scatter:
     ratio_high: float | None = None
     ratio_label: str = ""
     note: str = ""
+    diamonds: Flags | None = None
 
     def __post_init__(self) -> None:
         if len(self.xs) != len(self.ys):
@@ -252,7 +256,46 @@ class Heat:
         return len(self.rows) * len(self.columns)
 
 
-Figure = Lines | Scatter | Dumbbell | Bars | Heat
+@dataclass(frozen=True, slots=True, eq=False)
+class Strips:
+    """Points along one axis, a strip for each label, with the usual value and limits of each strip.
+
+    A mark is a point.
+
+    Attributes
+    ----------
+    strip : int array, shape (n_marks,)
+        The label that each point stands by.
+    xs : float array, shape (n_marks,)
+    flagged : bool array, shape (n_marks,)
+        Points beyond the limits, told apart by shape and colour.
+    middle, low, high : float arrays, shape (n_labels,)
+        NaN where nothing is usual.
+    names : sequence of str
+        What the readout says of each point, its value included.
+    """
+
+    title: str
+    axis: Axis
+    labels: tuple[str, ...]
+    strip: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+    xs: Numbers
+    flagged: Flags
+    middle: Numbers
+    low: Numbers
+    high: Numbers
+    names: Sequence[str] = ()
+    key_columns: tuple[str, ...] = ()
+    keys: Sequence[Key] = ()
+    note: str = ""
+
+    @property
+    def n_marks(self) -> int:
+        """How many points there are."""
+        return len(self.xs)
+
+
+Figure = Lines | Scatter | Dumbbell | Bars | Heat | Strips
 
 
 def header(figure: Figure) -> tuple[str, ...]:
@@ -271,6 +314,8 @@ def header(figure: Figure) -> tuple[str, ...]:
             return ("label", *keys, _named(figure.axis))
         case Heat():
             return ("row", "column", _named(figure.axis))
+        case Strips():
+            return ("strip", *keys, _named(figure.axis), "beyond the limits")
 
 
 def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
@@ -299,6 +344,10 @@ def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
             for i, row in enumerate(figure.rows):
                 for j, column in enumerate(figure.columns):
                     yield (row, column, _number(values[i, j]))
+        case Strips(strip=strip, xs=xs, flagged=flagged):
+            for i, x in enumerate(xs):
+                key = _key(figure.keys, i)
+                yield (figure.labels[strip[i]], *key, _number(x), "yes" if flagged[i] else "")
 
 
 def _line_rows(figure: Lines) -> Iterator[tuple[Cell, ...]]:

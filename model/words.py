@@ -185,6 +185,15 @@ def country(iso3: str) -> str:
     return f"the {country_name(iso3)}" if iso3 in ARTICLE else country_name(iso3)
 
 
+def possessive(name: str) -> str:
+    """Return whose it is.
+
+    >>> possessive("Turkey"), possessive("the United Arab Emirates")
+    ("Turkey's", "the United Arab Emirates'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def key_label(column: str, value: str) -> str:
     """Return one key as a label beside a mark or in a list.
 

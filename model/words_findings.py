@@ -16,6 +16,7 @@ from mirrorgap.model.words import (
     part_of,
     percent,
     period_words,
+    possessive,
     scale_of,
     scaled,
     together,
@@ -72,11 +73,7 @@ class _Words:
         teller, other = (self.exporter, self.importer)[:: 1 if exports else -1]
         known = self.has_importer if exports else self.has_exporter
         way = f" {'to' if exports else 'from'} {other}" if known else ""
-        return f"{_possessive(teller)} {'exports' if exports else 'imports'}{way}"
-
-
-def _possessive(name: str) -> str:
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
+        return f"{possessive(teller)} {'exports' if exports else 'imports'}{way}"
 
 
 def _less(w: _Words) -> str:

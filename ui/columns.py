@@ -8,6 +8,7 @@ from typing import Any
 
 from mirrorgap.model import hs, words
 from mirrorgap.ui import numbers
+from mirrorgap.ui.columns_prices import PRICES, WIDTHS
 from mirrorgap.ui.widgets.columns import Column, Kind
 
 #: Endings of measured fields and the unit that they count in.
@@ -158,14 +159,16 @@ _OTHER = {
     "hs_edition": ("Edition", Kind.TEXT, "Edition of the Harmonized System."),
 }
 
+_OTHER |= PRICES
 _CODES = frozenset({"code", "heading", "chapter", "tier", "year", "quarter", "month", "period"})
 _UNITS_OF = {"value_usd": "USD", "fob_usd": "USD", "net_kg": "kg", "quantity": ""}
 _SAID: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("exporter", "importer", "reporter", "partner"), words.country_name),
-    **dict.fromkeys(("code", "heading"), hs.dotted),
+    **dict.fromkeys(("code", "heading", "from_code", "to_code"), hs.dotted),
     **dict.fromkeys(
         (
             "period",
+            "date",
             "month",
             "quarter",
             "peak_period",
@@ -180,9 +183,10 @@ _SAID: dict[str, Callable[[str], str]] = {
 _WIDTHS = {"code": 72, "heading": 72, "tier": 48, "year": 56, "label": 168, "file": 180, "row": 64}
 _WIDTHS |= {"what": 260, "outcome": 80, "first": 76, "last": 76, "records": 68, "listed": 60}
 _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
+_WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
-_WIDTHS |= {"period": 72, "month": 72, "quarter": 72, "periods_compared": 64}
+_WIDTHS |= {"period": 80, "month": 80, "quarter": 72, "periods_compared": 64}
 
 
 def column(field: str, measure: str = "usd", **changes: Any) -> Column:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model import hs, periods
-from mirrorgap.model.analysis.book import Book
-from mirrorgap.model.analysis.chance import spread_by
-from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
+from mirrorgap.model.analysis.unit_values import (
+    ESTIMATED,
+    FEWEST,
+    FLAG,
+    NO_AMOUNT,
+    NO_VALUE,
+    NOT_JUDGED,
+    OBSERVED,
+    WITHIN,
+    Side,
+    shown,
+    side_of,
+)
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Mask, Numbers, Texts
+from mirrorgap.model.records import Mask, Numbers
 
 Ints = NDArray[np.int64]
 FIELDS = ("unit_value", "unit", "median", "z", "mirror", "price_part", "quantity_part")
-#: A robust z beyond this is flagged (Iglewicz and Hoaglin 1993).
-FLAG = 3.5
-#: With fewer observations of a code the heading stands in.
-FEWEST = 8
+#: What `unit_values` says beside `FIELDS`.
+MORE = (
+    *("value_usd", "low", "high", "within", "judged_among", "flagged"),
+    *("exporter_unit_value", "importer_unit_value", "exports_usd", "imports_fob_usd"),
+)
 SAME, NOT_SEEN, OPPOSITE, NONE, HIDDEN = "same", "not seen", "opposite", "no mirror", "confidential"
 
 
@@ -35,9 +44,11 @@ def prices(mirror: Mirror, query: Query) -> Result:
     mirror : Mirror
     query : Query
         Keys (default exporter, importer, code, period) must hold code. ``side`` says whose records are
-        judged; the measure says by what: supplementary units for ``quantity``, else kilograms, and
-        supplementary units for lines that have no weight. The two are never mixed. Codes outside the
-        list help to find no median: only the same code, or its heading, does.
+        judged; the measure says by what: ``net_kg`` kilograms, ``quantity`` supplementary units,
+        ``value`` kilograms, and supplementary units for lines that have no weight. The two are never
+        mixed. What is usual is worked out from all that is loaded of the side's books, whatever the
+        list, the filters and the period (with the default keys; rows that are sums are compared with
+        such sums).
 
     Returns
     -------
@@ -46,7 +57,8 @@ def prices(mirror: Mirror, query: Query) -> Result:
         ``median`` in USD for one ``unit``; ``z`` = (ln UV - median) / spread within code x unit x year,
         where spread is MAD / 0.6745, or IQR / 1.349 where MAD = 0; under 8 observations within the
         heading, and under 8 there not judged. ``mirror``: *same* (flagged there in the same
-        direction), *opposite*, *not seen* (there, and not flagged), *no mirror*, *confidential*.
+        direction), *opposite*, *not seen* (judged there, and not flagged), *confidential*, or *no
+        mirror*: none is loaded, or none whose unit value could be judged.
         ``price_part`` = ln(UVx / UVm) and ``quantity_part`` = ln(Qx / Qm), which add up to ln(X / M*);
         missing (NaN) without a comparable mirror. Weights and quantities that their source flags as
         estimated are left out. Source values are flagged and never altered.
@@ -65,162 +77,78 @@ def prices(mirror: Mirror, query: Query) -> Result:
     >>> prices(Mirror([], []), Query()).frame.empty
     True
     """
-    query = query if query.by else replace(query, by=("exporter", "importer", "code", "period"))
+    found = unit_values(mirror, query)
+    by = query.by or OBSERVED
+    frame = found.frame[found.frame["flagged"]].reset_index(drop=True)
+    return Result(frame[[*by, *FIELDS]], found.warnings)
+
+
+def unit_values(mirror: Mirror, query: Query) -> Result:
+    """Return every unit value that a query asks for, flagged or not: what `prices` chooses from.
+
+    Returns
+    -------
+    Result
+        Keys, `FIELDS` as in `prices`, and ``value_usd`` (of records that have a weight or quantity),
+        ``low`` and ``high`` (the unit values at z = -3.5 and 3.5, USD), ``within`` (code or heading;
+        missing: not judged), ``judged_among`` (how many unit values that is), ``flagged`` (z beyond
+        3.5, and ``query.min_usd`` or more), ``exporter_unit_value`` and ``importer_unit_value`` (as
+        reported, USD for one unit; missing where that side has none), ``exports_usd`` and
+        ``imports_fob_usd`` (X and M* of the records that these are made of). Most extreme first;
+        missing is NaN or None.
+
+    Raises
+    ------
+    ValueError
+        As `prices`.
+
+    Examples
+    --------
+    >>> list(unit_values(Mirror([], []), Query()).frame.columns[:5])
+    ['exporter', 'importer', 'code', 'period', 'unit_value']
+    """
+    query = query if query.by else replace(query, by=OBSERVED)
     if "code" not in query.by:
         raise ValueError(
             "unit values need the code among the keys: --by exporter,importer,code,year"
         )
     if any(key in ("reporter", "partner") for key in query.by):
         raise ValueError("unit values are compared with their mirror: use exporter and importer")
-    own, left_out = _judged(mirror, query)
+    own = side_of(mirror, query)
     other_side = "importer" if query.side == "exporter" else "exporter"
-    other, _ = _judged(mirror, replace(query, side=other_side))
-    flagged = np.flatnonzero((np.abs(own.z) > FLAG) & (own.usd >= query.min_usd))
-    order = flagged[np.argsort(-np.abs(own.z[flagged]), kind="stable")]
-    frame = _frame(own, other, order, query)
-    return Result(frame, _warnings(own, query, left_out))
+    other = side_of(mirror, replace(query, side=other_side))
+    rows, reasons = shown(mirror, own, query)
+    pick = np.flatnonzero(rows)
+    size = np.abs(own.z[pick])
+    order = pick[np.argsort(np.where(np.isnan(size), np.inf, -size), kind="stable")]
+    return Result(_frame(own, other, order, query), _warnings(own, order, query, reasons))
 
 
-@dataclass(frozen=True, eq=False)
-class _Judged:
-    """Rows of one side, by keys and unit: value, quantity, usual unit value and z, shapes (n_rows,).
-
-    *hidden* and *present* are the packed keys (without unit) of confidential and of other records.
-    """
-
-    rows: Groups
-    usd: Numbers
-    fob: Numbers
-    amount: Numbers
-    hidden: Ints
-    present: Ints
-    median: Numbers
-    z: Numbers
-
-    def packed(self, pick: Ints, *, unit: bool) -> Ints:
-        """Return one number for the keys (and the unit) of some rows, the same on both sides."""
-        last = None if unit else -1
-        codes = list(self.rows.codes[pick].T[:last])
-        return _packed(codes, [len(levels) for levels in self.rows.levels[:last]], len(pick))
-
-
-def _judged(mirror: Mirror, query: Query) -> tuple[_Judged, int]:
-    book = Book(mirror, query)
-    record = book.pick(query.window)
-    records = mirror.records
-    usd = records.number("value_usd")[record]
-    amount, unit, units = _amounts(mirror, query, record)
-    known = ~np.isnan(usd) & (usd > 0) & (amount > 0)
-    status, levels = records.column("status")
-    hidden = np.append(levels == "suppressed", False)[status[record]].astype(bool)
-    names = query.by
-    columns = columns_of(book.table, names, record)
-    sizes = [len(levels) for _, levels in columns]
-    packed = _packed([codes for codes, _ in columns], sizes, len(record))
-    marked, present = packed[hidden], packed[~hidden & ~(usd == 0)]
-    record, usd, amount, unit = record[known], usd[known], amount[known], unit[known]
-    columns = columns_of(book.table, names, record)
-    rows = group([*names, "unit"], [*columns, (unit, units)], len(record))
-    value, quantity = rows.sum(usd), rows.sum(amount)
-    fob = rows.sum(_fob(mirror, record, usd, query.factor, query.side))
-    log = np.log(np.where(quantity > 0, value / np.where(quantity > 0, quantity, 1), 1.0))
-    median, spread = _usual(rows, log, names)
-    # A price that is always the same and then is not has no spread to measure it by.
-    z = (log - median) / spread
-    made = _Judged(rows, value, fob, quantity, marked, present, np.exp(median), z)
-    return made, int(np.count_nonzero(~known))
-
-
-def _packed(columns: Sequence[Any], sizes: Sequence[int], n: int) -> Ints:
-    """Return one number for each combination of codes; *sizes* are how many levels each has."""
-    key = np.zeros(n, dtype=np.int64)
-    for codes, size in zip(columns, sizes, strict=True):
-        key = key * (size + 1) + codes + 1
-    return key
-
-
-def _amounts(mirror: Mirror, query: Query, record: Ints) -> tuple[Numbers, Ints, Texts]:
-    """Return quantity and unit of each record; estimated and missing ones are missing (NaN)."""
-    records = mirror.records
-    codes, levels = records.column("estimated")
-    flags = [str(level) for level in levels]
-    guessed_kg = np.array([("net_kg" in flag) for flag in flags] + [False])[codes[record]]
-    guessed_units = np.array([("quantity" in flag) for flag in flags] + [False])[codes[record]]
-    kg = np.where(guessed_kg, np.nan, records.number("net_kg")[record])
-    pieces = np.where(guessed_units, np.nan, records.number("quantity")[record])
-    unit, names = records.column("unit")
-    levels = np.array([*names, "kg"], dtype=object)
-    own = unit[record].astype(np.int64)
-    pieces = np.where(own < 0, np.nan, pieces)
-    last = len(names)
-    first, second = (pieces, kg) if query.measure == "quantity" else (kg, pieces)
-    use_second = ~(first > 0) & (second > 0)
-    amount = np.where(use_second, second, first)
-    is_kg = use_second if query.measure == "quantity" else ~use_second
-    return amount, np.where(is_kg, last, own), levels
-
-
-def _fob(mirror: Mirror, record: Ints, usd: Numbers, factor: float, side: str) -> Numbers:
-    """Return values made FOB-equivalent (METHODS 2): imports valued CIF or not said, by the factor."""
-    if side == "exporter":
-        return usd
-    records = mirror.records
-    codes, levels = records.column("valuation")
-    fixed = np.append(np.isin(levels, ("FOB", "adjusted")), False)[codes[record]]
-    own = records.number("fob_usd")[record]
-    return np.where(~np.isnan(own), own, np.where(fixed, usd, usd / factor))
-
-
-def _usual(rows: Groups, log: Numbers, names: tuple[str, ...]) -> tuple[Numbers, Numbers]:
-    """Return median and spread of ln UV for each row: its code's of the year, or its heading's."""
-    code_at = names.index("code")
-    levels, code = rows.levels[code_at], rows.codes[:, code_at]
-    headings = np.array([hs.heading(str(level)) or "" for level in levels] + [""], dtype=object)
-    heading = pd.factorize(headings)[0][code].astype(np.int64)
-    rest = _years(rows, names) * (len(rows.levels[-1]) + 1) + rows.codes[:, -1] + 1
-    bound = int(rest.max()) + 1 if len(rest) else 1
-    median, spread, count = _spread(log, (code + 1) * bound + rest)
-    if not (count < FEWEST).any():
-        return median, spread
-    wide_median, wide_spread, wide_count = _spread(log, (heading + 1) * bound + rest)
-    few = count < FEWEST
-    median, spread = np.where(few, wide_median, median), np.where(few, wide_spread, spread)
-    silent = few & (wide_count < FEWEST)
-    return np.where(silent, np.nan, median), np.where(silent, np.nan, spread)
-
-
-def _years(rows: Groups, names: tuple[str, ...]) -> Ints:
-    """Return the year of each row, as a number from 0; all alike without a time key."""
-    for place, name in enumerate(names):
-        if name in TIME_KEYS:
-            texts = [periods.year_of(str(level)) or "" for level in rows.levels[place]]
-            return pd.factorize(np.array([*texts, ""], dtype=object))[0][rows.codes[:, place]]
-    return np.zeros(rows.n, dtype=np.int64)
-
-
-def _spread(log: Numbers, key: Ints) -> tuple[Numbers, Numbers, Ints]:
-    of = pd.factorize(key)[0].astype(np.int64)
-    n = int(of.max()) + 1 if len(of) else 0
-    median, spread = spread_by(log, of, n)
-    return median[of], spread[of], np.bincount(of, minlength=n)[of]
-
-
-def _frame(own: _Judged, other: _Judged, order: Ints, query: Query) -> pd.DataFrame:
+def _frame(own: Side, other: Side, order: Ints, query: Query) -> pd.DataFrame:
     mirrors = _found(own.packed(order, unit=True), other)
-    sign = 1.0 if query.side == "exporter" else -1.0
     price, quantity = _parts(own, other, order, mirrors)
+    ours, theirs = own.unit_value[order], np.append(other.unit_value, np.nan)[mirrors]
+    value, fob = own.fob[order], np.append(other.fob, np.nan)[mirrors]
+    sign = 1.0
+    if query.side == "importer":
+        sign, ours, theirs, value, fob = -1.0, theirs, ours, fob, value
     some = replace(own.rows, codes=own.rows.codes[order])
     frame = pd.DataFrame(some.keys())
-    frame["unit_value"] = own.usd[order] / own.amount[order]
-    frame["unit"] = np.array([*own.rows.levels[-1], None], dtype=object)[some.codes[:, -1]]
-    frame["median"] = own.median[order]
+    median, reach = own.median[order], FLAG * own.spread[order]
+    frame["unit_value"], frame["median"] = own.unit_value[order], np.exp(median)
     frame["z"] = own.z[order]
     frame["mirror"] = _readings(own, other, order, mirrors)
     frame["price_part"], frame["quantity_part"] = sign * price, sign * quantity
-    return frame[[*query.by, *FIELDS]]
+    frame["value_usd"] = own.usd[order]
+    frame["low"], frame["high"] = np.exp(median - reach), np.exp(median + reach)
+    frame["within"], frame["judged_among"] = WITHIN[own.within[order]], own.count[order]
+    frame["flagged"] = (np.abs(own.z[order]) > FLAG) & (own.usd[order] >= query.min_usd)
+    frame["exporter_unit_value"], frame["importer_unit_value"] = ours, theirs
+    frame["exports_usd"], frame["imports_fob_usd"] = value, fob
+    return frame[[*query.by, *FIELDS, *MORE]]
 
 
-def _found(keys: Ints, other: _Judged) -> Ints:
+def _found(keys: Ints, other: Side) -> Ints:
     """Return the row of *other* with each of these packed keys; -1 for none."""
     theirs = other.packed(np.arange(other.rows.n), unit=True)
     place = np.argsort(theirs, kind="stable")
@@ -229,7 +157,7 @@ def _found(keys: Ints, other: _Judged) -> Ints:
     return np.where((row >= 0) & (np.append(theirs, -1)[row] == keys), row, -1)
 
 
-def _readings(own: _Judged, other: _Judged, order: Ints, mirrors: Ints) -> NDArray[Any]:
+def _readings(own: Side, other: Side, order: Ints, mirrors: Ints) -> NDArray[Any]:
     keys = pd.Index(own.packed(order, unit=False))
     mine = own.z[order] > 0
     theirs = np.append(other.z, np.nan)[mirrors]
@@ -239,14 +167,15 @@ def _readings(own: _Judged, other: _Judged, order: Ints, mirrors: Ints) -> NDArr
             far & ((theirs > 0) == mine),
             far,
             keys.isin(other.hidden) & (mirrors < 0),
-            (mirrors >= 0) | keys.isin(other.present),
+            # Without a unit value there that can be judged, nobody knows what it would show.
+            ~np.isnan(theirs),
         ],
         [SAME, OPPOSITE, HIDDEN, NOT_SEEN],
         NONE,
     ).astype(object)
 
 
-def _parts(own: _Judged, other: _Judged, order: Ints, mirrors: Ints) -> tuple[Numbers, Numbers]:
+def _parts(own: Side, other: Side, order: Ints, mirrors: Ints) -> tuple[Numbers, Numbers]:
     """Return ln(UV / UV there) and ln(Q / Q there), both at FOB-equivalent values."""
     there: Mask = mirrors >= 0
     price, quantity = np.full(len(order), np.nan), np.full(len(order), np.nan)
@@ -256,20 +185,32 @@ def _parts(own: _Judged, other: _Judged, order: Ints, mirrors: Ints) -> tuple[Nu
     return price, quantity
 
 
-def _warnings(own: _Judged, query: Query, left_out: int) -> tuple[str, ...]:
+def _warnings(own: Side, order: Ints, query: Query, reasons: Ints) -> tuple[str, ...]:
+    amount = {"net_kg": "weight", "quantity": "quantity"}.get(query.measure, "weight or quantity")
+    told = (
+        (ESTIMATED, f"their source flags the {amount} as estimated"),
+        (NO_AMOUNT, f"they state no {amount}"),
+        (NO_VALUE, "they have no value in USD"),
+    )
+    left = [(int(reasons[reason]), words) for reason, words in told if reasons[reason]]
     texts = []
-    if left_out:
+    if len(left) == 1:
+        texts.append(f"{left[0][0]:,} records are not judged because {left[0][1]}.")
+    elif left:
+        parts = "; ".join(f"{n:,} because {words}" for n, words in left)
+        texts.append(f"{sum(n for n, _ in left):,} records are not judged: {parts}.")
+    by_heading = int(np.count_nonzero(own.within[order] == 1))
+    if by_heading:
         texts.append(
-            f"{left_out:,} records have no value, or no weight or quantity that is not estimated: they "
-            "are not judged."
+            f"{by_heading:,} unit values have under {FEWEST} of their code in a year: they are judged "
+            "among those of their heading."
         )
-    units = {str(own.rows.levels[-1][i]) for i in np.unique(own.rows.codes[:, -1])}
-    alone = int(np.count_nonzero(np.isnan(own.z)))
+    alone = int(np.count_nonzero(own.within[order] == NOT_JUDGED))
     if alone:
         texts.append(
             f"{alone:,} unit values are not judged: under {FEWEST} of their code and heading in a year, "
             "or all alike."
         )
-    if query.measure == "value" and len(units) > 1:
+    if query.measure == "value" and len(np.unique(own.rows.codes[order, -1])) > 1:
         texts.append("Kilograms, and other units where there is no weight, are judged apart.")
     return tuple(texts)

@@ -105,6 +105,55 @@ def switching(mirror: Mirror, query: Query) -> Result:
     return Result(frame, (*told, *_warnings(frame, combos, tried, length)))
 
 
+def months_compared(query: Query) -> int:
+    """Return how many months before and after a date are compared: the window's, at most 12, else 6.
+
+    >>> months_compared(Query())
+    6
+    """
+    return min(query.window.n_months, 12) if query.window is not None else MONTHS
+
+
+def courses(mirror: Mirror, query: Query, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the monthly values of the codes in *rows* of `switching`: just what was compared.
+
+    Parameters
+    ----------
+    mirror, query
+        As given to `switching`.
+    rows : DataFrame
+        With ``exporter``, ``importer``, ``from_code``, ``to_code``.
+
+    Returns
+    -------
+    DataFrame
+        ``exporter``, ``importer``, ``code``, ``month`` (months since year 0) and ``value`` (USD),
+        every month that is loaded; missing (NaN) where the books do not cover the code, and zero
+        where they cover it and hold nothing.
+
+    Examples
+    --------
+    >>> from mirrorgap.model import lists
+    >>> query = Query(basket=lists.load("chpl-2024-02"))
+    >>> courses(Mirror([], []), query, switching(Mirror([], []), query).frame).empty
+    True
+    """
+    names = ["exporter", "importer", "code", "month", "value"]
+    ends = [rows.rename(columns={end: "code"})[names[:3]] for end in ("from_code", "to_code")]
+    wanted = set(pd.concat(ends).itertuples(index=False, name=None))
+    if query.basket is None or not wanted:
+        return pd.DataFrame(columns=names)
+    lines = _lines(mirror, query, query.basket)
+    found = monthly(lines, ("exporter", "importer", "hs6"))
+    texts = found.rows.keys()
+    keys = list(zip(texts["exporter"], texts["importer"], texts["hs6"], strict=True))
+    picked = [i for i, key in enumerate(keys) if key in wanted]
+    columns = [np.repeat(np.array([keys[i][k] for i in picked]), lines.n_months) for k in range(3)]
+    month = np.tile(np.arange(lines.n_months) + lines.first, len(picked))
+    values = found.values[picked].ravel()
+    return pd.DataFrame(dict(zip(names, [*columns, month, values], strict=True)))
+
+
 def _lines(mirror: Mirror, query: Query, basket: ControlList) -> Panel:
     """Return the lines of six-digit codes in the listed headings, of the pairs that a query asks for."""
     pairs = pairs_of(panel(mirror, query))
@@ -134,11 +183,10 @@ def _combos(whose: list[str], codes: list[str], basket: ControlList) -> _Combos:
 
 def _dates(lines: Panel, query: Query) -> tuple[int, Ints]:
     """Return the months compared on each side, and the dates tried, counted from the first possible."""
+    length = months_compared(query)
     if query.window is not None:
-        length = min(query.window.n_months, 12)
         starts = [query.window.first.year * 12 + query.window.first.month - 1]
     else:
-        length = MONTHS
         starts = [event.month for event in known_events() if event.kind in KINDS]
     at = np.array(sorted(set(starts)), dtype=np.int64) - lines.first - length
     return length, at[(at >= 0) & (at + 2 * length <= lines.n_months)]

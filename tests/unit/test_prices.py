@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirrorgap.model import lists
-from mirrorgap.model.analysis.prices import prices
+from mirrorgap.model import lists, periods, selection
+from mirrorgap.model.analysis.prices import prices, unit_values
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -18,6 +18,7 @@ from mirrorgap.model.scope import Scope
 
 LISTED = Query(basket=lists.load("chpl-2024-02"), min_usd=0)
 CHIP = "854231"
+KEYS = ("exporter", "importer", "code", "period")
 PRICES = [9.0, 10.0, 11.0, 10.5, 9.5, 10.2, 9.8, 10.1, 9.9]
 
 
@@ -171,3 +172,79 @@ def test_against_plain_pandas():
     flagged = frame[enough & (z.abs() > 3.5)]
     assert len(found) == len(flagged)
     assert np.allclose(sorted(found["z"]), sorted(z[enough & (z.abs() > 3.5)]))
+
+
+def test_filters_choose_rows_and_never_what_is_usual():
+    """What is usual in a code and year stays, whichever country, month or list is looked at."""
+    others = rows([(p * 40, 10) for p in PRICES], partner="UZB")
+    every = judged(rows(ODD), others)
+    for some in (
+        judged(rows(ODD), others, importers=frozenset({"KAZ"})),
+        judged(rows(ODD), others, window=periods.window("2023-10", "2023-10")),
+        judged(rows(ODD), others, basket=None),
+        judged(rows(ODD), others, where=selection.keys("importer", "KAZ")),
+    ):
+        assert some["z"].tolist() == every["z"].tolist()
+        assert some["median"].tolist() == every["median"].tolist()
+
+
+def test_unlisted_codes_of_the_heading_stand_in_too():
+    near = rows([(p * 10, 10) for p in PRICES], code="854290")
+    few = rows([(100, 10)] * 3 + [(1000, 10)])
+    found = unit_values(world(near, few), replace(LISTED, by=KEYS))
+    assert set(found.frame["within"]) == {"heading"}
+    assert set(found.frame["judged_among"]) == {13}
+    assert found.frame["flagged"].sum() == 1
+    assert any("judged among those of their heading" in text for text in found.warnings)
+
+
+def test_a_mirror_that_cannot_be_judged_shows_nothing():
+    """Two imports are too few to say what is usual there: it is not said that they do not show it."""
+    frame = judged(rows(ODD), rows([(106, 10)] * 2, "import", valuation="CIF", period="2023-10"))
+    assert frame["mirror"].tolist() == ["no mirror"]
+    no_weight = rows([(106, math.nan)] * 10, "import")
+    assert judged(rows(ODD), no_weight)["mirror"].tolist() == ["no mirror"]
+
+
+def test_quantities_in_kilograms_are_weights():
+    in_kg = rows([(usd, math.nan) for usd, _ in ODD], partner="UZB", quantity=10.0, unit="kg")
+    frame = judged(rows(ODD), in_kg)
+    assert set(frame["unit"]) == {"kg"}
+    usual = np.exp(np.median(np.log([*PRICES, 100.0])))
+    assert frame["median"].tolist() == [pytest.approx(usual)] * 2
+    assert judged(in_kg, measure="quantity").empty
+
+
+def test_the_measure_may_ask_for_one_kind_of_unit_only():
+    pieces = rows([(usd, math.nan) for usd, _ in ODD], partner="UZB", quantity=1000.0, unit="u")
+    assert judged(rows(ODD), pieces, measure="net_kg")["importer"].tolist() == ["KAZ"]
+    assert judged(rows(ODD), pieces, measure="quantity")["importer"].tolist() == ["UZB"]
+
+
+def test_totals_and_the_world_have_no_price():
+    everything = rows([(1e9, 1)], code="TOTAL")
+    world_ = rows([(p, 1) for p in PRICES], partner="W00").table.to_pandas()
+    assert judged(everything, rows(ODD), basket=None)["code"].tolist() == [CHIP]
+    alone = Chunk.of(world_.assign(reporter="CHN"))
+    found = unit_values(world(alone, rows(ODD)), replace(LISTED, by=KEYS)).frame
+    assert set(found["importer"]) == {"KAZ"}
+
+
+def test_each_reason_for_leaving_out_is_counted():
+    guess = rows([(100, 10)] * 3, partner="UZB", estimated="net_kg")
+    none = rows([(100, math.nan)] * 2, partner="KGZ")
+    texts = prices(world(rows(ODD), guess, none), LISTED).warnings
+    assert any("5 records are not judged: 3 because their source flags" in text for text in texts)
+    assert any("2 because they state no weight or quantity" in text for text in texts)
+
+
+def test_both_unit_values_are_as_reported():
+    found = unit_values(
+        world(rows(ODD), rows([*USUAL, (106, 20)], "import", valuation="CIF")),
+        replace(LISTED, by=KEYS),
+    ).frame
+    row = found[found["period"] == "2023-10"].iloc[0]
+    assert (row["exporter_unit_value"], row["importer_unit_value"]) == (100.0, 5.3)
+    assert (row["exports_usd"], row["imports_fob_usd"]) == (1000.0, pytest.approx(100.0))
+    assert math.log(row["high"] / row["median"]) * 0.6745 > 0
+    assert row["unit_value"] > row["high"]

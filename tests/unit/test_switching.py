@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import lists, periods
-from mirrorgap.model.analysis.switching import switching
+from mirrorgap.model.analysis.switching import courses, months_compared, switching
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -123,3 +123,68 @@ def test_a_list_and_its_keys_are_needed():
         switching(world(noise(1, [FROM])), Query())
     with pytest.raises(ValueError, match="leave out --by"):
         switching(world(noise(1, [FROM])), replace(LISTED, by=("code",)))
+
+
+def brute(series, date, length):
+    """Return transfer and p of each listed code and its neighbour, in loops and by METHODS 10 alone."""
+    listed = LISTED.basket.codes
+    pairs = [(a, b) for a in series for b in series
+             if a in listed and b not in listed and a[:4] == b[:4]]  # fmt: skip
+    start = periods.parse(date).first_month - periods.parse("2021-01").first_month
+
+    def move(code, at):
+        return series[code][at : at + length].sum() - series[code][at - length : at].sum()
+
+    dates = range(length, len(next(iter(series.values()))) - length + 1)
+    usual = {code: np.median([abs(move(code, at)) for at in dates]) for code in series}
+
+    def score(down, up, at):
+        return min(-move(down, at) / usual[down], move(up, at) / usual[up])
+
+    placebos = [
+        score(*ends, at)
+        for pair in pairs
+        for ends in (pair, pair[::-1])
+        for at in dates
+        if abs(at - start) >= length
+    ]
+    p = [(1 + sum(q >= score(*pair, start) for q in placebos)) / (1 + len(placebos))
+         for pair in pairs]  # fmt: skip
+    rank = np.argsort(np.argsort(p, kind="stable"), kind="stable")
+    scaled = [(p[i] * len(p) / (rank[i] + 1), rank[i]) for i in range(len(p))]
+    adjusted = [min(q for q, r in scaled if r >= rank[i]) for i in range(len(p))]
+    transfers = [min(-move(a, start), move(b, start)) for a, b in pairs]
+    return {pair: (t, min(q, 1.0)) for pair, t, q in zip(pairs, transfers, adjusted, strict=True)}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_against_plain_loops(seed):
+    series = switched(seed, share=0.3)
+    expected = {k: v for k, v in brute(series, "2023-06", 6).items() if v[0] >= LISTED.min_usd}
+    found = switching(world(series), ASKED).frame
+    pairs = list(zip(found["from_code"], found["to_code"], strict=True))
+    assert set(pairs) == set(expected)
+    assert len(pairs) >= 2
+    assert np.allclose(found["transfer_usd"], [expected[pair][0] for pair in pairs])
+    assert np.allclose(found["p"], [expected[pair][1] for pair in pairs])
+
+
+def test_courses_are_the_months_compared_with_gaps_where_nothing_is_loaded():
+    series = switched(3)
+    series[TO] = np.concatenate([np.full(3, math.nan), series[TO][3:]])
+    loaded = world(series)
+    rows = switching(loaded, ASKED).frame.iloc[:1]
+    lines = courses(loaded, ASKED, rows)
+    assert set(lines["code"]) == {rows["from_code"].iloc[0], rows["to_code"].iloc[0]}
+    moved = lines.pivot_table(index="month", columns="code", values="value")
+    start = periods.parse("2023-06").first_month
+    fall = moved.loc[start - 6 : start - 1].sum() - moved.loc[start : start + 5].sum()
+    assert min(fall[FROM], -fall[TO]) == pytest.approx(rows["transfer_usd"].iloc[0])
+    assert lines[lines["code"] == TO]["value"].isna().sum() == 3
+    assert len(lines) == 96
+
+
+def test_the_months_compared_are_those_of_the_period():
+    assert months_compared(LISTED) == 6
+    assert months_compared(ASKED) == 6
+    assert months_compared(replace(LISTED, window=periods.window("2021", "2023"))) == 12

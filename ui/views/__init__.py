@@ -7,7 +7,8 @@ from mirrorgap.ui.views.categories import Categories
 from mirrorgap.ui.views.flows import Flows
 from mirrorgap.ui.views.gaps import Gaps
 from mirrorgap.ui.views.overview import Overview
+from mirrorgap.ui.views.prices import Prices
 from mirrorgap.ui.views.quality import Quality
 from mirrorgap.ui.views.records import Records
 
-VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Records, Quality)
+VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Prices, Records, Quality)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from mirrorgap.model.figures import Band, Event
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.brush_box import BrushBox, Dots
-from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler
+from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler, nothing
 
 
 class Canvas(pg.GraphicsView):
@@ -78,7 +78,10 @@ class Canvas(pg.GraphicsView):
         self.box.setRange(xRange=x, yRange=y, padding=0)
 
     def clear(self) -> None:
-        """Take everything but the grid off the paper."""
+        """Take everything but the grid off the paper; the scales of what was there go with it."""
+        for ruler in (self.left, self.bottom):
+            # A logarithm's ticker would be asked for powers of months and millions.
+            ruler.ticker = nothing
         for item in self._items:
             self.box.removeItem(item)
         self._items = []

@@ -167,7 +167,10 @@ def value_text(axis: object, value: float) -> str:
         return numbers.percent(float(value), 1)
     if scale is Scale.AMOUNT:
         return numbers.amount(float(value), unit)
-    return f"{numbers.text(float(value), 2 if value % 1 else 0)} {unit}".strip()
+    decimals = 2 if value % 1 else 0
+    if 0 < abs(value) < 0.1:
+        decimals = 2 - int(np.floor(np.log10(abs(value))))
+    return f"{numbers.text(float(value), decimals)} {unit}".strip()
 
 
 def _bar_shifts(series: tuple[Series, ...]) -> dict[int, tuple[float, float]]:

@@ -42,6 +42,11 @@ class Part(pg.GraphicsWidget):
         raise NotImplementedError
 
 
+def nothing(low: float, high: float, pixels: float) -> list[Tick]:
+    """Return no ticks: the ticker of blank paper."""
+    return []
+
+
 class Ruler(Part):
     """The labels of one axis, "left" or "bottom"."""
 
@@ -50,7 +55,7 @@ class Ruler(Part):
     def __init__(self, canvas: Canvas, side: str) -> None:
         super().__init__(canvas)
         self.side = side
-        self.ticker: Ticker = lambda low, high, pixels: []
+        self.ticker: Ticker = nothing
         self._room = 0
         if side == "bottom":
             self.setFixedHeight(34)

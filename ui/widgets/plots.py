@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter
+from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter, Strips
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
@@ -31,6 +31,7 @@ from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.scatter import ScatterLayer
+from mirrorgap.ui.widgets.strips import StripsLayer
 
 Key = Qt.Key
 
@@ -48,6 +49,8 @@ def layer_of(figure: Figure, canvas: Canvas) -> Layer:
             return BarsLayer(figure, canvas)
         case Heat():
             return HeatLayer(figure, canvas)
+        case Strips():
+            return StripsLayer(figure, canvas)
 
 
 class FigurePlot(QWidget):

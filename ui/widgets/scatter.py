@@ -52,13 +52,17 @@ class ScatterLayer(Layer):
 
     def _draw_points(self) -> None:
         colours = self.figure.colours or ("",) * len(self.x)
-        places: dict[str, list[int]] = {}
+        shapes = self.figure.diamonds
+        places: dict[tuple[str, bool], list[int]] = {}
         for i in np.flatnonzero(np.isfinite(self.x) & np.isfinite(self.y)).tolist():
-            places.setdefault(colours[i], []).append(i)
-        for key, mine in places.items():
-            brush = pg.mkBrush(faded(self.colour(key), 190))
-            item = Dots(self.x[mine], self.y[mine], size=6, pen=None, brush=brush)
-            self.paint(item)
+            kind = (colours[i], shapes is not None and bool(shapes[i]))
+            places.setdefault(kind, []).append(i)
+        for (key, diamond), mine in places.items():
+            brush = pg.mkBrush(faded(self.colour(key), 255 if diamond else 190))
+            item = Dots(self.x[mine], self.y[mine], size=9 if diamond else 6, pen=None)
+            item.setBrush(brush)
+            item.setSymbol("d" if diamond else "o")
+            self.paint(item, 1.0 if diamond else 0.0)
 
     def _draw_ratio(self) -> None:
         figure = self.figure
@@ -83,7 +87,8 @@ class ScatterLayer(Layer):
     def legend(self) -> list[tuple[str, str]]:
         names = sorted(set(self.figure.colours) - {""})
         dark = self.tokens.dark
-        made = [("● " + name, theme.label_colour_of(name, dark=dark)) for name in names[:8]]
+        sign = "● " if self.figure.diamonds is None else "◆ "
+        made = [(sign + name, theme.label_colour_of(name, dark=dark)) for name in names[:8]]
         words = self.figure.ratio_label or ("line: equal" if self.figure.equality else "")
         return [*made, (words, self.tokens.soft)] if words else made
 
