@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mirrorgap.model.case import Case, Eye, Filter, Settings, Source, Work
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping, Rule, ValueColumn
 from mirrorgap.model.notes import Attachment, Note, Status
@@ -32,7 +33,7 @@ CLASSES: dict[str, type[Any]] = {
     for kind in (
         *(Case, Work, Eye, Source, Settings, Filter, Window),
         *(Mapping, ValueColumn, Rule, Scope, Ledger, SetAside),
-        *(Note, Attachment),
+        *(Note, Attachment, KnownEvent),
         *(Keys, Range, Polygon, SourceRows, Either, Both, Without),
     )
 }

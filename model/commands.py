@@ -1,6 +1,7 @@
 """What may change a case: small frozen values that make the next case from the one before."""
 
 from mirrorgap.model.command import Command, EyeCommand, Half, WorkCommand, in_short
+from mirrorgap.model.event_commands import SetEvents
 from mirrorgap.model.eye_commands import (
     Brush,
     ClearSelection,
@@ -44,6 +45,7 @@ __all__ = [
     "RemoveSource",
     "SetBase",
     "SetBasket",
+    "SetEvents",
     "SetFactor",
     "SetFilter",
     "SetNoteStatus",

@@ -126,6 +126,9 @@ class Paired(View):
             self._show_vacancy(BEING_READ if loading else NOTHING_LOADED)
         elif old is None or old.mirror is not new.mirror or old.query != new.query:
             self.show_rows()
+        elif old.events != new.events:
+            self.picture = None
+            self._show_brush()
         elif old.selection != new.selection:
             self._show_brush()
 

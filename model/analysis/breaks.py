@@ -93,18 +93,19 @@ def breaks(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = N
     query = query if query.by else replace(query, by=("exporter", "importer"))
     found = monthly(panel(mirror, query), query.by)
     runs, warnings = _runs(found, query)
-    rows = _known(runs, known_events() if events is None else events)
+    dates = known_events() if events is None else events
+    rows = _known(runs, dates)
     sup = unknown_breaks([run.adjusted for run in runs])
     p = adjusted([one.p if one else math.nan for one in sup])
-    rows += _detected(runs, sup, p)
+    rows += _detected(runs, sup, p, dates)
     # PELT has no p and sees steps in any slow series: it is heard only where one break stands.
-    rows += [row for run, q in zip(runs, p, strict=True) if q <= ALARM for row in _several(run)]
+    standing = [run for run, q in zip(runs, p, strict=True) if q <= ALARM]
+    rows += [row for run in standing for row in _several(run, dates)]
     tested = int(np.count_nonzero(~np.isnan(p)))
     if tested:
-        standing = int(np.count_nonzero(p <= ALARM))
         least = f"{np.nanmin(p):.3f}"
         warnings.append(
-            f"{tested} series were searched for one break: {standing} stand at a false discovery "
+            f"{tested} series were searched for one break: {len(standing)} stand at a false discovery "
             f"rate of 5% (smallest adjusted p {least})."
         )
     return Result(_frame(found, query.by, rows), tuple(warnings))
@@ -159,7 +160,9 @@ def _known(runs: list[_Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ..
     return rows
 
 
-def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tuple[Any, ...]]:
+def _detected(
+    runs: list[_Run], sup: list[Break | None], p: Numbers, events: Sequence[KnownEvent]
+) -> list[tuple[Any, ...]]:
     rows = []
     for run, one, adjusted_p in zip(runs, sup, p, strict=True):
         if one is not None and adjusted_p <= ALARM:
@@ -167,12 +170,12 @@ def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tup
                 f"sup-F over the middle 70%, p by block bootstrap ({one.n} series), adjusted for "
                 f"{int(np.count_nonzero(~np.isnan(p)))} rows; {run.words}"
             )
-            label = _label(run, one.at)
+            label = _label(run, one.at, events)
             rows.append(_row(run, one, "detected", label, float(adjusted_p), how))
     return rows
 
 
-def _several(run: _Run) -> list[tuple[Any, ...]]:
+def _several(run: _Run, events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
     """Return the breaks that PELT finds, with where they go at half and twice the penalty."""
     y = run.adjusted
     found, half, twice = several(y), several(y, 0.5), several(y, 2.0)
@@ -189,13 +192,13 @@ def _several(run: _Run) -> list[tuple[Any, ...]]:
         ]
         how = f"PELT, penalty 3 sigma^2 ln n; at {', at '.join(said)}; {run.words}"
         one = Break(at, low, high, size, math.nan, 0)
-        rows.append(_row(run, one, "detected", _label(run, at), math.nan, how))
+        rows.append(_row(run, one, "detected", _label(run, at, events), math.nan, how))
     return rows
 
 
-def _label(run: _Run, at: int) -> str:
+def _label(run: _Run, at: int, events: Sequence[KnownEvent]) -> str:
     """Return the known events of that month and of those next to it."""
-    return "; ".join(e.label for e in known_events() if abs(e.month - run.first - at) <= 1)
+    return "; ".join(e.label for e in events if abs(e.month - run.first - at) <= 1)
 
 
 def _date(run: _Run, at: int) -> str:
