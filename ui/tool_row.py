@@ -79,6 +79,10 @@ class ToolRow(QWidget):
         if (at := combo.findData(value)) >= 0:
             combo.setCurrentIndex(at)
 
+    def enable(self, name: str, on: bool) -> None:
+        """Let the list *name* be chosen from, or not where it has no meaning."""
+        self._lists[name].setEnabled(on)
+
     def say(self, text: str) -> None:
         """Write the count at the right."""
         self._count.setText(text)
