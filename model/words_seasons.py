@@ -128,11 +128,21 @@ def seasons_sentences(found: Seasonal) -> tuple[str, ...]:
     """Return what stands behind the answer, each p with how it was obtained."""
     if found.season is None or found.general is None:
         return (found.course.refused,)
-    told = [_level(found), _chosen(found), *_rank(found.season), *_season(found.season)]
+    told = [_level(found), _chosen(found), left_out(found.course), *_rank(found.season), *_season(found.season)]
     told += _general(found.general, found.course.listed)
     if found.holes:
         told.append("Some amounts are suppressed or have no value: sums are lower bounds.")
     return tuple(words.capital(text) for text in told if text)
+
+
+def left_out(course: Course) -> str:
+    """Return whose books are not added up, and why; "" for none."""
+    left = course.left
+    if not left.reporters:
+        return ""
+    names = _several(left.reporters, "exporters" if course.about.side == "exporter" else "importers")
+    what = f"{percent(left.share)} of the value" if left.share >= 0.001 else "under 0.1% of the value"
+    return f"left out, since their books do not cover these months whole: {names} ({what} loaded)."
 
 
 def _level(found: Seasonal) -> str:
@@ -288,6 +298,7 @@ def breaks_sentences(found: Broken) -> tuple[str, ...]:
     if found.course.refused:
         return (found.course.refused,)
     told = [f"{course_name(found.course)}, all months that are loaded: {found.how}."]
+    told += [left_out(found.course)] if found.course.left.reporters else []
     told += [_best(found)] if found.best is not None else []
     told += [*_several_steps(found), *_known(found)]
     return tuple(words.capital(text) for text in told)

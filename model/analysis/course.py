@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from mirrorgap.model import hs, periods, subjects
+from mirrorgap.model import findings, hs, periods
 from mirrorgap.model.analysis.breaking import (
     FEWEST,
     Break,
@@ -26,6 +26,7 @@ from mirrorgap.model.analysis.deseason import Length, deseasoned, length_of
 from mirrorgap.model.analysis.generality import General, general
 from mirrorgap.model.analysis.monthly import Panel, Series, last_run, monthly, panel
 from mirrorgap.model.analysis.seasons import SeasonTest, When, period_of, season_test
+from mirrorgap.model.analysis.whole import LeftOut, whole_books
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.findings import About
 from mirrorgap.model.mirror import Mirror
@@ -33,6 +34,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Numbers
 
+WORLD = "W00"
 NOTHING: Numbers = np.empty(0)
 
 
@@ -53,6 +55,8 @@ class Course:
         Why nothing can be said; "" where something can.
     listed : bool
         Whether a list of codes is chosen.
+    left : LeftOut
+        Reporters whose books do not cover these months, and are not added up.
     """
 
     about: About
@@ -61,6 +65,7 @@ class Course:
     adjusted: Numbers = field(default_factory=lambda: NOTHING)
     refused: str = ""
     listed: bool = True
+    left: LeftOut = field(default_factory=LeftOut)
 
     @property
     def run(self) -> int:
@@ -128,16 +133,17 @@ class Broken:
 def seasonal(mirror: Mirror, query: Query) -> Seasonal:
     """Return whether the change of all that *query* asks for is seasonal, and whether it is general.
 
-    Its keys are not heeded: everything it asks for is one series. The figures are those of `seasons`.
+    Its keys are not heeded: everything it asks for is one series, but for books that do not cover the
+    period and its base (`whole_books`). The figures are those of `seasons`.
 
     >>> seasonal(Mirror([], []), Query()).course.refused
     'No month of these books fits: seasons and breaks need monthly records.'
     """
-    query = replace(query, by=())
+    query, left = whole_books(mirror, replace(query, by=()))
     found = monthly(panel(mirror, query), ())
     when, refused = period_of(mirror, found, query)
     chosen = (query.window is not None, query.base is not None)
-    course = _course(mirror, query, found, when)
+    course = replace(_course(query, found, when), left=left)
     if when is None:
         return Seasonal(replace(course, refused=refused), chosen=chosen)
     start, length, lag = when
@@ -167,9 +173,10 @@ def broken(mirror: Mirror, query: Query, events: Sequence[KnownEvent]) -> Broken
     >>> broken(Mirror([], []), Query(), ()).course.refused
     'No month of these books fits: seasons and breaks need monthly records.'
     """
-    query = replace(query, by=(), min_usd=0.0, window=None, base=None)
+    asked = replace(query, by=(), min_usd=0.0, window=None, base=None)
+    query, left = whole_books(mirror, asked)
     found = monthly(panel(mirror, query), ())
-    course = _course(mirror, query, found, None)
+    course = replace(_course(query, found, None), left=left)
     runs = runs_of(found, query)[0] if found.rows.n else []
     if not runs:
         _, refused = period_of(mirror, found, query)
@@ -190,17 +197,19 @@ def broken(mirror: Mirror, query: Query, events: Sequence[KnownEvent]) -> Broken
     )
 
 
-def _course(mirror: Mirror, query: Query, found: Series, when: When | None) -> Course:
+def _course(query: Query, found: Series, when: When | None) -> Course:
     first = found.panel.first
     if when is not None:
         start, length, lag = when
         query = replace(
             query, window=_span(first + start, length), base=_span(first + start - lag, length)
         )
-    about = replace(subjects.of_flows(mirror, query), goods=_goods(found.panel))
-    if query.window is not None:
-        # The period asked about, also where some of its months hold nothing.
-        about = replace(about, period=str(query.window))
+    about = replace(
+        findings.about(query),
+        exporters=_countries(found.panel, "exporter"),
+        importers=_countries(found.panel, "importer"),
+        goods=_goods(found.panel),
+    )
     values = found.values[0] if found.rows.n else NOTHING
     listed = query.basket is not None
     return Course(about, first, values, _adjusted(values), listed=listed)
@@ -217,6 +226,13 @@ def _adjusted(values: Numbers) -> Numbers:
     if length_of(stop - low) is not Length.TOO_SHORT:
         result[low:stop] = deseasoned(values[low:stop]).level
     return result
+
+
+def _countries(lines: Panel, name: str) -> tuple[str, ...]:
+    """Return the countries of the lines: those whose records the series adds up."""
+    codes, levels = lines.column(name)
+    texts = {str(levels[code]) for code in np.unique(codes) if code >= 0}
+    return tuple(sorted(texts - {WORLD}))
 
 
 def _goods(lines: Panel) -> str:

@@ -310,14 +310,19 @@ def period_of(mirror: Mirror, found: Series, query: Query) -> tuple[When | None,
 
 def _no_months(mirror: Mirror, found: Series, query: Query) -> str:
     """Return why there is no monthly series: years only, the other side's books, or nothing."""
-    side, other = query.side, "importer" if query.side == "exporter" else "exporter"
     if found.panel.n_months:
         return (
             "In no month do these books cover all of their goods and partners: no series is whole."
         )
+    side = query.side
+    other = "importer" if side == "exporter" else "exporter"
+    free = replace(query, basket=None, where=None)
     if panel(mirror, replace(query, side=other)).n_months:
         return f"Only {other}s' books are loaded by month here, and {side}s' books are asked for."
-    if found.panel.other:
+    own, others = panel(mirror, free), panel(mirror, replace(free, side=other))
+    if own.n_months:
+        return "No monthly record fits the list, the filters and the selection."
+    if (own.other or others.other) and not others.n_months:
         return "These books give years or quarters only: seasons and breaks need monthly records."
     return "No month of these books fits: seasons and breaks need monthly records."
 
