@@ -171,19 +171,16 @@ def tinted(found: Broken, events: Sequence[Event] = ()) -> Picture:
 
 
 def _ranges(found: Broken) -> tuple[Band, ...]:
+    """Return the range of each break that stands; only that of the most likely one is named."""
     if not found.stands or found.best is None:
         return ()
-    best = found.best.at
-    spans = {(found.best.low, found.best.high): found.best.at}
-    for step in found.steps:
-        spans.setdefault((step.one.low, step.one.high), step.one.at)
+    best = found.best
+    spans = dict.fromkeys([(best.low, best.high), *((s.one.low, s.one.high) for s in found.steps)])
+    names = [words.period_words(periods.month_text(found.run_first + best.at))]
+    names += [""] * (len(spans) - 1)
     return tuple(
-        Band(
-            found.run_first + low,
-            found.run_first + high + 1,
-            words.period_words(periods.month_text(found.run_first + at)) if at == best else "",
-        )
-        for (low, high), at in spans.items()
+        Band(found.run_first + low, found.run_first + high + 1, name)
+        for (low, high), name in zip(spans, names, strict=True)
     )
 
 

@@ -148,15 +148,16 @@ def left_out(course: Course) -> str:
 def _level(found: Seasonal) -> str:
     start, length, lag = found.when
     values, about = found.course.values, found.course.about
-    new, old = values[start : start + length].sum(), values[start - lag :][:length].sum()
+    new = float(values[start : start + length].sum())
+    old = float(values[start - lag : start - lag + length].sum())
     when = f"{period_words(about.period)} against {period_words(about.base)}"
     name = course_name(found.course)
     if new == old:
         return f"{name} did not change: {amount(new, about.unit)}, {when}."
     way = "rose" if new > old else "fell"
-    relative = f" ({percent(float(new / old - 1), signed=True)})" if old > 0 else ""
-    by = amount(abs(float(new - old)), about.unit)
-    return f"{name} {way} {by}{relative} to {words.scaled(float(new))}, {when}."
+    relative = f" ({percent(new / old - 1, signed=True)})" if old > 0 else ""
+    by = amount(abs(new - old), about.unit)
+    return f"{name} {way} {by}{relative} to {words.scaled(new)}, {when}."
 
 
 def _chosen(found: Seasonal) -> str:

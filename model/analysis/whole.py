@@ -48,7 +48,7 @@ def whole_books(mirror: Mirror, query: Query) -> tuple[Query, LeftOut]:
     span = _asked(lines, query) if query.window else _latest(found.covered, weight)
     if span is None:
         return query, LeftOut()
-    kept = found.covered[:, span[0] : span[1]].all(axis=1)
+    kept = np.asarray(found.covered[:, span[0] : span[1]].all(axis=1))
     kept &= ~_short(found.values, span[1], weight, kept)
     if kept.all() or not kept.any():
         return query, LeftOut()
@@ -56,8 +56,9 @@ def whole_books(mirror: Mirror, query: Query) -> tuple[Query, LeftOut]:
     chosen = frozenset(str(name) for name in names[kept])
     left = tuple(sorted(str(name) for name in names[~kept]))
     share = float(weight[~kept].sum() / weight.sum()) if weight.sum() > 0 else 0.0
-    taken = {"exporters" if query.side == "exporter" else "importers": chosen}
-    return replace(query, **taken), LeftOut(left, share)
+    if query.side == "exporter":
+        return replace(query, exporters=chosen), LeftOut(left, share)
+    return replace(query, importers=chosen), LeftOut(left, share)
 
 
 def _asked(lines: Panel, query: Query) -> tuple[int, int] | None:

@@ -339,5 +339,14 @@ def _touched(
     found = touched(cut, by, mirror, query, selection)
     found = found if again is None else found[again]
     of = frame.groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
-    mask: Mask = found[of]
+    mask: Mask = found[of] | _named(frame, by, selection)
     return mask
+
+
+def _named(frame: pd.DataFrame, by: tuple[str, ...], selection: Selection) -> Mask:
+    """Return which rows the selection names by just these keys: TOTAL rows make no cells."""
+    names = tuple("hs6" if name == "code" else name for name in by)
+    if not isinstance(selection, Keys) or selection.columns != names:
+        return np.zeros(len(frame), dtype=bool)
+    rows = frame[list(by)].itertuples(index=False, name=None)
+    return np.array([tuple(map(str, row)) in selection.rows for row in rows], dtype=bool)
