@@ -30,10 +30,21 @@ def _series(
     return Series(name, x, y, colour, style, keys)
 
 
+#: What a hole in a line is.
+GAPS = "Gaps: months that the books do not cover."
+
+
 def _drawn(figure: Lines) -> Picture:
-    """Return the picture whose frame has the true month of each mark."""
+    """Return the picture whose frame has the true month of each mark; gaps are explained."""
+    if any(_has_gap(one.y) for one in figure.series):
+        figure = replace(figure, note=f"{figure.note} {GAPS}".strip())
     frame = pd.DataFrame(list(figure.keys), columns=list(MONTH))
     return Picture(figure, frame, MONTH, np.arange(len(frame), dtype=np.intp))
+
+
+def _has_gap(values: Numbers) -> bool:
+    known = np.flatnonzero(~np.isnan(values))
+    return len(known) > 0 and len(known) <= known[-1] - known[0]
 
 
 def _colour(course: Course) -> str:

@@ -74,7 +74,10 @@ def test_missing_months_are_gaps_and_never_zero() -> None:
     early, now = fan(found).figure.series
     assert np.isnan(early.y).sum() == 1
     assert not np.isnan(now.y).any()
-    raw = adjusted(found).figure.series[0]
+    figure = adjusted(found).figure
+    assert figure.note == "Gaps: months that the books do not cover."
+    assert adjusted(two_years()).figure.note == ""
+    raw = figure.series[0]
     assert np.isnan(raw.y[4])
     assert (raw.y[~np.isnan(raw.y)] > 0).all()
 

@@ -28,29 +28,28 @@ def over(window) -> tuple[list[str], list[str]]:
 SHIPPED = ["HS 2022", "invasion", "visit to Turkey", "list of 9", "list of 45", "E.O. 14114"]
 
 
-def test_shipped_events_lie_over_timeline_and_flows(window):
+def test_events_lie_over_timeline_and_flows_until_they_are_hidden(
+    window, open_window, settle, pair
+):
     assert over(window) == (SHIPPED, SHIPPED)
-
-
-def test_events_are_hidden_and_shown_by_key(window, settle):
     QTest.keyClick(window, Qt.Key.Key_E, CONTROL_SHIFT)
     settle(window)
     assert over(window) == ([], [])
     assert not window.registry["events"].isChecked()
-    QTest.keyClick(window, Qt.Key.Key_E, CONTROL_SHIFT)
+    # They stay hidden in the next window.
+    again = open_window(pair)
+    settle(again)
+    assert again.docks.timeline.canvas.grid.events == ()
+    window.registry["events"].trigger()
     settle(window)
     assert over(window) == (SHIPPED, SHIPPED)
 
 
-def test_hidden_events_stay_hidden_in_the_next_window(window, open_window, settle, pair):
-    window.registry["events"].trigger()
-    again = open_window(pair)
-    settle(again)
-    assert again.docks.timeline.canvas.grid.events == ()
-
-
-def test_an_event_is_removed_in_the_dialog_and_comes_back_by_undo(window, settle, qtbot):
-    window.registry["edit-events"].trigger()
+def test_the_palette_finds_the_dialog_and_undo_takes_an_edit_back(window, settle):
+    window.registry["palette"].trigger()
+    entry = window.findChild(QDialog, "command-palette").findChild(QLineEdit)
+    QTest.keyClicks(entry, "edit events")
+    QTest.keyClick(entry, Qt.Key.Key_Return)
     dialog = window.findChild(QDialog, "events-dialog")
     assert dialog.isVisible()
     place = dialog.table.visualRect(dialog.model.index(1, 2)).center()
@@ -63,18 +62,3 @@ def test_an_event_is_removed_in_the_dialog_and_comes_back_by_undo(window, settle
     window.registry["undo"].trigger()
     settle(window)
     assert over(window) == (SHIPPED, SHIPPED)
-
-
-def test_the_palette_finds_the_dialog(window, qtbot):
-    window.registry["palette"].trigger()
-    palette = window.findChild(QDialog, "command-palette")
-    entry = palette.findChild(QLineEdit)
-    QTest.keyClicks(entry, "edit events")
-    assert palette.list.count() == 1
-    QTest.keyClick(entry, Qt.Key.Key_Return)
-    dialog = window.findChild(QDialog, "events-dialog")
-    assert dialog.isVisible()
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(
-        lambda: window.findChild(QDialog, "events-dialog") is None or not dialog.isVisible()
-    )

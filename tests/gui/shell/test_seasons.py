@@ -41,14 +41,12 @@ def said(window) -> str:
     return view(window).sentences.text()
 
 
-def test_the_names_of_the_contract_are_there(window):
+def test_it_is_there_by_its_names_and_answers_at_once(window):
     for name in ("seasons", "seasons.table", "seasons.plot"):
         assert window.findChild(QWidget, name) is not None, name
     assert window.tabs.currentWidget().objectName() == "seasons"
     assert window.session.case.eye.view == "seasons"
-
-
-def test_the_answer_comes_from_a_thread_and_names_what_nobody_chose(window):
+    # The answer came from a thread, and names what nobody chose.
     assert table(window).model().rowCount() == 2
     assert said(window).startswith("Is this rise seasonal? ")
     assert "No period is chosen: the last month that the books cover" in said(window)
@@ -70,7 +68,7 @@ def test_period_and_base_are_dragged_in_the_timeline(window, settle, drag, point
     assert "chosen" not in said(window)
 
 
-def test_a_brush_in_the_table_is_followed_and_asked_about(window, settle):
+def test_a_brush_in_table_or_plot_is_followed_and_asked_about(window, settle, drag, point):
     click_row(window, 0)
     settle(window)
     selection = window.session.case.eye.selection
@@ -80,16 +78,7 @@ def test_a_brush_in_the_table_is_followed_and_asked_about(window, settle):
     assert "1 of 2 rows" in view(window).tools._count.text()
     name = {"UZB": "Uzbekistan", "KAZ": "Kazakhstan"}[key[1]]
     assert f"Turkey's exports of listed goods to {name} rose" in said(window)
-    # Flows shows the same row when one turns to it.
-    QTest.keyClick(window, Qt.Key.Key_2, CONTROL)
-    settle(window)
-    flows = window.tabs.view("flows")
-    assert list(flows.result.frame["importer"][flows.table.frame_model.mask]) == [key[1]]
-
-
-def test_a_brush_in_the_plot_selects_a_month_and_back_goes_back(window, settle, drag, point):
-    click_row(window, 0)
-    settle(window)
+    # A drag in the plot selects months of the same lines; back goes back.
     combo = window.findChild(QComboBox, "seasons.choose-plot")
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Down)
@@ -101,7 +90,12 @@ def test_a_brush_in_the_plot_selects_a_month_and_back_goes_back(window, settle, 
     assert window.docks.timeline._part is not None
     window.registry["back"].trigger()
     settle(window)
-    assert isinstance(window.session.case.eye.selection, Keys)
+    assert window.session.case.eye.selection == selection
+    # Flows shows the same row when one turns to it.
+    QTest.keyClick(window, Qt.Key.Key_2, CONTROL)
+    settle(window)
+    flows = window.tabs.view("flows")
+    assert list(flows.result.frame["importer"][flows.table.frame_model.mask]) == [key[1]]
 
 
 def test_an_edited_event_is_tested_for_a_break_and_undone(window, settle):
