@@ -128,7 +128,13 @@ def seasons_sentences(found: Seasonal) -> tuple[str, ...]:
     """Return what stands behind the answer, each p with how it was obtained."""
     if found.season is None or found.general is None:
         return (found.course.refused,)
-    told = [_level(found), _chosen(found), left_out(found.course), *_rank(found.season), *_season(found.season)]
+    told = [
+        _level(found),
+        _chosen(found),
+        left_out(found.course),
+        *_rank(found.season),
+        *_season(found.season),
+    ]
     told += _general(found.general, found.course.listed)
     if found.holes:
         told.append("Some amounts are suppressed or have no value: sums are lower bounds.")
@@ -140,8 +146,12 @@ def left_out(course: Course) -> str:
     left = course.left
     if not left.reporters:
         return ""
-    names = _several(left.reporters, "exporters" if course.about.side == "exporter" else "importers")
-    what = f"{percent(left.share)} of the value" if left.share >= 0.001 else "under 0.1% of the value"
+    names = _several(
+        left.reporters, "exporters" if course.about.side == "exporter" else "importers"
+    )
+    what = (
+        f"{percent(left.share)} of the value" if left.share >= 0.001 else "under 0.1% of the value"
+    )
     return f"left out, since their books do not cover these months whole: {names} ({what} loaded)."
 
 
@@ -291,7 +301,7 @@ def breaks_headline(found: Broken) -> str:
         return "The series is flat: no date can break it"
     if not found.stands:
         return "No date stands out as a break"
-    return f"It changed in or about {_month(found, found.best.at)}: {share(found.best.size)}"
+    return f"It changed in or about {_month(found, found.best.at)}"
 
 
 def breaks_sentences(found: Broken) -> tuple[str, ...]:
@@ -321,7 +331,8 @@ def _best(found: Broken) -> str:
         return f"The most likely date of one break, {date}, does not stand: {how}."
     return (
         f"The most likely date of one break is {_month(found, best.at)} (95%: {between}), where the "
-        f"level jumps {share(best.size)}: sup-F over the middle 70%, {p}."
+        f"level jumps {share(best.size)} (level and trend may differ on either side): sup-F over the "
+        f"middle 70%, {p}."
     )
 
 

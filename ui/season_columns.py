@@ -26,7 +26,7 @@ SEASONS = (
         "Change",
         Kind.SHARE,
         tooltip="(Period − Base) / Base, by the books of the side chosen.",
-        width=76,
+        width=96,
     ),
     _text(
         "seasonal",

@@ -142,7 +142,7 @@ def test_the_range_of_a_break_is_tinted_and_the_level_is_drawn() -> None:
     level = figure.series[1]
     assert level.y == pytest.approx(np.repeat([100.0, 200.0], 12))
     assert [event.label for event in figure.events] == ["rule"]
-    assert figure.title == "It changed in or about January 2022: +100%"
+    assert figure.title == "It changed in or about January 2022"
 
 
 def test_a_break_that_does_not_stand_is_not_tinted() -> None:
