@@ -44,7 +44,9 @@ def whole_books(mirror: Mirror, query: Query) -> tuple[Query, LeftOut]:
     found = monthly(lines, (query.side,))
     if found.rows.n < 2:
         return query, LeftOut()
-    weight = np.nansum(found.values, axis=1)
+    # All that each reporter's books hold, also in months that they do not cover whole.
+    held = np.nan_to_num(lines.values)
+    weight = np.bincount(found.rows.of[lines.line], held, minlength=found.rows.n).astype(float)
     span = _asked(lines, query) if query.window else _latest(found.covered, weight)
     if span is None:
         return query, LeftOut()

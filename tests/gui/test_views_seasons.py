@@ -300,3 +300,13 @@ def test_choices_and_sizes_are_remembered(host: Host, show) -> None:
     again = show(Seasons(), 900, 520)
     assert again.tools.value("plot") == "against"
     assert remembered.load("seasons.splitter")["top"] == host.view.whole.sizes()[0]
+
+
+def test_rows_of_total_trade_are_marked_and_asked_about(qapp, show) -> None:
+    # A TOTAL row makes no cell, and is brushed by its keys all the same.
+    chunks = [books("RUS", {"TOTAL": months(30, 5, 5)}), books("GEO", {"TOTAL": months(30, 7, 7)})]
+    host = Host(Mirror(chunks, [Scope()] * 2), show, Case(), basket=None)
+    host.work()
+    click_row(host, importer="GEO")
+    assert marked(host) == {"GEO"}
+    assert "Turkey's exports to Georgia" in host.view.sentences.text()

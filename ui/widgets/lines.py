@@ -38,7 +38,7 @@ class LinesLayer(Layer):
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
         canvas.bottom.ticker = ticks.ticker(figure.x, self._largest_x(), gap=72)
-        canvas.left.ticker = ticks.ticker(figure.y, self._largest, gap=44)
+        canvas.left.ticker = ticks.ticker(figure.y, self._largest, gap=32)
         canvas.show_events(figure.events, figure.bands)
         for place, one in enumerate(figure.series):
             self._draw_series(place, one)
