@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import figures, periods, words, words_seasons
+from mirrorgap.model import figures, periods, words, words_breaks, words_seasons
 from mirrorgap.model.analysis.course import Broken, Course, Seasonal
 from mirrorgap.model.analysis.monthly import rolling
 from mirrorgap.model.figures import Axis, Band, Event, Lines, Scale, Series, Style
@@ -175,7 +175,7 @@ def tinted(found: Broken, events: Sequence[Event] = ()) -> Picture:
     if found.steps:
         level = _level(found, shown)
         made.append(_series("level", x, level, course.first, "", Style.DASHES))
-    title = words_seasons.breaks_headline(found)
+    title = words_breaks.breaks_headline(found)
     figure = Lines(title, figures.TIME, _amounts(course), tuple(made), MONTH)
     bands = _ranges(found)
     return _drawn(replace(figure, bands=bands, events=within(events, made), note=_note(found)))

@@ -55,6 +55,7 @@ def _pictures(out: Path, paths: Sequence[Path], select: bool) -> int:
         return 1
     for view in window.tabs.views:
         window.tabs.setCurrentWidget(view)
+        _settled(app, window)
         if select:
             _brush_first_row(app, window, view.name)
         _all_sizes(app, window, out, view.name)

@@ -23,12 +23,8 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Both, Either, Keys, Range, SourceRows, Without, keys
-from mirrorgap.model.words_seasons import (
-    breaks_headline,
-    breaks_sentences,
-    seasons_headline,
-    seasons_sentences,
-)
+from mirrorgap.model.words_breaks import breaks_headline, breaks_sentences
+from mirrorgap.model.words_seasons import seasons_headline, seasons_sentences
 
 LISTED = Query(basket=lists.load("chpl-2024-02"), min_usd=0)
 CHIPS, BEARINGS, SHOES = "854231", "848210", "640299"
@@ -295,9 +291,7 @@ def test_a_step_is_found_with_its_range_and_its_sensitivity():
     said = " ".join(breaks_sentences(found))
     assert "p 0.00" in said
     assert "by block bootstrap, 999 series with a fixed seed" in said
-    assert re.search(
-        r"January 2022 \(\+\d+(\.\d)?%; the same at half, the same at twice the pen", said
-    )
+    assert re.search(r"January 2022 \(\+\d+(\.\d)?%; stays\); no p", said)
     assert "Of 1 known event 1 stands at p 0.05: rule (+" in said
     assert "Chow's F against that of other dates, smallest attainable 0.0" in said
 
@@ -334,3 +328,10 @@ def test_a_few_months_are_too_short_for_breaks():
     assert isinstance(found, Broken)
     said = "Under 16 months in a row are loaded: too short to search for a break."
     assert breaks_sentences(found) == (said,)
+
+
+def test_a_step_says_where_it_goes_with_the_penalty():
+    found = broken(world(books({CHIPS: stepped()})), LISTED, ())
+    one = replace(found.steps[0], half=None, twice=found.steps[0].one.at + 2)
+    said = " ".join(breaks_sentences(replace(found, steps=(one,))))
+    assert "; gone when halved, March 2022 when doubled)" in said

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from mirrorgap.model import pictures_seasons, words_seasons
-from mirrorgap.model.analysis.breaks import breaks
-from mirrorgap.model.analysis.course import Broken, Seasonal, broken, seasonal
-from mirrorgap.model.analysis.lines import of_time, timeless
-from mirrorgap.model.analysis.seasons import seasons
-from mirrorgap.model.analysis.touch import touched
-from mirrorgap.model.events import KnownEvent
-from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model import pictures_seasons, words_breaks, words_seasons
+from mirrorgap.model.analysis.course import Broken
+from mirrorgap.model.analysis.lines import of_time
 from mirrorgap.model.pictures import Picture
-from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.model.selection import Both, Combine, Keys, Selection
+from mirrorgap.model.selection import Both, Combine, Keys
 from mirrorgap.ui import asking
 from mirrorgap.ui.link_list import Link, LinkList, Section
 from mirrorgap.ui.paired import BEING_READ, NOTHING_LOADED, Paired, plain
 from mirrorgap.ui.season_columns import BREAKS, SEASONS
+from mirrorgap.ui.season_work import Asked, Found, find, same_answer, touched_rows, within
 from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
@@ -42,54 +37,6 @@ WORKING = Vacancy("Looking at the months …", ())
 #: Milliseconds that what stands may stay while its successor is worked out.
 PATIENCE = 150
 _TOP, _TABLE = 320, 150
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is to be worked out: the rows of the table, and the answer on what is selected."""
-
-    mode: str
-    query: Query
-    selection: Selection | None
-    events: tuple[KnownEvent, ...]
-
-    @property
-    def rows(self) -> tuple[object, ...]:
-        """What the table depends on."""
-        return (self.mode, self.query, self.events)
-
-    @property
-    def subject(self) -> tuple[object, ...]:
-        """What the answer depends on: not how rows are grouped."""
-        return (self.mode, replace(self.query, by=()), self.selection, self.events)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was worked out; *lines* is the selection without its months."""
-
-    asked: Asked
-    mirror: Mirror
-    rows: Result
-    lines: Selection | None
-    answer: Seasonal | Broken
-
-
-def find(mirror: Mirror, asked: Asked, rows: Result | None) -> Found | str:
-    """Work the rows (None: not known yet) and the answer out; a sentence where it cannot be."""
-    query, events = asked.query, asked.events
-    try:
-        if rows is None and asked.mode == "breaks":
-            rows = breaks(mirror, replace(query, window=None, base=None), events, query.by)
-        elif rows is None:
-            rows = seasons(mirror, query, query.by)
-        lines = timeless(mirror, asked.selection, query.basket)
-        if lines is not None:
-            query = replace(query, where=asking.both(query.where, lines))
-        answer = broken(mirror, query, events) if asked.mode == "breaks" else None
-        return Found(asked, mirror, rows, lines, answer or seasonal(mirror, query))
-    except ValueError as error:
-        return str(error)
 
 
 class Seasons(Paired):
@@ -206,7 +153,7 @@ class Seasons(Paired):
             self.table.set_frame(found.rows.frame, self.columns(found.rows.frame))
         self.pages.setCurrentWidget(self.whole)
         self._mark_rows()
-        same = old is not None and self.picture is not None and _same_answer(old, found)
+        same = old is not None and self.picture is not None and same_answer(old, found)
         if not same:
             self._draw_answer()
         self._mark_plot()
@@ -221,8 +168,8 @@ class Seasons(Paired):
             return
         answer = self.found.answer
         if isinstance(answer, Broken):
-            title = words_seasons.breaks_headline(answer)
-            said = words_seasons.breaks_sentences(answer)
+            title = words_breaks.breaks_headline(answer)
+            said = words_breaks.breaks_sentences(answer)
         else:
             title = words_seasons.seasons_headline(answer)
             said = words_seasons.seasons_sentences(answer)
@@ -269,7 +216,7 @@ class Seasons(Paired):
         if now is None or now.mirror is None or now.selection is None:
             return None
         query = replace(now.query, by=by, window=None, base=None)
-        return _touched(frame, by, now.mirror, query, now.selection)
+        return touched_rows(frame, by, now.mirror, query, now.selection)
 
     def _mark_plot(self) -> None:
         """Mark the months that are selected; a selection of no months is the whole plot."""
@@ -278,9 +225,9 @@ class Seasons(Paired):
             return
         mask = None
         if now.selection is not None and of_time(now.selection):
-            where = _within(now.query.where, self.found.lines)
+            where = within(now.query.where, self.found.lines)
             query = replace(now.query, by=picture.by, where=where, window=None, base=None)
-            mask = _touched(picture.frame, picture.by, now.mirror, query, now.selection)
+            mask = touched_rows(picture.frame, picture.by, now.mirror, query, now.selection)
         self.plot.set_mask(mask)
 
     # -- brushing and choosing -----------------------------------------------------------------
@@ -315,38 +262,3 @@ class Seasons(Paired):
 
     def _tell_choices(self) -> None:
         self.tools.enable("plot", self.mode != "breaks")
-
-
-def _same_answer(old: Found, new: Found) -> bool:
-    """Return whether two answers are on the same lines and question: then nothing is redrawn."""
-    same_question = replace(old.asked.query, by=()) == replace(new.asked.query, by=())
-    same_kind = (old.asked.mode, old.asked.events) == (new.asked.mode, new.asked.events)
-    return old.mirror is new.mirror and same_question and same_kind and old.lines == new.lines
-
-
-def _within(where: Selection | None, lines: Selection | None) -> Selection | None:
-    return where if lines is None else asking.both(where, lines)
-
-
-def _touched(
-    frame: pd.DataFrame, by: tuple[str, ...], mirror: Mirror, query: Query, selection: Selection
-) -> Mask:
-    """Return which rows hold something selected; several rows may have the same keys."""
-    if not by:
-        return touched(frame, by, mirror, query, selection)
-    keys = frame[list(by)].drop_duplicates(ignore_index=True)
-    cut, again = asking.keyed_as_cells(keys, by)
-    found = touched(cut, by, mirror, query, selection)
-    found = found if again is None else found[again]
-    of = frame.groupby(list(by), dropna=False, sort=False).ngroup().to_numpy()
-    mask: Mask = found[of] | _named(frame, by, selection)
-    return mask
-
-
-def _named(frame: pd.DataFrame, by: tuple[str, ...], selection: Selection) -> Mask:
-    """Return which rows the selection names by just these keys: TOTAL rows make no cells."""
-    names = tuple("hs6" if name == "code" else name for name in by)
-    if not isinstance(selection, Keys) or selection.columns != names:
-        return np.zeros(len(frame), dtype=bool)
-    rows = frame[list(by)].itertuples(index=False, name=None)
-    return np.array([tuple(map(str, row)) in selection.rows for row in rows], dtype=bool)
