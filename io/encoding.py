@@ -20,6 +20,7 @@ import numpy as np
 
 from mirrorgap.model.case import Case, Eye, Filter, Settings, Source, Work
 from mirrorgap.model.claims import Claim, Input, Place
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping, Rule, ValueColumn
 from mirrorgap.model.notes import Attachment, Note, Status
@@ -33,7 +34,7 @@ CLASSES: dict[str, type[Any]] = {
     for kind in (
         *(Case, Work, Eye, Source, Settings, Filter, Window),
         *(Mapping, ValueColumn, Rule, Scope, Ledger, SetAside),
-        *(Note, Attachment),
+        *(Note, Attachment, KnownEvent),
         *(Claim, Input, Place),
         *(Keys, Range, Polygon, SourceRows, Either, Both, Without),
     )

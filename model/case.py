@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mirrorgap.model.claims import Claim
+from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.ledger import Ledger
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.notes import Note
@@ -76,6 +77,12 @@ class Work:
     notes: tuple[Note, ...] = ()
     title: str = ""
     claims: tuple[Claim, ...] = ()
+    own_events: tuple[KnownEvent, ...] | None = None
+
+    @property
+    def events(self) -> tuple[KnownEvent, ...]:
+        """The dates that lie over every plot of time: the case's own, else those shipped."""
+        return known_events() if self.own_events is None else self.own_events
 
     @property
     def in_use(self) -> tuple[Source, ...]:

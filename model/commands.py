@@ -2,6 +2,7 @@
 
 from mirrorgap.model.claim_commands import AddClaim, EditClaim, RemoveClaim
 from mirrorgap.model.command import Command, EyeCommand, Half, WorkCommand, in_short
+from mirrorgap.model.event_commands import SetEvents
 from mirrorgap.model.eye_commands import (
     Brush,
     ClearSelection,
@@ -48,6 +49,7 @@ __all__ = [
     "RemoveSource",
     "SetBase",
     "SetBasket",
+    "SetEvents",
     "SetFactor",
     "SetFilter",
     "SetNoteStatus",

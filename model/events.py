@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,12 +22,15 @@ class KnownEvent:
     kind : str
         war, list, rule, visit, payments, block, classification, or a word of one's own.
     label, source : str
+    short : str
+        What stands beside a line in a plot; "" for the label itself.
     """
 
     date: date
     kind: str
     label: str
     source: str
+    short: str = ""
 
     @property
     def month(self) -> int:
@@ -35,6 +40,16 @@ class KnownEvent:
         """
         own = self.date.year * 12 + self.date.month - 1
         return own if self.date.day == 1 else own + 1
+
+    @property
+    def place(self) -> float:
+        """Where its line stands in a plot over time: months since year 0, days as fractions.
+
+        >>> KnownEvent(date(2022, 2, 15), "war", "", "").place
+        24265.5
+        """
+        day, days = self.date.day - 1, monthrange(self.date.year, self.date.month)[1]
+        return self.date.year * 12 + self.date.month - 1 + day / days
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +66,8 @@ def known_events() -> tuple[KnownEvent, ...]:
 
 def events_of(table: pd.DataFrame) -> tuple[KnownEvent, ...]:
     """Return the events of a table with the columns date, kind, label and source, all texts.
+
+    A column *short* may say what stands beside an event's line in a plot.
 
     Raises
     ------
@@ -73,5 +90,16 @@ def events_of(table: pd.DataFrame) -> tuple[KnownEvent, ...]:
             raise ValueError(
                 f"event {number}: {row.date!r} is no date: write it as 2022-02-24"
             ) from None
-        found.append(KnownEvent(day, str(row.kind), str(row.label), str(row.source)))
-    return tuple(sorted(found, key=lambda event: (event.date, event.label)))
+        short = str(getattr(row, "short", "") or "")
+        found.append(KnownEvent(day, str(row.kind), str(row.label), str(row.source), short))
+    return in_order(found)
+
+
+def in_order(events: Iterable[KnownEvent]) -> tuple[KnownEvent, ...]:
+    """Return *events* by their dates.
+
+    >>> late, early = (KnownEvent(date(year, 1, 1), "", "", "") for year in (2024, 2023))
+    >>> in_order([late, early])[0].date.year
+    2023
+    """
+    return tuple(sorted(events, key=lambda event: (event.date, event.label)))

@@ -31,6 +31,7 @@ class Scale(StrEnum):
     NUMBER = "number"  # counts, lags, unit values: written as they are
     SHARE = "share"  # 0.57 is written 57%
     TIME = "time"  # months since year 0 (24276 is 2023-01); a month m covers [m, m + 1)
+    CALENDAR = "calendar"  # the same, of the year that others lie over: written without a year
 
 
 class Style(StrEnum):
@@ -59,6 +60,8 @@ class Axis:
 
 #: The usual axis of months.
 TIME = Axis(scale=Scale.TIME)
+#: Months of several years over one another.
+CALENDAR = Axis("Month of the year", scale=Scale.CALENDAR)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -357,7 +360,9 @@ def _line_rows(figure: Lines) -> Iterator[tuple[Cell, ...]]:
     for one in figure.series:
         for i, (x, y) in enumerate(zip(one.x, one.y, strict=True)):
             key = one.keys[i] if one.keys else ()
-            where = span_text(float(x), one.span) if time else _number(x)
+            where: Cell = span_text(float(x), one.span) if time else _number(x)
+            if figure.x.scale is Scale.CALENDAR:
+                where = month_text(int(x))[5:]
             shown = [key[k] if key else None for k in kept] if figure.keys else []
             yield (one.name, *shown, where, _number(y))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import figures, words
-from mirrorgap.model.figures import Axis, Band, Bars, Lines, Series
+from mirrorgap.model.figures import Axis, Band, Bars, Event, Lines, Series
 from mirrorgap.model.findings import About
 from mirrorgap.model.pictures import (
     MOST_BARS,
@@ -19,6 +19,7 @@ from mirrorgap.model.pictures import (
     labels_of,
     largest,
 )
+from mirrorgap.model.pictures_events import within
 from mirrorgap.model.pictures_time import Months, heat, members_of
 
 
@@ -28,8 +29,11 @@ def flow_lines(
     subject: About,
     title: str,
     bands: tuple[Band, ...] = (),
+    events: Sequence[Event] = (),
 ) -> Picture:
     """Return one line a combination of keys over the periods; *bands* are tinted spans of time.
+
+    *events* are drawn where they fall among the periods.
 
     Parameters
     ----------
@@ -60,7 +64,8 @@ def flow_lines(
     unit = axis_unit(subject.unit)
     what = "Exports" if subject.side == "exporter" else "Imports"
     axis = Axis(what, unit, low=0.0)
-    figure = Lines(title, figures.TIME, axis, tuple(series), by, bands=bands)
+    over = within(events, series)
+    figure = Lines(title, figures.TIME, axis, tuple(series), by, over, bands)
     return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
 
 

@@ -141,6 +141,15 @@ ACTIONS = (
         (),
         lambda w: w.session.case.eye.window is not None,
     ),
+    Action("edit-events", "Edit events…", "Edit", lambda w: w.edit_events(), enabled=_loaded),
+    Action(
+        "events",
+        "Events over time",
+        "View",
+        lambda w: w.session.toggle_events(),
+        ("Ctrl+Shift+E",),
+        checked=lambda w: w.session.marked,
+    ),
     Action(
         "light",
         "Light",

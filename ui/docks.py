@@ -114,6 +114,7 @@ class Docks:
             chosen = now.selection
             part = None if chosen is None else touch.timeline(now.mirror, now.query, chosen)
             self.timeline.set_part(part)
+        self.timeline.set_events(now.events)
         self.timeline.set_window(*_ends(now.query.window))
         self.timeline.set_base(*_ends(now.query.base))
 

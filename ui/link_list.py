@@ -119,6 +119,7 @@ class LinkList(QScrollArea):
         self.sections = tuple(sections)
         while (item := self.column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None and widget is not self.copy:
+                widget.hide()  # it goes only once the event loop turns
                 widget.deleteLater()
         for section in self.sections:
             self.column.addWidget(self._heading(section.title))

@@ -37,6 +37,11 @@ NOTHING_LOADED = Vacancy("Nothing is loaded yet", ("Drop files on the window, or
 BEING_READ = Vacancy("Reading …", ())
 
 
+def plain(warning: str) -> str:
+    """Return a warning of an analysis without the options of the command line."""
+    return _OPTION.sub("", warning)
+
+
 class Paired(View):
     """A tool row over a table and a plot; the table's rows are brushed by their keys."""
 
@@ -128,6 +133,9 @@ class Paired(View):
             self._show_vacancy(BEING_READ if loading else NOTHING_LOADED)
         elif old is None or old.mirror is not new.mirror or old.query != new.query:
             self.show_rows()
+        elif old.events != new.events:
+            self.picture = None
+            self._show_brush()
         elif old.selection != new.selection:
             self._show_brush()
 
@@ -159,7 +167,7 @@ class Paired(View):
             self._show_vacancy(Vacancy("This cannot be shown", (str(error),)))
             return
         frame = self.result.frame
-        self.remarks.say([_OPTION.sub("", text) for text in self.result.warnings])
+        self.remarks.say([plain(text) for text in self.result.warnings])
         if (vacancy := self.missing(self.now, self.result)) is not None:
             self._show_vacancy(vacancy)
             return

@@ -16,6 +16,7 @@ from mirrorgap.model import commands, lists, samples, words
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.case import Case, Filter, Settings, Source
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
@@ -23,7 +24,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
-from mirrorgap.ui import facets
+from mirrorgap.ui import facets, preferences
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.filters import PERIOD
 from mirrorgap.ui.held_case import HeldCase
@@ -36,6 +37,8 @@ from mirrorgap.ui.view import Shown
 
 ONLY = "Only the selection"
 MIRROR = "mirror"
+#: Whether events lie over plots of time: kept between runs, not in the case.
+EVENTS = "events"
 #: How a mapping says that it comes from an earlier import.
 RECIPE = "your recipe"
 
@@ -58,6 +61,7 @@ class Session(HeldCase):
         self.opening.failed.connect(lambda key, text: self.said.emit(key, text, True))
         self._busy = False
         self._dark = dark
+        self._marked = preferences.value(EVENTS) not in (False, "false")
         self._mirror: Mirror | None = None
         self._now: Shown | None = None
         self._chunks: dict[str, Chunk] = {}
@@ -204,7 +208,9 @@ class Session(HeldCase):
 
     def _show(self) -> None:
         case = self.case
-        new = Shown(case, self._mirror, query_of(case), case.eye.selection, self._dark)
+        new = Shown(
+            case, self._mirror, query_of(case), case.eye.selection, self._dark, self._marked
+        )
         old, self._now = self._now, new
         self.shown.emit(old, new)
 
@@ -212,6 +218,21 @@ class Session(HeldCase):
         """Let views repaint in the dark or the light theme."""
         self._dark = dark
         self._show()
+
+    @property
+    def marked(self) -> bool:
+        """Whether known events lie over plots of time."""
+        return self._marked
+
+    def toggle_events(self) -> None:
+        """Hide the events over plots of time, or show them again."""
+        self._marked = not self._marked
+        preferences.keep(EVENTS, self._marked)
+        self._show()
+
+    def set_events(self, events: tuple[KnownEvent, ...] | None) -> None:
+        """Keep a table of events of the case's own; None: the shipped ones."""
+        self.dispatch(commands.SetEvents(events))
 
     def set_settings(self, settings: Settings) -> None:
         self.dispatch(commands.SetSettings(settings))

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from mirrorgap.model.case import Case
 from mirrorgap.model.claims import Place
+from mirrorgap.model.figures import Event
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.pictures_events import lines_of
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
 
@@ -28,6 +30,8 @@ class Shown:
         The brush: rows it touches are highlighted, figures of it are shown; it does not filter.
     dark : bool
         Whether the dark theme is on.
+    marked : bool
+        Whether known events lie over plots of time.
     """
 
     case: Case
@@ -35,6 +39,12 @@ class Shown:
     query: Query
     selection: Selection | None
     dark: bool = False
+    marked: bool = True
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that lie over every plot of time; none while they are hidden."""
+        return lines_of(self.case.work.events) if self.marked else ()
 
 
 class View(QWidget):

@@ -19,6 +19,7 @@ from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.claiming import Claiming
 from mirrorgap.ui.docks import Docks
 from mirrorgap.ui.drop import DropTarget
+from mirrorgap.ui.events_dialog import EventsDialog
 from mirrorgap.ui.exporting import ExportDialog, Ways
 from mirrorgap.ui.feeding import Feeding
 from mirrorgap.ui.importing import ImportDialog
@@ -183,6 +184,13 @@ class Window(QMainWindow):
         palette = Palette(self.registry.all(), self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open()
+
+    def edit_events(self) -> None:
+        """Edit the table of events that lie over plots of time."""
+        work = self.session.case.work
+        dialog = EventsDialog(work.events, self)
+        dialog.chosen.connect(self.session.set_events)
+        self._open(dialog)
 
     def show_log(self) -> None:
         self._open(LogDialog(memory(), self))

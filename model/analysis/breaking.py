@@ -23,6 +23,8 @@ FIRST_DRAWS, DOUBT = 99, 0.2
 BLOCK = 4
 #: Likelihood ratio within which a date cannot be told from the best one, 95% (Eo and Morley 2015).
 LIKELIHOOD = -2 * math.log(1 - math.sqrt(0.95))
+#: A break moves at most so many months when the penalty halves or doubles; further off is another one.
+REACH = 6
 #: Fewer months than this on either side of a date are no series.
 FEWEST = 4
 
@@ -277,6 +279,37 @@ def several(y: Numbers, penalty: float = 1.0) -> list[int]:
     found = KernelCPD(kernel="linear", min_size=3).fit(y.reshape(-1, 1))
     ends = found.predict(pen=penalty * 3 * sigma**2 * math.log(len(y)))
     return [int(end) for end in ends[:-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of several breaks: where it goes at half and at twice the penalty (None: it is gone)."""
+
+    one: Break
+    half: int | None
+    twice: int | None
+
+
+def steps(y: Numbers) -> list[Step]:
+    """Return the breaks that `several` finds, each with its range and how the penalty moves it.
+
+    ``one.low`` to ``one.high`` is the range over the three penalties, ``one.size`` the difference of
+    the means on either side, in logs; there is no p.
+
+    >>> level = np.repeat([0.0, 1.0], 24) + np.random.default_rng(2).normal(0, 0.05, 48)
+    >>> [(step.one.at, step.half, step.twice) for step in steps(level)]
+    [(24, 24, 24)]
+    """
+    found, half, twice = several(y), several(y, 0.5), several(y, 2.0)
+    edges = [0, *found, len(y)]
+    result = []
+    for place, at in enumerate(found):
+        moved = [nearest(dates, at, REACH) for dates in (half, twice)]
+        near = [at, *(date for date in moved if date is not None)]
+        size = float(y[at : edges[place + 2]].mean() - y[edges[place] : at].mean())
+        one = Break(at, min(near), max(near), size, math.nan, 0)
+        result.append(Step(one, *moved))
+    return result
 
 
 def nearest(dates: Sequence[int], at: int, reach: int) -> int | None:

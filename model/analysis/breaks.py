@@ -16,8 +16,7 @@ from mirrorgap.model.analysis.breaking import (
     Break,
     candidates,
     known_breaks,
-    nearest,
-    several,
+    steps,
     unknown_breaks,
 )
 from mirrorgap.model.analysis.chance import ALARM, adjusted
@@ -29,12 +28,10 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Numbers
 
 FIELDS = ("date", "low", "high", "kind", "label", "size", "p", "method")
-#: A break moves at most so many months when the penalty halves or doubles; further off is another one.
-REACH = 6
 
 
 @dataclass(frozen=True, eq=False)
-class _Run:
+class Run:
     """One series without season: its row, its first month, its logs, and how long it is."""
 
     row: int
@@ -44,6 +41,7 @@ class _Run:
 
     @property
     def words(self) -> str:
+        """How long it is, and what became of its season."""
         return {
             Length.ENOUGH: "season taken out by STL",
             Length.SHORT: f"short: {len(self.adjusted)} months, season taken out by STL",
@@ -51,7 +49,12 @@ class _Run:
         }[self.length]
 
 
-def breaks(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = None) -> Result:
+def breaks(
+    mirror: Mirror,
+    query: Query,
+    events: Sequence[KnownEvent] | None = None,
+    by: tuple[str, ...] | None = None,
+) -> Result:
     """Return known and detected dates at which each row's monthly series changed.
 
     Parameters
@@ -62,6 +65,8 @@ def breaks(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = N
         ``side`` says whose books.
     events : sequence of KnownEvent, optional
         Dates to test; by default `known_events`.
+    by : tuple of str, optional
+        Keys in the place of the query's; an empty tuple gives one series of all.
 
     Returns
     -------
@@ -90,27 +95,29 @@ def breaks(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = N
     >>> breaks(Mirror([], []), Query()).frame.empty
     True
     """
-    query = query if query.by else replace(query, by=("exporter", "importer"))
+    query = replace(query, by=(query.by or ("exporter", "importer")) if by is None else by)
     found = monthly(panel(mirror, query), query.by)
-    runs, warnings = _runs(found, query)
-    rows = _known(runs, known_events() if events is None else events)
+    runs, warnings = runs_of(found, query)
+    dates = known_events() if events is None else events
+    rows = _known(runs, dates)
     sup = unknown_breaks([run.adjusted for run in runs])
     p = adjusted([one.p if one else math.nan for one in sup])
-    rows += _detected(runs, sup, p)
+    rows += _detected(runs, sup, p, dates)
     # PELT has no p and sees steps in any slow series: it is heard only where one break stands.
-    rows += [row for run, q in zip(runs, p, strict=True) if q <= ALARM for row in _several(run)]
+    standing = [run for run, q in zip(runs, p, strict=True) if q <= ALARM]
+    rows += [row for run in standing for row in _several(run, dates)]
     tested = int(np.count_nonzero(~np.isnan(p)))
     if tested:
-        standing = int(np.count_nonzero(p <= ALARM))
         least = f"{np.nanmin(p):.3f}"
         warnings.append(
-            f"{tested} series were searched for one break: {standing} stand at a false discovery "
+            f"{tested} series were searched for one break: {len(standing)} stand at a false discovery "
             f"rate of 5% (smallest adjusted p {least})."
         )
     return Result(_frame(found, query.by, rows), tuple(warnings))
 
 
-def _runs(found: Series, query: Query) -> tuple[list[_Run], list[str]]:
+def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
+    """Return the series that can be searched, without season, and why others cannot."""
     values, first = found.values, found.panel.first
     if query.window is not None and values.size:
         months = first + np.arange(values.shape[1])
@@ -127,7 +134,7 @@ def _runs(found: Series, query: Query) -> tuple[list[_Run], list[str]]:
             small += 1
         else:
             made = deseasoned(line[start:stop])
-            runs.append(_Run(row, first + start, made.adjusted, made.length))
+            runs.append(Run(row, first + start, made.adjusted, made.length))
     edition = edition_of(found.panel, query)
     texts = [edition] if edition else []
     if short:
@@ -148,7 +155,7 @@ def _runs(found: Series, query: Query) -> tuple[list[_Run], list[str]]:
     return runs, texts
 
 
-def _known(runs: list[_Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
+def _known(runs: list[Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
     rows = []
     for run in runs:
         tested = known_breaks(run.adjusted, [event.month - run.first for event in events])
@@ -159,7 +166,9 @@ def _known(runs: list[_Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ..
     return rows
 
 
-def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tuple[Any, ...]]:
+def _detected(
+    runs: list[Run], sup: list[Break | None], p: Numbers, events: Sequence[KnownEvent]
+) -> list[tuple[Any, ...]]:
     rows = []
     for run, one, adjusted_p in zip(runs, sup, p, strict=True):
         if one is not None and adjusted_p <= ALARM:
@@ -167,42 +176,35 @@ def _detected(runs: list[_Run], sup: list[Break | None], p: Numbers) -> list[tup
                 f"sup-F over the middle 70%, p by block bootstrap ({one.n} series), adjusted for "
                 f"{int(np.count_nonzero(~np.isnan(p)))} rows; {run.words}"
             )
-            label = _label(run, one.at)
+            label = _label(run, one.at, events)
             rows.append(_row(run, one, "detected", label, float(adjusted_p), how))
     return rows
 
 
-def _several(run: _Run) -> list[tuple[Any, ...]]:
+def _several(run: Run, events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
     """Return the breaks that PELT finds, with where they go at half and twice the penalty."""
-    y = run.adjusted
-    found, half, twice = several(y), several(y, 0.5), several(y, 2.0)
-    edges = [0, *found, len(y)]
     rows = []
-    for place, at in enumerate(found):
-        moved = [nearest(dates, at, REACH) for dates in (half, twice)]
-        near = [at, *(date for date in moved if date is not None)]
-        low, high = min(near), max(near)
-        size = float(y[at : edges[place + 2]].mean() - y[edges[place] : at].mean())
+    for moved in steps(run.adjusted):
         said = [
             f"{word} the penalty: " + ("gone" if date is None else _date(run, date))
-            for word, date in zip(("half", "twice"), moved, strict=True)
+            for word, date in (("half", moved.half), ("twice", moved.twice))
         ]
         how = f"PELT, penalty 3 sigma^2 ln n; at {', at '.join(said)}; {run.words}"
-        one = Break(at, low, high, size, math.nan, 0)
-        rows.append(_row(run, one, "detected", _label(run, at), math.nan, how))
+        one = moved.one
+        rows.append(_row(run, one, "detected", _label(run, one.at, events), math.nan, how))
     return rows
 
 
-def _label(run: _Run, at: int) -> str:
+def _label(run: Run, at: int, events: Sequence[KnownEvent]) -> str:
     """Return the known events of that month and of those next to it."""
-    return "; ".join(e.label for e in known_events() if abs(e.month - run.first - at) <= 1)
+    return "; ".join(e.label for e in events if abs(e.month - run.first - at) <= 1)
 
 
-def _date(run: _Run, at: int) -> str:
+def _date(run: Run, at: int) -> str:
     return periods.month_text(run.first + at)
 
 
-def _row(run: _Run, one: Break, kind: str, label: str, p: float, how: str) -> tuple[Any, ...]:
+def _row(run: Run, one: Break, kind: str, label: str, p: float, how: str) -> tuple[Any, ...]:
     dates = [_date(run, at) for at in (one.at, one.low, one.high)]
     return (run.row, *dates, kind, label, math.expm1(one.size), p, how)
 

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model.analysis import did as differences
 from mirrorgap.model.analysis.chance import ALARM, placebo_p
 from mirrorgap.model.analysis.controls import Rest, rest_of
 from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, length_of
+from mirrorgap.model.analysis.generality import EXPLAINS, NO, UNCLEAR, YES, general
 from mirrorgap.model.analysis.monthly import (
-    Panel,
     Series,
     edition_of,
     last_run,
@@ -41,10 +40,12 @@ FIELDS = (
     "placebos",
     "note",
 )
-YES, NO, UNCLEAR, TOO_SHORT = "yes", "no", "unclear", "too short"
-#: Season, or total trade, explains a change where it makes at least this part of it (in logs).
-EXPLAINS = 0.5
-#: ... and a season is one only where so many of the earlier years went the same way.
+TOO_SHORT = "too short"
+#: How a change from a year ago is tested: no season makes a part of it.
+SAME_MONTHS = "the same months of two years"
+#: (start, length, lag): the first month of the period, how many, and how far before the base lies.
+When = tuple[int, int, int]
+#: A season makes a change only where so many of the earlier years went the same way.
 SAME_WAY = 0.75
 
 
@@ -63,6 +64,15 @@ class SeasonTest:
     seasonal_part : float
         What the season does between the two periods, in logs; missing where it cannot be told.
     note : str
+        All of it in short.
+    change : float
+        In logs.
+    alike : float
+        What share of the earlier years went the same way; 0 without any.
+    how : str
+        "STL, robust", "against the year before", "the same months of two years", or "".
+    placebos, months : int
+        How many months stand behind the p, and how many in a row behind all of it.
     """
 
     verdict: str
@@ -72,6 +82,11 @@ class SeasonTest:
     years: int
     seasonal_part: float
     note: str
+    change: float = 0.0
+    alike: float = 0.0
+    how: str = ""
+    placebos: int = 0
+    months: int = 0
 
 
 def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
@@ -111,9 +126,12 @@ def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
     size = length_of(len(values))
     if size is Length.TOO_SHORT:
         note = f"{len(values)} months in a row: too short to tell a season; {said}"
-        return SeasonTest(TOO_SHORT, math.nan, 1 / years, rank, years, math.nan, note)
+        nan = math.nan
+        return SeasonTest(
+            TOO_SHORT, nan, 1 / years, rank, years, nan, note, change, alike, months=len(values)
+        )
     if lag % YEAR == 0:
-        moves, part, how = log[lag:] - log[:-lag], 0.0, "the same months of two years"
+        moves, part, how = log[lag:] - log[:-lag], 0.0, SAME_MONTHS
     elif size is Length.ENOUGH:
         moves, part, how = _by_stl(values, length, lag, change)
     else:
@@ -125,7 +143,8 @@ def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
     short = "short: " if size is Length.SHORT else ""
     tested = f"p {p:.3f} by {len(placebos)} placebo months" if not math.isnan(p) else "no p"
     note = f"{short}{said}; {how}, season makes {_percent(part)}; {tested}"
-    return SeasonTest(verdict, p, smallest, rank, years, part, note)
+    rest = (change, alike, how, len(placebos), len(values))
+    return SeasonTest(verdict, p, smallest, rank, years, part, note, *rest)
 
 
 def _same_months(log: Numbers, last: int, lag: int, change: float) -> tuple[int, int, float]:
@@ -204,7 +223,7 @@ def against_total(new: str, old: str, total_new: str, total_old: str) -> Against
     return Against(b, math.expm1(b), least, most)
 
 
-def seasons(mirror: Mirror, query: Query) -> Result:
+def seasons(mirror: Mirror, query: Query, by: tuple[str, ...] | None = None) -> Result:
     """Return, for each row of the keys, whether a change is seasonal, and whether it is general.
 
     Parameters
@@ -214,6 +233,8 @@ def seasons(mirror: Mirror, query: Query) -> Result:
         The window is the period asked about, the base what it is compared with; by default the last
         month that the books cover and the one before. Keys (default exporter, importer) may be of
         countries and codes. ``side`` says whose books.
+    by : tuple of str, optional
+        Keys in the place of the query's; an empty tuple gives one row of all.
 
     Returns
     -------
@@ -240,11 +261,11 @@ def seasons(mirror: Mirror, query: Query) -> Result:
     >>> seasons(Mirror([], []), Query()).frame.empty
     True
     """
-    query = query if query.by else replace(query, by=("exporter", "importer"))
+    query = replace(query, by=(query.by or ("exporter", "importer")) if by is None else by)
     lines = panel(mirror, query)
     found = monthly(lines, query.by)
     names = [*query.by, *FIELDS]
-    when, refused = _when(lines, found, query)
+    when, refused = period_of(mirror, found, query)
     if when is None:
         return Result(pd.DataFrame(columns=names), (refused,) if refused else ())
     start, length, lag = when
@@ -261,13 +282,12 @@ def seasons(mirror: Mirror, query: Query) -> Result:
     return Result(frame, _warnings(query, found, when, int(np.count_nonzero(~large))))
 
 
-def _when(
-    lines: Panel, found: Series, query: Query
-) -> tuple[tuple[int, int, int] | None, str | None]:
-    """Return (start, length, lag) of the period in months of the panel, or why there is none."""
+def period_of(mirror: Mirror, found: Series, query: Query) -> tuple[When | None, str]:
+    """Return the period and its base in months of the series, or a sentence why there is none."""
+    lines = found.panel
     covered = np.flatnonzero(found.covered.any(axis=0)) if found.rows.n else np.empty(0, np.int64)
     if not len(covered):
-        return None, "No month of these books fits: seasons need monthly records."
+        return None, _no_months(mirror, found, query)
     if query.window is None:
         start, length = int(covered[-1]), 1
     else:
@@ -275,9 +295,8 @@ def _when(
         if span is None:
             return None, f"{query.window} is not loaded month by month for these books."
         start, length = span[0], span[1] - span[0]
-    if query.base is None:
-        lag = length
-    else:
+    lag = length
+    if query.base is not None:
         base = lines.span(query.base)
         if base is None:
             return None, f"The base {query.base} is not loaded month by month for these books."
@@ -286,10 +305,29 @@ def _when(
         lag = start - base[0]
     if start - lag < 0:
         return None, "No month before the period is loaded: nothing to compare it with."
-    return (start, length, lag), None
+    return (start, length, lag), ""
 
 
-def _row(found: Series, rest: Rest, at: Any, when: tuple[int, int, int]) -> tuple[Any, ...]:
+def _no_months(mirror: Mirror, found: Series, query: Query) -> str:
+    """Return why there is no monthly series: years only, the other side's books, or nothing."""
+    if found.panel.n_months:
+        return (
+            "In no month do these books cover all of their goods and partners: no series is whole."
+        )
+    side = query.side
+    other = "importer" if side == "exporter" else "exporter"
+    free = replace(query, basket=None, where=None)
+    if panel(mirror, replace(query, side=other)).n_months:
+        return f"Only {other}s' books are loaded by month here, and {side}s' books are asked for."
+    own, others = panel(mirror, free), panel(mirror, replace(free, side=other))
+    if own.n_months:
+        return "No monthly record fits the list, the filters and the selection."
+    if (own.other or others.other) and not others.n_months:
+        return "These books give years or quarters only: seasons and breaks need monthly records."
+    return "No month of these books fits: seasons and breaks need monthly records."
+
+
+def _row(found: Series, rest: Rest, at: Any, when: When) -> tuple[Any, ...]:
     start, length, lag = when
     values = found.values[at]
     first = found.panel.first + start
@@ -302,7 +340,8 @@ def _row(found: Series, rest: Rest, at: Any, when: tuple[int, int, int]) -> tupl
     tested = season_test(values[low:stop], length, lag)
     new, old = values[start:stop].sum(), values[start - lag : stop - lag].sum()
     change = float(new / old - 1) if old > 0 else math.nan
-    general, effect, p, placebos, note = _general(rest, at, values, when)
+    beside = general(rest, at, values, when)
+    note = beside.note
     if found.holes[at, low:stop].any():
         note += "; some amounts are suppressed or have no value: sums are lower bounds"
     return (
@@ -311,54 +350,15 @@ def _row(found: Series, rest: Rest, at: Any, when: tuple[int, int, int]) -> tupl
         tested.verdict,
         tested.p,
         tested.smallest,
-        general,
-        effect,
-        p,
-        placebos,
+        beside.verdict,
+        beside.effect,
+        beside.p,
+        beside.placebos,
         f"{tested.note}; {note}",
     )
 
 
-def _general(
-    rest: Rest, at: int, values: Numbers, when: tuple[int, int, int]
-) -> tuple[str, float, float, int, str]:
-    """Return the verdict, the effect in logs, its p, how many placebos, and the words for them."""
-    start, length, lag = when
-    total = rest.totals[at]
-    against = differences.apart(values, total, start, length, lag)
-    notes, effect, p, placebos = [], math.nan, math.nan, 0
-    if not math.isnan(against):
-        notes.append(f"against {rest.words}: {math.expm1(against):+.1%}")
-    codes = rest.codes(at, when)
-    if codes is not None:
-        found = differences.difference(*codes, when)
-        effect, p, placebos = found.effect, found.p, found.dates + found.baskets
-        notes.append(f"difference in differences over {found.words}")
-    elif not math.isnan(against):
-        effect = against if math.isfinite(against) else math.nan
-        p, placebos = differences.placebo_dates(values, total, start, length, lag)
-        notes.append(f"p {p:.3f} by {placebos} placebo dates" if placebos else "no placebo dates")
-        p = p if placebos + 1 >= 1 / ALARM else math.nan
-    else:
-        notes.append("no unlisted goods are loaded to compare with")
-    return _general_verdict(values, total, when, p), effect, p, placebos, "; ".join(notes)
-
-
-def _general_verdict(values: Numbers, total: Numbers, when: tuple[int, int, int], p: float) -> str:
-    start, length, lag = when
-    if not math.isnan(p) and p <= ALARM:
-        return NO
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = [np.log(rolling(one, length)[[start, start - lag]]) for one in (values, total)]
-    own, all_goods = (float(log[0] - log[1]) for log in logs)
-    if math.isfinite(own) and own != 0 and all_goods / own >= EXPLAINS:
-        return YES
-    return UNCLEAR
-
-
-def _warnings(
-    query: Query, found: Series, when: tuple[int, int, int], small: int
-) -> tuple[str, ...]:
+def _warnings(query: Query, found: Series, when: When, small: int) -> tuple[str, ...]:
     lines = found.panel
     texts = [edition_of(lines, query)]
     if lines.other:

@@ -237,8 +237,14 @@ def test_hover_reads_out_in_one_place(plot, point):
     plot.show_figure(lines())
     hover(plot, pixel(plot, point, 3))
     assert plot.readout.text() == "exports  Apr 2023  4.0 million USD"
-    hover(plot, point(plot.canvas, 24278.5, 3e6))
+    hover(plot, point(plot.canvas, 24277.0, 3.6e6))
     assert plot.readout.text() == ""
+
+
+def test_hover_names_the_event_under_the_mouse(plot, point):
+    plot.show_figure(lines())
+    hover(plot, point(plot.canvas, 24278.5, 3.6e6))
+    assert plot.readout.text() == "package"
 
 
 def test_arrows_walk_over_marks_and_enter_brushes(plot):

@@ -10,5 +10,9 @@ from mirrorgap.ui.views.overview import Overview
 from mirrorgap.ui.views.prices import Prices
 from mirrorgap.ui.views.quality import Quality
 from mirrorgap.ui.views.records import Records
+from mirrorgap.ui.views.seasons import Seasons
 
-VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Prices, Records, Quality)
+VIEWS: tuple[type[View], ...] = (
+    *(Overview, Flows, Gaps, Categories, Seasons),
+    *(Prices, Records, Quality),
+)

@@ -79,7 +79,7 @@ class Flows(Paired):
         if brush is not None:
             query = replace(query, where=asking.both(now.query.where, brush))
         lines = series(now.mirror, query)
-        return flow_lines(lines, by, subject, title, asking.bands(now.query))
+        return flow_lines(lines, by, subject, title, asking.bands(now.query), now.events)
 
     def _headline(self, now: Shown, frame: pd.DataFrame) -> tuple[findings.About, str]:
         """Return what the rows are about, and the title: worked out once for each frame."""

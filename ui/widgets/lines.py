@@ -38,7 +38,7 @@ class LinesLayer(Layer):
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
         canvas.bottom.ticker = ticks.ticker(figure.x, self._largest_x(), gap=72)
-        canvas.left.ticker = ticks.ticker(figure.y, self._largest, gap=44)
+        canvas.left.ticker = ticks.ticker(figure.y, self._largest, gap=32)
         canvas.show_events(figure.events, figure.bands)
         for place, one in enumerate(figure.series):
             self._draw_series(place, one)
@@ -113,8 +113,11 @@ class LinesLayer(Layer):
         place = int(np.searchsorted(self._starts, mark, side="right")) - 1
         one, i = self.figure.series[place], mark - int(self._starts[place])
         at = float(one.x[i])
-        time = self.figure.x.scale is Scale.TIME
+        scale = self.figure.x.scale
+        time = scale in (Scale.TIME, Scale.CALENDAR)
         where = numbers.period(span_text(at, one.span)) if time else numbers.text(at, 1)
+        if scale is Scale.CALENDAR:
+            where = where.rpartition(" ")[0]  # the year is the line's own
         return "  ".join(
             part for part in (one.name, where, value_text(self.figure.y, one.y[i])) if part
         )

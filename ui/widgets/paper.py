@@ -174,17 +174,17 @@ class EventStrip(Part):
         self.setFixedHeight(4)
 
     def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
-        named = [(event.month, event.label) for event in events]
-        named += [(band.low, band.label) for band in bands if band.along == "x" and band.label]
-        self.marks = tuple(sorted(named))
+        spans = [(band.low, band.label) for band in bands if band.along == "x" and band.label]
+        named = [*sorted(spans), *sorted((event.month, event.label) for event in events)]
+        self.marks = tuple(named)
         rows = min(len(named), self.most_rows)
         self.setFixedHeight(rows * self.ROW + 4 if rows else 8)
         self.update()
 
     def placed(self) -> list[tuple[float, int, str]]:
-        """Return (x in pixels, row, text) of the labels that fit."""
+        """Return (x in pixels, row, text) of the labels that fit, by x; bands before events."""
         measure = self.canvas.fontMetrics()
-        ends = [-1e9, -1e9] if self.rect().height() > self.ROW + 8 else [-1e9]
+        rows: list[list[tuple[float, float]]] = [[] for _ in range(self._rows())]
         made = []
         for at, label in self.marks:
             x = self.canvas.box.x_pixel(at)
@@ -193,18 +193,28 @@ class EventStrip(Part):
             wide = measure.horizontalAdvance(label)
             # A label that would run out at the right stands left of its line.
             start = x - wide - 3 if x + wide + 3 > self.rect().width() else x + 3
-            row = next((i for i, end in enumerate(ends) if start > end + 6), None)
+            end = start + wide
+            row = next(
+                (i for i, taken in enumerate(rows) if _free(taken, start - 6, end + 6)), None
+            )
             if row is not None:
-                ends[row] = start + wide
+                rows[row].append((start, end))
                 made.append((start, row, label))
-        return made
+        return sorted(made)
+
+    def _rows(self) -> int:
+        return 2 if self.rect().height() > self.ROW + 8 else 1
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
         painter.setPen(QColor(tokens.soft))
-        rows = 2 if self.rect().height() > self.ROW + 8 else 1
+        rows = self._rows()
         for x, row, label in self.placed():
             y = self.rect().height() - (rows - row) * self.ROW - 2
             painter.drawText(QPointF(x, y + 12), label)
+
+
+def _free(taken: Sequence[tuple[float, float]], start: float, end: float) -> bool:
+    return all(end <= low or start >= high for low, high in taken)
 
 
 class Grid(pg.GraphicsObject):
@@ -256,7 +266,7 @@ class Grid(pg.GraphicsObject):
                     else (QPointF(left, tick.at), QPointF(right, tick.at))
                 )
                 painter.drawLine(*ends)
-        painter.setPen(_hair(tokens.faint, dashed=True))
+        painter.setPen(_hair(tokens.mark, dashed=True))
         for event in self.events:
             painter.drawLine(QPointF(event.month, low), QPointF(event.month, high))
 

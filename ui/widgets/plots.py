@@ -247,7 +247,15 @@ class FigurePlot(QWidget):
         if self.layer is None:
             return
         mark = self.layer.mark_at(place) if place is not None else self._cursor
-        self.readout.setText(self.layer.readout(mark) if mark >= 0 else "")
+        said = [self.layer.readout(mark)] if mark >= 0 else []
+        self.readout.setText("  ".join([*self._events_near(place), *said]))
+
+    def _events_near(self, place: QPointF | None) -> list[str]:
+        """Return the names of the events whose line is under the mouse."""
+        if place is None:
+            return []
+        reach = 4 * self.canvas.pixel_size()[0]
+        return [e.label for e in self.canvas.grid.events if abs(e.month - place.x()) <= reach]
 
     # -- keyboard ------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ Ticker = Callable[[float, float, float], list[Tick]]
 
 def title(axis: Axis, largest: float) -> str:
     """Return the axis title with its unit: "Exports, million USD"."""
-    if axis.scale is Scale.TIME:
+    if axis.scale in (Scale.TIME, Scale.CALENDAR):
         return axis.title
     if axis.scale is Scale.SHARE:
         unit = "%"
@@ -42,6 +42,8 @@ def ticker(axis: Axis, largest: float, gap: float = 56.0) -> Ticker:
     """Return the ticker of a number or time axis; *gap*: pixels between ticks at least."""
     if axis.scale is Scale.TIME:
         return months
+    if axis.scale is Scale.CALENDAR:
+        return calendar
     factor = _factor(axis, largest)
     if axis.log:
         return lambda low, high, pixels: decades(low, high, pixels, factor, gap)
@@ -124,6 +126,18 @@ def months(low: float, high: float, pixels: float) -> list[Tick]:
         elif every == 12 and first:
             made.append(Tick(None, str(month // 12), month + 6.0))
     return made
+
+
+def calendar(low: float, high: float, pixels: float) -> list[Tick]:
+    """Return ticks of an axis on which months of several years lie over one another: no years."""
+    if not high > low or pixels <= 0:
+        return []
+    every = max(1, int(np.ceil(28 * (high - low) / pixels)))
+    return [
+        Tick(None, numbers.month_initial(month), month + 0.5)
+        for month in range(int(np.floor(low)), int(np.ceil(high)))
+        if month % every == 0
+    ]
 
 
 def years(low: float, high: float, pixels: float) -> list[Tick]:

@@ -111,8 +111,9 @@ class Timeline(QWidget):
 
     def set_events(self, events: Sequence[Event]) -> None:
         """Show events as thin labelled lines."""
-        self._events = tuple(events)
-        self._draw()
+        if tuple(events) != self._events:
+            self._events = tuple(events)
+            self._draw()
 
     def set_window(self, first: str | None, last: str | None) -> None:
         """Show the period from the start of *first* to the end of *last*; None: none."""
