@@ -350,9 +350,7 @@ def _repeats(
     if len(other) == 1:
         words = f"1 cell of {where} stands in an earlier source too and is counted from it"
     else:
-        words = (
-            f"{len(other):,} cells of {where} stand in an earlier source too and are counted from it"
-        )
+        words = f"{len(other):,} cells of {where} stand in an earlier source too and are counted from it"
     if not unlike.any():
         return f"{words}; the values are the same."
     one = int(again[of == int(np.flatnonzero(unlike)[0])][0])

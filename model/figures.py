@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.periods import month_text
 from mirrorgap.model.records import Numbers
 
@@ -252,7 +253,7 @@ class Heat:
         return len(self.rows) * len(self.columns)
 
 
-Figure = Lines | Scatter | Dumbbell | Bars | Heat
+Figure = Lines | Scatter | Dumbbell | Bars | Heat | Sankey | FlowMap
 
 
 def header(figure: Figure) -> tuple[str, ...]:
@@ -271,6 +272,8 @@ def header(figure: Figure) -> tuple[str, ...]:
             return ("label", *keys, _named(figure.axis))
         case Heat():
             return ("row", "column", _named(figure.axis))
+        case Sankey() | FlowMap():
+            return figure.header()
 
 
 def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
@@ -299,6 +302,8 @@ def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
             for i, row in enumerate(figure.rows):
                 for j, column in enumerate(figure.columns):
                     yield (row, column, _number(values[i, j]))
+        case Sankey() | FlowMap():
+            yield from figure.rows()
 
 
 def _line_rows(figure: Lines) -> Iterator[tuple[Cell, ...]]:

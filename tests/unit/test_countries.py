@@ -265,7 +265,9 @@ def test_no_text_raises(text: str) -> None:
 @pytest.mark.parametrize("frame", ["{}", " {} ", "{}1", "{} 2", "{}*", "\xa0{}\u2009"])
 def test_footnotes_and_spaces_never_change_the_country(frame: str) -> None:
     labels = {iso3: frame.format(countries.name(iso3)) for iso3 in ISO3}
-    assert {iso3: countries.to_iso3(label) for iso3, label in labels.items()} == {i: i for i in ISO3}
+    assert {iso3: countries.to_iso3(label) for iso3, label in labels.items()} == {
+        i: i for i in ISO3
+    }
 
 
 @given(st.text())
