@@ -44,6 +44,8 @@ class Flows:
         What the exporter reports, in the unit of *axis*; NaN where its books are not loaded.
     seen : float array, shape (n,)
         What the importer reports of it, made comparable; NaN where its books are not loaded.
+    uncovered : float array, shape (n,)
+        The part of *values* that the importer's books do not cover, so that nothing is said of it.
     changes : float array, shape (n,)
         The change of *values* on the base; NaN where it is not known.
     """
@@ -55,6 +57,7 @@ class Flows:
     targets: Ints
     values: Numbers
     seen: Numbers
+    uncovered: Numbers
     changes: Numbers
     key_columns: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
@@ -62,7 +65,7 @@ class Flows:
 
     def __post_init__(self) -> None:
         n = len(self.values)
-        parts = (self.sources, self.targets, self.seen, self.changes)
+        parts = (self.sources, self.targets, self.seen, self.uncovered, self.changes)
         if any(len(part) != n for part in parts) or (self.keys and len(self.keys) != n):
             raise ValueError(f"flows {self.title!r}: ends, values and keys differ in length")
 
@@ -72,14 +75,17 @@ class Flows:
         return len(self.values)
 
     @property
-    def shares(self) -> Numbers:
-        """Return how much of each flow the importer reports, 0 to 1; NaN where nobody can tell.
+    def shares(self) -> tuple[Numbers, Numbers]:
+        """Return which part of each flow the importer reports, and which its books do not cover.
 
-        An importer that reports more than the exporter reports all of it.
+        Each of shape (n,), 0 to 1; NaN where the value is not known or zero. What is left is covered
+        and not reported. An importer that reports more than the exporter reports all of it.
         """
-        known = (self.values > 0) & np.isfinite(self.seen)
-        share = np.clip(self.seen / np.where(known, self.values, 1.0), 0.0, 1.0)
-        return np.where(known, share, np.nan)
+        known = self.values > 0
+        whole = np.where(known, self.values, 1.0)
+        dark = np.where(np.isnan(self.seen), 1.0, np.clip(self.uncovered / whole, 0.0, 1.0))
+        told = np.clip(np.nan_to_num(self.seen) / whole, 0.0, 1.0 - dark)
+        return np.where(known, told, np.nan), np.where(known, dark, np.nan)
 
     def header(self) -> tuple[str, ...]:
         """Return the names of the columns of `rows`."""
@@ -87,12 +93,12 @@ class Flows:
         what = self.axis.title or "value"
         keys = self.key_columns if self.keys else ()
         return ("from", "to", *keys, what + unit, f"recorded by the importer{unit}",
-                f"change on the base{unit}")  # fmt: skip
+                f"not covered by its books{unit}", f"change on the base{unit}")  # fmt: skip
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield one row a flow; missing numbers are None."""
         for i in range(self.n_marks):
-            numbers = (self.values[i], self.seen[i], self.changes[i])
+            numbers = (self.values[i], self.seen[i], self.uncovered[i], self.changes[i])
             told = (None if np.isnan(one) else float(one) for one in numbers)
             ends = (self.nodes[self.sources[i]].name, self.nodes[self.targets[i]].name)
             yield (*ends, *(self.keys[i] if self.keys else ()), *told)

@@ -54,7 +54,7 @@ def laid_out(figure: Sankey) -> Layout:
     >>> from mirrorgap.model.figures import Axis
     >>> from mirrorgap.model.figures_routes import Node
     >>> nodes = (Node("a", "", 0), Node("b", "", 1))
-    >>> one = np.array([0]), np.array([1]), np.array([2.0]), np.array([2.0]), np.array([0.0])
+    >>> one = np.array([0]), np.array([1]), np.array([2.0]), np.array([2.0]), np.zeros(1), np.zeros(1)
     >>> made = laid_out(Sankey("", Axis(), nodes, *one))
     >>> float(made.height[0]) == float(made.thickness[0]) == made.scale * 2
     True

@@ -14,17 +14,13 @@ from mirrorgap.ui.widgets.brushing import Mask
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.flows import (
-    PALE,
-    RECORDED,
     FlowsLayer,
     Painted,
     Points,
-    hatched,
     path_of,
     unknown_pen,
     write,
 )
-from mirrorgap.ui.widgets.layer import faded
 
 _EDGE = shapes.EDGE * shapes.SQUEEZE
 WORLD = QRectF(_EDGE, -58.0, shapes.WIDTH, 143.0)
@@ -160,7 +156,7 @@ class FlowMapLayer(FlowsLayer):
     def _draw_arc(
         self, painter: QPainter, arc: Points, mark: int, colour: str, *, head: bool
     ) -> None:
-        wide, share = self.width(mark), self.figure.shares[mark]
+        wide = self.width(mark)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if np.isnan(self.figure.values[mark]):
@@ -170,15 +166,9 @@ class FlowMapLayer(FlowsLayer):
             painter.setPen(pen)
             painter.drawPath(path_of(arc))
             return
-        if np.isnan(share):
-            painter.fillPath(_band(arc, -wide / 2, wide / 2), faded(colour, PALE + 30))
-        else:
-            cut = -wide / 2 + share * wide
-            if share > 0:
-                painter.fillPath(_band(arc, -wide / 2, cut), faded(colour, RECORDED))
-            if share < 1:
-                painter.fillPath(_band(arc, cut, wide / 2), faded(colour, 40))
-                painter.fillPath(_band(arc, cut, wide / 2), hatched(colour))
+        for ink, low, high in self.inks(mark, colour, wide):
+            for brush in ink:
+                painter.fillPath(_band(arc, low, high), brush)
         if head and len(arc) > 3:
             painter.fillPath(_head(arc, wide), QColor(colour))
 

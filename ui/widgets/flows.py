@@ -11,7 +11,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from mirrorgap.model import words
 from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
@@ -23,6 +22,8 @@ from mirrorgap.ui.widgets.lines import value_text
 Points = NDArray[np.float64]
 #: How strong the ink of a flow is where the importer records it, and where its books are not loaded.
 RECORDED, PALE = 190, 64
+#: A part of less than this is rounding.
+LEAST = 0.002
 
 
 class Painted(pg.GraphicsObject):
@@ -117,18 +118,28 @@ class FlowsLayer(Layer):
         return "", ticks.title(self.figure.axis, self.largest)
 
     def legend(self) -> list[tuple[str, str]]:
-        """Return what the three inks mean, those that are there."""
-        values, seen, shares = self.figure.values, self.figure.seen, self.figure.shares
-        soft, told = self.tokens.soft, []
-        if (shares > 0).any():
-            told.append(("■ the importer records it", soft))
-        if (shares < 1).any():
-            told.append(("▨ it does not", soft))
-        if (np.isfinite(values) & np.isnan(seen)).any():
-            told.append(("□ its books are not loaded", soft))
-        if np.isnan(values).any():
-            told.append(("┄ amount not loaded, not zero", soft))
-        return told
+        """Return what the inks mean, those that are there."""
+        told, dark = self.figure.shares
+        there = (
+            ("■ the importer records it", told > 0),
+            ("▨ it does not", told + dark < 1 - LEAST),
+            ("□ its books are not loaded", dark > 0),
+            ("┄ amount not loaded, not zero", np.isnan(self.figure.values)),
+        )
+        return [(said, self.tokens.soft) for said, which in there if which.any()]
+
+    def inks(self, mark: int, colour: str, wide: float) -> list[tuple[list[QBrush], float, float]]:
+        """Return the brushes of the parts of a flow, and from where to where across it they go."""
+        told, dark = (float(np.nan_to_num(part[mark])) for part in self.figure.shares)
+        if not self.figure.values[mark] > 0:
+            dark = 1.0
+        first, second = -wide / 2 + told * wide, wide / 2 - dark * wide
+        parts = [
+            ([QBrush(faded(colour, RECORDED))], -wide / 2, first),
+            ([QBrush(faded(colour, 28)), hatched(colour)], first, second),
+            ([QBrush(faded(colour, PALE))], second, wide / 2),
+        ]
+        return [one for one in parts if one[2] - one[1] > LEAST * wide]
 
     def readout(self, mark: int) -> str:
         figure = self.figure
@@ -140,11 +151,13 @@ class FlowsLayer(Layer):
         if np.isfinite(figure.changes[mark]):
             change, unit = figure.changes[mark], figure.axis.unit
             said.append(f"{'+' if change > 0 else ''}{numbers.amount(change, unit)} on the base")
-        importer = words.capital(target.name)
-        if np.isfinite(figure.seen[mark]):
-            said.append(f"{importer} records {value_text(figure.axis, figure.seen[mark])}")
-        else:
-            said.append(f"{importer}'s books are not loaded")
+        if np.isnan(figure.seen[mark]):
+            said.append(f"{target.name}'s books are not loaded")
+            return "  ".join(said)
+        said.append(f"{target.name} records {value_text(figure.axis, figure.seen[mark])}")
+        if figure.uncovered[mark] > 0:
+            dark = value_text(figure.axis, figure.uncovered[mark])
+            said.append(f"its books do not cover {dark}")
         return "  ".join(said)
 
     def painted(self, bounds: QRectF, marks: Rows, accent: str = "") -> Painted:

@@ -143,16 +143,16 @@ def heat() -> Heat:
 
 
 _ENDS = (("CHN", 0), ("TUR", 0), ("KAZ", 1), ("KGZ", 1), ("HKG", 1), ("RUS", 2))
-#: Places among `_ENDS`, million USD reported, recorded by the importer, change; None: not loaded.
+#: Places among `_ENDS`, million USD reported, recorded by the importer, not covered, change.
 _LEGS = (
-    (0, 2, 12.0, 11.5, 3.0),
-    (0, 4, 30.0, None, 8.0),
-    (1, 2, 77.4, 12.8, 66.0),
-    (1, 3, 17.8, 18.1, 15.9),
-    (1, 5, 109.0, None, -20.0),
-    (2, 5, None, None, None),
-    (3, 5, 15.9, None, 14.6),
-    (4, 5, 21.0, 20.0, 18.0),
+    (0, 2, 12.0, 8.5, 2.0, 3.0),
+    (0, 4, 30.0, None, 30.0, 8.0),
+    (1, 2, 77.4, 12.8, 0.0, 66.0),
+    (1, 3, 17.8, 18.1, 0.0, 15.9),
+    (1, 5, 109.0, None, 109.0, -20.0),
+    (2, 5, None, None, None, None),
+    (3, 5, 15.9, None, 15.9, 14.6),
+    (4, 5, 21.0, 20.0, 0.0, 18.0),
 )
 
 

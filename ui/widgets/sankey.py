@@ -18,7 +18,6 @@ from mirrorgap.ui.widgets.flows import (
     FlowsLayer,
     Painted,
     Points,
-    hatched,
     path_of,
     unknown_pen,
     write,
@@ -77,20 +76,15 @@ class SankeyLayer(FlowsLayer):
         if np.isnan(self.figure.values[mark]):
             self._unknown(painter, item, path, thick, colour)
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        share = self.figure.shares[mark]
-        if np.isnan(share):
-            painter.fillPath(_ribbon(item, path, -thick / 2, thick / 2), faded(colour, PALE))
-            painter.setPen(QPen(faded(colour, RECORDED), 1))
-            painter.drawPath(_ribbon(item, path, -thick / 2, thick / 2))
-            return
-        cut = -thick / 2 + share * thick
-        if share > 0:
-            painter.fillPath(_ribbon(item, path, -thick / 2, cut), faded(colour, RECORDED))
-        if share < 1:
-            rest = _ribbon(item, path, cut, thick / 2)
-            painter.fillPath(rest, faded(colour, 28))
-            painter.fillPath(rest, hatched(colour))
+        for ink, low, high in self.inks(mark, colour, thick):
+            painter.setPen(Qt.PenStyle.NoPen)
+            part = _ribbon(item, path, low, high)
+            for brush in ink:
+                painter.fillPath(part, brush)
+            if len(ink) == 1 and ink[0].color().alpha() == PALE:
+                painter.setPen(QPen(faded(colour, RECORDED), 0.8))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPath(part)
 
     def _unknown(
         self, painter: QPainter, item: Painted, path: Points, thick: float, colour: str
