@@ -128,7 +128,7 @@ def _stacked(
     top = np.zeros(len(columns))
     lane: list[list[tuple[int, float]]] = [[] for _ in lanes]
     for column in range(int(columns.max(initial=0)) + 1):
-        mine = sorted(np.flatnonzero(columns == column), key=lambda i: -height[i])
+        mine = sorted(np.flatnonzero(columns == column).tolist(), key=lambda i: -height[i])
         jumping = [i for i, one in enumerate(lanes) if column in one]
         n = len(mine) + len(jumping)
         gap = _room(n) / max(n - 1, 1)
@@ -136,10 +136,10 @@ def _stacked(
         y = max(0.0, (1.0 - whole) / 2)
         for i in mine:
             top[i] = y
-            y += height[i] + gap
+            y += float(height[i]) + gap
         for i in jumping:
-            lane[i].append((column, y + thickness[i] / 2))
-            y += thickness[i] + gap
+            lane[i].append((column, y + float(thickness[i]) / 2))
+            y += float(thickness[i]) + gap
     return top, lane
 
 

@@ -9,5 +9,6 @@ from mirrorgap.ui.views.gaps import Gaps
 from mirrorgap.ui.views.overview import Overview
 from mirrorgap.ui.views.quality import Quality
 from mirrorgap.ui.views.records import Records
+from mirrorgap.ui.views.routes import Routes
 
-VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Records, Quality)
+VIEWS: tuple[type[View], ...] = (Overview, Flows, Gaps, Categories, Routes, Records, Quality)

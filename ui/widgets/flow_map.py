@@ -261,4 +261,5 @@ def _distance(line: Points) -> float:
     start, along = line[:-1], np.diff(line, axis=0)
     length = np.maximum((along**2).sum(axis=1), 1e-12)
     t = np.clip(-(start * along).sum(axis=1) / length, 0.0, 1.0)
-    return float(np.hypot(*(start + along * t[:, None]).T).min())
+    near = start + along * t[:, None]
+    return float(np.hypot(near[:, 0], near[:, 1]).min())

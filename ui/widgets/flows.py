@@ -121,10 +121,10 @@ class FlowsLayer(Layer):
         """Return what the inks mean, those that are there."""
         told, dark = self.figure.shares
         there = (
-            ("■ the importer records it", told > 0),
-            ("▨ it does not", told + dark < 1 - LEAST),
-            ("□ its books are not loaded", dark > 0),
-            ("┄ amount not loaded, not zero", np.isnan(self.figure.values)),
+            ("■ recorded too", told > 0),
+            ("▨ not recorded", told + dark < 1 - LEAST),
+            ("□ books not loaded", dark > 0),
+            ("┄ not loaded", np.isnan(self.figure.values)),
         )
         return [(said, self.tokens.soft) for said, which in there if which.any()]
 

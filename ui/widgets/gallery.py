@@ -163,7 +163,10 @@ def _flows(kind: type[Sankey] | type[FlowMap], title: str) -> Sankey | FlowMap:
     places = legs[:, :2].astype(np.int64).T
     keys = tuple((_ENDS[a][0], _ENDS[b][0]) for a, b in places.T)
     names = ("exporter", "importer")
-    return kind(title, USD, ends, *places, *amounts, names, keys, "made up")
+    (sources, targets), (values, seen, uncovered, changes) = places, amounts
+    return kind(
+        title, USD, ends, sources, targets, values, seen, uncovered, changes, names, keys, "made up"
+    )
 
 
 def sankey() -> Sankey:

@@ -131,7 +131,10 @@ class SankeyLayer(FlowsLayer):
         out, into = figure.values[figure.sources == i], figure.values[figure.targets == i]
         known = [float(np.nansum(side)) for side in (out, into) if np.isfinite(side).any()]
         name = figure.nodes[i].name
-        return f"{name}  {numbers.amount(max(known), figure.axis.unit)}" if known else name
+        if not known:
+            return name
+        factor = numbers.magnitude(self.largest).factor
+        return f"{name}  {numbers.text(max(known) / factor, 1)}"
 
     def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
         return [self.painted(_BOUNDS, chosen, self.tokens.accent)]
