@@ -147,6 +147,8 @@ class Eye:
     filters: tuple[Filter, ...] = ()
     window: Window | None = None
     base: Window | None = None
+    #: ISO3 of the country whose routes are looked at; "": the usual one.
+    destination: str = ""
 
 
 @dataclass(frozen=True, slots=True)

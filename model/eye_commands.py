@@ -141,6 +141,22 @@ class SetBase(EyeCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SetDestination(EyeCommand):
+    """Look at the routes to a country, by its ISO3."""
+
+    destination: str
+
+    @property
+    def label(self) -> str:
+        """What it does."""
+        return f"Look at routes to {self.destination}"
+
+    def look(self, eye: Eye) -> Eye:
+        """Return the eye with it."""
+        return replace(eye, destination=self.destination)
+
+
+@dataclass(frozen=True, slots=True)
 class ShowView(EyeCommand):
     """Go to another view, by its name."""
 

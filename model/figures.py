@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.periods import month_text
 from mirrorgap.model.records import Numbers
 
@@ -298,7 +299,7 @@ class Strips:
         return len(self.xs)
 
 
-Figure = Lines | Scatter | Dumbbell | Bars | Heat | Strips
+Figure = Lines | Scatter | Dumbbell | Bars | Heat | Strips | Sankey | FlowMap
 
 
 def header(figure: Figure) -> tuple[str, ...]:
@@ -319,6 +320,8 @@ def header(figure: Figure) -> tuple[str, ...]:
             return ("row", "column", _named(figure.axis))
         case Strips():
             return ("strip", *keys, _named(figure.axis), "beyond the limits")
+        case Sankey() | FlowMap():
+            return figure.header()
 
 
 def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
@@ -351,6 +354,8 @@ def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
             for i, x in enumerate(xs):
                 key = _key(figure.keys, i)
                 yield (figure.labels[strip[i]], *key, _number(x), "yes" if flagged[i] else "")
+        case Sankey() | FlowMap():
+            yield from figure.rows()
 
 
 def _line_rows(figure: Lines) -> Iterator[tuple[Cell, ...]]:

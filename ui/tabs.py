@@ -20,6 +20,7 @@ class Tabs(QTabWidget):
     brushed = Signal(object, object)  # Selection, Combine
     looked_at = Signal(str)  # name of the view that the user turned to
     wants = Signal(str, object, object)  # work that a view wants done: see `View.wants`
+    asks = Signal(object)  # a command that a view asks for
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class Tabs(QTabWidget):
             view.brushed.connect(self.brushed)
             view.asked_for.connect(self.go_to)
             view.wants.connect(self.wants)
+            view.asks.connect(self.asks)
         self.currentChanged.connect(self._turn)
 
     def minimumSizeHint(self) -> QSize:

@@ -60,6 +60,8 @@ class View(QWidget):
     asked_for = Signal(str)
     #: (label, function, taker): the view wants work done in a thread, and its result handed over.
     wants = Signal(str, object, object)
+    #: (Command): the user asked for something that the case keeps.
+    asks = Signal(object)
 
     name = ""
     title = ""

@@ -106,6 +106,7 @@ class Window(QMainWindow):
         self.tabs.brushed.connect(session.brush)
         self.tabs.looked_at.connect(session.look_at)
         self.tabs.wants.connect(session.jobs.do)
+        self.tabs.asks.connect(session.dispatch)
         self._connect_docks()
 
     def _show_busy(self, busy: bool) -> None:

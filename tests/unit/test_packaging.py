@@ -19,6 +19,7 @@ ALLOWED = (
     "mirrorgap/model/*.py",
     "mirrorgap/model/analysis/*.py",
     "mirrorgap/model/data/*.csv",
+    "mirrorgap/model/data/shapes.json",
     "mirrorgap/io/*.py",
     "mirrorgap/io/layouts/*.py",
     "mirrorgap/io/workbook/*.py",
@@ -55,7 +56,9 @@ def test_the_wheel_holds_what_it_may_and_all_of_it(wheel):
     names = [name for name in zipfile.ZipFile(wheel).namelist() if not name.endswith("/")]
     strange = [n for n in names if not any(fnmatch.fnmatchcase(n, rule) for rule in ALLOWED)]
     assert strange == []
-    assert "mirrorgap/model/data/control_list.csv" in names
+    assert {f"mirrorgap/model/data/{name}" for name in ("control_list.csv", "shapes.json")} <= set(
+        names
+    )
     assert sum(name.startswith("mirrorgap/demo/data/") for name in names) >= 4
     sources = {
         f"mirrorgap/{p.relative_to(ROOT)}"

@@ -10,9 +10,10 @@ from mirrorgap.ui.views.overview import Overview
 from mirrorgap.ui.views.prices import Prices
 from mirrorgap.ui.views.quality import Quality
 from mirrorgap.ui.views.records import Records
+from mirrorgap.ui.views.routes import Routes
 from mirrorgap.ui.views.seasons import Seasons
 
 VIEWS: tuple[type[View], ...] = (
     *(Overview, Flows, Gaps, Categories, Seasons),
-    *(Prices, Records, Quality),
+    *(Routes, Prices, Records, Quality),
 )

@@ -26,6 +26,7 @@ from mirrorgap.model.figures import (
     Style,
     span_text,
 )
+from mirrorgap.model.figures_routes import FlowMap, Node, Sankey
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.columns import Column, Kind
 from mirrorgap.ui.widgets.empty import EmptyPage
@@ -139,6 +140,47 @@ def heat() -> Heat:
     axis = Axis("Asymmetry", "", Scale.NUMBER)
     title = "Turkey to Kazakhstan turned in March 2022"
     return Heat(title, rows, columns, values, axis, True, uncovered, ("pair", "month"), keys)
+
+
+_ENDS = (("CHN", 0), ("TUR", 0), ("KAZ", 1), ("KGZ", 1), ("HKG", 1), ("RUS", 2))
+#: Places among `_ENDS`, million USD reported, recorded by the importer, not covered, change.
+_LEGS = (
+    (0, 2, 12.0, 8.5, 2.0, 3.0),
+    (0, 4, 30.0, None, 30.0, 8.0),
+    (1, 2, 77.4, 12.8, 0.0, 66.0),
+    (1, 3, 17.8, 18.1, 0.0, 15.9),
+    (1, 5, 109.0, None, 109.0, -20.0),
+    (2, 5, None, None, None, None),
+    (3, 5, 15.9, None, 15.9, 14.6),
+    (4, 5, 21.0, 20.0, 0.0, 18.0),
+)
+
+
+def _flows(kind: type[Sankey] | type[FlowMap], title: str) -> Sankey | FlowMap:
+    ends = tuple(Node(iso3, iso3, column) for iso3, column in _ENDS)
+    legs = np.array(_LEGS, dtype=np.float64)
+    amounts = legs[:, 2:].T * 1e6
+    places = legs[:, :2].astype(np.int64).T
+    keys = tuple((_ENDS[a][0], _ENDS[b][0]) for a, b in places.T)
+    names = ("exporter", "importer")
+    (sources, targets), (values, seen, uncovered, changes) = places, amounts
+    return kind(
+        title, USD, ends, sources, targets, values, seen, uncovered, changes, names, keys, "made up"
+    )
+
+
+def sankey() -> Sankey:
+    """Exporters, hubs, and a destination; some books are not loaded."""
+    made = _flows(Sankey, "Kyrgyzstan sends on most of what it records")
+    assert isinstance(made, Sankey)
+    return made
+
+
+def flow_map() -> FlowMap:
+    """The same flows on a map."""
+    made = _flows(FlowMap, "Kyrgyzstan sends on most of what it records")
+    assert isinstance(made, FlowMap)
+    return made
 
 
 def frame(n: int = 60) -> tuple[pd.DataFrame, list[Column]]:
@@ -284,6 +326,8 @@ def pages() -> dict[str, QWidget]:
         "dumbbell": dumbbell(),
         "bars": bars(),
         "heat": heat(),
+        "sankey": sankey(),
+        "flow-map": flow_map(),
     }
     made.update({name: _plot(figure) for name, figure in plots.items()})
     return made

@@ -38,6 +38,8 @@ class Layer(ABC):
     #: Whether the wheel zooms along x and y; a list of rows is panned instead.
     zoom = (True, True)
     rows = False
+    #: Whether a unit is as long on x as on y: a map.
+    square = False
     #: Whether the rest fades while something is brushed.
     fades = True
 
@@ -79,6 +81,10 @@ class Layer(ABC):
         item.setZValue(z)
         self.canvas.add(item)
         self._base.append(item)
+
+    def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the ranges of x and y that are looked at; beyond lies half as much again."""
+        return self.extent()
 
     def show_mask(self, mask: Mask | None) -> None:
         """Show the brushed marks on top; the rest fades, and is never recoloured."""

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter, Strips
+from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
@@ -26,10 +27,12 @@ from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
 from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.brushing import HOW_TO, Mask, Modifier, how
 from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.flow_map import FlowMapLayer
 from mirrorgap.ui.widgets.heat import HeatLayer
 from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
 from mirrorgap.ui.widgets.readout import Readout
+from mirrorgap.ui.widgets.sankey import SankeyLayer
 from mirrorgap.ui.widgets.scatter import ScatterLayer
 from mirrorgap.ui.widgets.strips import StripsLayer
 
@@ -51,6 +54,10 @@ def layer_of(figure: Figure, canvas: Canvas) -> Layer:
             return HeatLayer(figure, canvas)
         case Strips():
             return StripsLayer(figure, canvas)
+        case Sankey():
+            return SankeyLayer(figure, canvas)
+        case FlowMap():
+            return FlowMapLayer(figure, canvas)
 
 
 class FigurePlot(QWidget):
@@ -88,6 +95,7 @@ class FigurePlot(QWidget):
         self.title.setWordWrap(True)
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
         self.note.setWordWrap(True)
+        self.axis_title.setWordWrap(True)
         for label, role in (
             (self.axis_title, "soft"),
             (self.x_title, "soft"),
@@ -165,6 +173,7 @@ class FigurePlot(QWidget):
         self.layer = layer_of(self.figure, self.canvas)
         box = self.canvas.box
         box.invertY(self.layer.rows)
+        box.setAspectLocked(self.layer.square)
         box.setMouseEnabled(*self.layer.zoom)
         box.band = self.layer.band
         box.pan_by_wheel = self.layer.rows
@@ -182,7 +191,7 @@ class FigurePlot(QWidget):
 
     def _limit(self) -> None:
         assert self.layer is not None
-        (left, right), (low, high) = self.layer.extent()
+        (left, right), (low, high) = self.layer.bounds()
         wide, tall = right - left, high - low
         slack = 0.0 if self.layer.rows else 0.5
         self.canvas.box.setLimits(

@@ -1,0 +1,149 @@
+"""A Sankey diagram: ribbons as wide as their value, hatched where the importer does not record it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from mirrorgap.model import sankey
+from mirrorgap.model.figures_routes import Sankey
+from mirrorgap.ui import numbers
+from mirrorgap.ui.widgets.canvas import Canvas
+from mirrorgap.ui.widgets.columns import Rows
+from mirrorgap.ui.widgets.flows import (
+    PALE,
+    RECORDED,
+    FlowsLayer,
+    Painted,
+    Points,
+    path_of,
+    unknown_pen,
+    write,
+)
+from mirrorgap.ui.widgets.layer import faded
+
+_BOUNDS = QRectF(-0.1, -0.1, 1.2, 1.2)
+#: A ribbon is never drawn thinner than this, and is hit from so near, in pixels.
+THIN, NEAR = 1.2, 4.0
+LINE = 15.0
+
+
+class SankeyLayer(FlowsLayer):
+    """Columns from the left; a mark is a ribbon."""
+
+    zoom = (False, False)
+
+    def __init__(self, figure: Sankey, canvas: Canvas) -> None:
+        super().__init__(figure, canvas)
+        self.layout = sankey.laid_out(figure)
+        middles = [path[len(path) // 2] for path in self.layout.paths]
+        self.x = np.array([at[0] for at in middles])
+        self.y = np.array([at[1] for at in middles])
+
+    def draw(self) -> None:
+        self.bare()
+        self.canvas.box.invertY(True)
+        every = np.argsort(-self.layout.thickness, kind="stable")
+        self.paint(self.painted(_BOUNDS, every))
+        self.paint(Painted(self.canvas, _BOUNDS, self._nodes), 1)
+        names = Painted(self.canvas, _BOUNDS, self._names)
+        names.setZValue(150)
+        self.canvas.add(names)
+
+    def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        return (0.0, 1.0), (0.0, 1.0)
+
+    def lines(self) -> list[Points]:
+        return list(self.layout.paths)
+
+    def mark_at(self, place: QPointF) -> int:
+        """Return the ribbon under *place*, the thinnest where several lie there."""
+        _, tall = self.canvas.pixel_size()
+        found, least = -1, np.inf
+        for mark, path in enumerate(self.layout.paths):
+            if not path[0, 0] <= place.x() <= path[-1, 0]:
+                continue
+            middle = float(np.interp(place.x(), path[:, 0], path[:, 1]))
+            thick = self.layout.thickness[mark]
+            if abs(place.y() - middle) <= max(thick / 2, NEAR * tall) and thick < least:
+                found, least = mark, thick
+        return found
+
+    def draw_mark(self, painter: QPainter, item: Painted, mark: int, colour: str) -> None:
+        path, thick = self.layout.paths[mark], self.layout.thickness[mark]
+        if np.isnan(self.figure.values[mark]):
+            self._unknown(painter, item, path, thick, colour)
+            return
+        for ink, low, high in self.inks(mark, colour, thick):
+            painter.setPen(Qt.PenStyle.NoPen)
+            part = _ribbon(item, path, low, high)
+            for brush in ink:
+                painter.fillPath(part, brush)
+            if len(ink) == 1 and ink[0].color().alpha() == PALE:
+                painter.setPen(QPen(faded(colour, RECORDED), 0.8))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPath(part)
+
+    def _unknown(
+        self, painter: QPainter, item: Painted, path: Points, thick: float, colour: str
+    ) -> None:
+        pen = unknown_pen(self.tokens)
+        if colour == self.tokens.accent:
+            pen.setColor(QColor(colour))
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path_of(item.pixels(path)))
+
+    def _node(self, item: Painted, i: int) -> QRectF:
+        made = self.layout
+        corners = np.array([
+            [made.left[i], made.top[i]],
+            [made.left[i] + sankey.NODE, made.top[i] + made.height[i]],
+        ])  # fmt: skip
+        (left, top), (right, bottom) = item.pixels(corners)
+        return QRectF(left, top, right - left, max(bottom - top, THIN))
+
+    def _nodes(self, painter: QPainter, item: Painted) -> None:
+        for i, node in enumerate(self.figure.nodes):
+            painter.fillRect(self._node(item, i), QColor(self.colour(node.colour)))
+
+    def _names(self, painter: QPainter, item: Painted) -> None:
+        last = max((node.column for node in self.figure.nodes), default=0)
+        wide = self.canvas.box.width()
+        taken: dict[int, float] = {}
+        order = np.argsort(self.layout.top, kind="stable")
+        for i in order:
+            node, rect = self.figure.nodes[i], self._node(item, int(i))
+            y = rect.center().y()
+            if y < taken.get(node.column, -1e9) + LINE:
+                continue
+            taken[node.column] = y
+            room = wide / 2 - 24 if last > 1 else wide - 32
+            right = node.column == last and last > 0
+            x = rect.left() - 6 - room if right else rect.right() + 6
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, self._named(int(i)))
+
+    def _named(self, i: int) -> str:
+        figure = self.figure
+        out, into = figure.values[figure.sources == i], figure.values[figure.targets == i]
+        known = [float(np.nansum(side)) for side in (out, into) if np.isfinite(side).any()]
+        name = figure.nodes[i].name
+        if not known:
+            return name
+        factor = numbers.magnitude(self.largest).factor
+        return f"{name}  {numbers.text(max(known) / factor, 1)}"
+
+    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
+        return [self.painted(_BOUNDS, chosen, self.tokens.accent)]
+
+
+def _ribbon(item: Painted, path: Points, low: float, high: float):  # type: ignore[no-untyped-def]
+    upper = item.pixels(path + np.array([0.0, low]))
+    lower = item.pixels(path + np.array([0.0, high]))
+    thin = np.maximum(upper[:, 1] + THIN, lower[:, 1])
+    return path_of(
+        np.concatenate([upper, np.stack([lower[:, 0], thin], axis=1)[::-1]]), closed=True
+    )
