@@ -88,7 +88,7 @@ class Docks:
         docks, resize = self._docks, self._window.resizeDocks
         resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
         resize([docks["sources"], docks["filters"]], [170, 500], upright)
-        resize([docks["inspector"], docks["notes"]], [460, 240], upright)
+        resize([docks["inspector"], docks["notes"]], [520, 180], upright)
         resize([docks["timeline"]], [160], upright)
 
     def show_all(self, wanted: bool) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,8 +31,10 @@ from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Both, Keys, Selection
 from mirrorgap.ui import numbers, source_rows, theme
 from mirrorgap.ui.columns import column
+from mirrorgap.ui.explanations import Explanations
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
@@ -93,6 +96,8 @@ class Inspector(QWidget):
 
     #: (slot: "new" or "old", field): a figure is to be used in a claim.
     figure_used = Signal(str, str)
+    #: (label, function, taker): as `View.wants`.
+    wants = Signal(str, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +122,8 @@ class Inspector(QWidget):
         self.figures = QWidget()
         self.figures.setObjectName("inspector.figures")
         self.form = QFormLayout(self.figures)
+        self.explanations = Explanations()
+        self.explanations.wants.connect(self.wants)
         self.notes = _label("soft")
         self.notes.setObjectName("inspector.notes")
         self.behind = _label("soft")
@@ -136,7 +143,7 @@ class Inspector(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         column_.addLayout(top)
-        for widget in (self.sentences, self.figures, self.more, self.notes):
+        for widget in (self.sentences, self.figures, self.more, self.explanations, self.notes):
             column_.addWidget(widget)
         column_.addStretch(1)
         self.form.setContentsMargins(0, 0, 0, 0)
@@ -149,14 +156,38 @@ class Inspector(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(scroll, 5)
+        outer.addWidget(self._split(scroll))
+
+    def _split(self, scroll: QScrollArea) -> QSplitter:
+        """Return the sentences over the records, divided as it was left."""
         self.behind.setContentsMargins(12, 4, 12, 4)
-        outer.addWidget(self.behind)
-        outer.addWidget(self.table, 2)
+        below = QWidget()
+        lower = QVBoxLayout(below)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(0)
+        lower.addWidget(self.behind)
+        lower.addWidget(self.table, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setObjectName("inspector.splitter")
+        split.setChildrenCollapsible(False)
+        split.addWidget(scroll)
+        split.addWidget(below)
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 2)
+        kept = remembered.load("inspector.splitter")
+        split.setSizes([kept.get("sentences", 500), kept.get("records", 160)])
+        split.splitterMoved.connect(
+            lambda *_: remembered.save(
+                "inspector.splitter",
+                dict(zip(("sentences", "records"), split.sizes(), strict=True)),
+            )
+        )
+        return split
 
     def refresh(self, old: Shown | None, new: Shown) -> None:
         """Say what *new* holds, where it differs from *old*."""
         self.now = new
+        self.explanations.refresh(new)
         same = old is not None and old.mirror is new.mirror and old.query == new.query
         if same and old is not None and old.selection == new.selection:
             if old.case.work.notes != new.case.work.notes:

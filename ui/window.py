@@ -123,6 +123,7 @@ class Window(QMainWindow):
         docks.filters.removed.connect(session.remove_filter)
         docks.timeline.windowChosen.connect(self._choose_period)
         docks.timeline.baseChosen.connect(self._choose_base)
+        docks.inspector.wants.connect(session.jobs.do)
         docks.notes.written.connect(session.write_note)
         docks.notes.removal_asked.connect(session.remove_note)
         docks.notes.chosen.connect(self._show_subject)

@@ -10,6 +10,18 @@ from mirrorgap.model.analysis.innocence.battery import (
     explain,
     outcomes,
     questions,
+    remarks,
+    to_ask,
 )
 
-__all__ = ["TESTS", "Battery", "Tested", "battery", "explain", "outcomes", "questions"]
+__all__ = [
+    "TESTS",
+    "Battery",
+    "Tested",
+    "battery",
+    "explain",
+    "outcomes",
+    "questions",
+    "remarks",
+    "to_ask",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import findings, words_innocence
+from mirrorgap.model import findings, words_innocence, words_tests
 from mirrorgap.model.analysis.innocence import custom, paper, trade
 from mirrorgap.model.analysis.innocence.ground import Ground, ground
 from mirrorgap.model.analysis.innocence.outcome import NEEDED, Outcome, left
@@ -217,10 +217,15 @@ def explain(mirror: Mirror, query: Query) -> Result:
         "unit": [*(t.unit for t in done.tests), "usd"],
         "sentence": [*(t.sentence for t in done.tests), done.sentence],
     }
-    return Result(pd.DataFrame(columns)[list(FIELDS)], _warnings(mirror, query))
+    return Result(pd.DataFrame(columns)[list(FIELDS)], remarks(mirror, query))
 
 
-def _warnings(mirror: Mirror, query: Query) -> tuple[str, ...]:
+def remarks(mirror: Mirror, query: Query) -> tuple[str, ...]:
+    """Return what must be said beside the tests: codes that changed number, files picked by size.
+
+    >>> remarks(Mirror([], []), Query())
+    ()
+    """
     cells = mirror.by("value").cells
     loaded = loaded_periods(cells, query.window)
     texts = [edition_warning(query.basket, query.window, query.base, loaded)]
@@ -249,13 +254,17 @@ def questions(mirror: Mirror, query: Query) -> Result:
         ``test, question, who``: for each test that cannot be made or explains only a part, and for
         what is left.
     """
-    done = battery(mirror, query)
-    told = done.told
+    rows = to_ask(battery(mirror, query))
+    return Result(pd.DataFrame(rows, columns=["test", "question", "who"]))
+
+
+def to_ask(done: Battery) -> list[tuple[str, str, str]]:
+    """Return (test, question, who can answer) for what the tests leave open."""
     rows = [
-        (tested.test, *words_innocence.question(tested.test, told))
+        (tested.test, *words_tests.question(tested.test, done.told))
         for tested in done.tests
         if tested.verdict in ("cannot be tested", "explains in part")
     ]
     if done.left_usd is None or done.left_usd > 0:
-        rows.append(("left", *words_innocence.question("left", told)))
-    return Result(pd.DataFrame(rows, columns=["test", "question", "who"]))
+        rows.append(("left", *words_tests.question("left", done.told)))
+    return rows

@@ -1,0 +1,123 @@
+"""The names of the innocent explanations, their figures in words, and the questions that remain."""
+
+from __future__ import annotations
+
+import math
+
+from mirrorgap.model import words
+from mirrorgap.model.words_innocence import Told
+
+#: What each test is called where there is room for a few words.
+TITLES = {
+    "coverage": "Coverage of the files",
+    "origin": "Booked under another country",
+    "cif_fob": "Freight and insurance",
+    "lag": "Goods under way",
+    "reexport": "Re-exports",
+    "hs_edition": "Edition of the HS",
+    "suppression": "Confidential values",
+    "usual_gap": "Usual for the pair",
+    "history": "There before",
+    "importer_usual": "Usual for the importer",
+    "quantity": "Weight, or value only",
+    "left": "What is left",
+}
+#: What a share is a share of, by test.
+_SHARES = {
+    "history": "of exports before, by the median",
+    "importer_usual": "of other exporters' exports",
+    "quantity": "of the gap is weight",
+}
+
+
+def title(test: str) -> str:
+    """Return what a test (or ``left``) is called.
+
+    >>> title("lag")
+    'Goods under way'
+    """
+    return TITLES[test]
+
+
+def figure_words(test: str, figure: float, unit: str) -> str:
+    """Return the figure of a test with its unit; "" where it has none (NaN).
+
+    Parameters
+    ----------
+    test : str
+    figure : float
+        In *unit*: ``usd``, ``share`` or ``percentile``.
+
+    Examples
+    --------
+    >>> figure_words("origin", 54_980_000.0, "usd"), figure_words("history", 0.41, "share")
+    ('55.0 million dollars', '41% of exports before, by the median')
+    >>> figure_words("usual_gap", 93.0, "percentile"), figure_words("lag", float("nan"), "usd")
+    ('93 of 100 have less', '')
+    """
+    if math.isnan(figure):
+        return ""
+    if unit == "usd":
+        return words.amount(figure)
+    if unit == "percentile":
+        return f"{figure:.0f} of 100 have less"
+    return f"{words.percent(figure)} {_SHARES.get(test, '')}".strip()
+
+
+#: What remains to be asked, and who can answer, by test: (question, who).
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "coverage": (
+        "Was this download complete: all partners, all codes, all months, confidential lines too?",
+        "the statistics office of {importer}",
+    ),
+    "origin": (
+        "Under which country of origin or consignment are these goods booked on import?",
+        "the customs or statistics office of {importer}",
+    ),
+    "cif_fob": (
+        "Are the imports valued CIF or FOB, and what do freight and insurance cost on this route?",
+        "the statistics office of {importer}; carriers",
+    ),
+    "lag": (
+        "When did the last consignments of the period cross the border?",
+        "carriers and the customs office of {importer}",
+    ),
+    "reexport": (
+        "How much of these exports is re-exports, and of whose goods?",
+        "the statistics office of {exporter}",
+    ),
+    "hs_edition": (
+        "Which edition of the HS do the files use, and under which number do these goods stand in it?",
+        "both statistics offices",
+    ),
+    "suppression": (
+        "How much trade of these headings is confidential?",
+        "both statistics offices, which may give a sum",
+    ),
+    "usual_gap": (
+        "Do the pair's other goods show such gaps?",
+        "whoever can load all codes of both sides",
+    ),
+    "history": (
+        "Why was the gap there before, and did its cause change?",
+        "the statistics offices of {exporter} and {importer}",
+    ),
+    "importer_usual": (
+        "Why do this importer's books hold less than its partners' in these codes?",
+        "the statistics office of {importer}",
+    ),
+    "quantity": (
+        "What do the export declarations say of weight, value and final destination?",
+        "the customs office of {exporter}",
+    ),
+    "left": (
+        "Which companies exported the remaining goods, to which consignee, and what do they say?",
+        "the exporters and consignees named in declarations, before anything is published",
+    ),
+}
+
+
+def question(test: str, told: Told) -> tuple[str, str]:
+    """Return what remains to be asked on one test, and who can answer it."""
+    what, who = QUESTIONS[test]
+    return what, who.format(exporter=told.exporter, importer=told.importer)
