@@ -55,6 +55,7 @@ class Canvas(pg.GraphicsView):
     def _moved(self, *_: object) -> None:
         self.left.fit()
         self.bottom.fit()
+        self.ends.fit()
         self.grid.follow()
         for part in (self.left, self.bottom, self.ends, self.strip, self.grid):
             part.update()

@@ -18,6 +18,9 @@ from mirrorgap.ui.widgets.ticks import Tick, Ticker
 if TYPE_CHECKING:
     from mirrorgap.ui.widgets.canvas import Canvas
 
+#: Names beside the marks take at most this share of a plot, but never less than these pixels.
+SHARE, LEAST = 0.36, 88
+
 
 class Part(pg.GraphicsWidget):
     """Something painted beside the view box, in the live palette of the canvas."""
@@ -75,7 +78,8 @@ class Ruler(Part):
             widest = max(
                 (metrics.horizontalAdvance(tick.label) for tick in self.ticks()), default=0
             )
-            room = -(-min(widest + 12, self.MOST) // 8) * 8
+            most = min(self.MOST, max(int(self.canvas.width() * SHARE), LEAST))
+            room = -(-min(widest + 12, most) // 8) * 8
             if room != self._room:
                 self._room = room
                 self.setFixedWidth(room)
@@ -122,10 +126,12 @@ class EndLabels(Part):
     """Names of lines beside their last points, moved apart where they would overlap."""
 
     HEIGHT = 15
+    MOST = 160  # pixels for the longest name
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self.labels: tuple[EndLabel, ...] = ()
+        self._widest = 0
         self.setFixedWidth(0)
 
     def show_labels(self, labels: Sequence[EndLabel]) -> None:
@@ -134,8 +140,16 @@ class EndLabels(Part):
         self.labels = tuple(one for one in labels if one in largest)
         metrics = self.canvas.fontMetrics()
         widest = max((metrics.horizontalAdvance(one.text) for one in labels), default=-8)
-        self.setFixedWidth(min(widest + 8, 160))
+        self._widest = widest + 8
+        self.fit()
         self.update()
+
+    def fit(self) -> None:
+        """Leave most of a narrow plot to its lines: names are cut before the lines are squeezed."""
+        most = min(self.MOST, max(int(self.canvas.width() * SHARE), LEAST))
+        room = max(min(self._widest, most), 0)
+        if room != self.rect().width():
+            self.setFixedWidth(room)
 
     def places(self) -> list[float]:
         """Return the middle of each label in pixels, apart by a line's height, within the paper."""
