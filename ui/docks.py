@@ -89,7 +89,7 @@ class Docks:
         resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
         resize([docks["sources"], docks["filters"]], [170, 500], upright)
         resize([docks["inspector"], docks["notes"]], [520, 180], upright)
-        resize([docks["timeline"]], [160], upright)
+        resize([docks["timeline"]], [184], upright)
 
     def show_all(self, wanted: bool) -> None:
         """Show or hide the docks together, as the start page comes and goes."""
