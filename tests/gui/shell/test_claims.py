@@ -57,9 +57,13 @@ def use_cell(qtbot, window, table: QTableView, row: int, name: str, slot: str) -
     at = table.visualRect(index).center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, table.viewport().mapToGlobal(at))
     QApplication.sendEvent(table.viewport(), event)
-    menu = next(m for m in table.findChildren(QMenu) if m.isVisible())
-    action = next(a for a in menu.actions() if a.objectName() == f"use.{slot}")
-    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+    shown = lambda: [m for m in table.findChildren(QMenu) if m.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    (menu,) = shown()
+    menu.setActiveAction(next(a for a in menu.actions() if a.objectName() == f"use.{slot}"))
+    qtbot.keyClick(menu, Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(field(window, slot).text()))
+    qtbot.waitUntil(lambda: not shown())
 
 
 def test_a_sentence_is_taken_apart_corrected_and_kept(qtbot, window):
