@@ -20,6 +20,7 @@ from mirrorgap.io.layouts.headers import (
     period,
     weight_scale,
 )
+from mirrorgap.io.layouts.keys import headed_by_flows, sided, without_rivals
 from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
     Saying,
@@ -187,9 +188,9 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
             best[role] = (fit, j)
         elif role in _LABELS:
             best.setdefault(_LABELS[role], (0.5, j))
-    found = _sides({role: j for role, (_, j) in best.items()}, header)
-    found = _without_rivals(found, header, body, measures)
-    found = _headed_by_flows(found, body)
+    found = sided({role: j for role, (_, j) in best.items()}, header)
+    found = without_rivals(found, header, body, measures)
+    found = headed_by_flows(found, body)
     if not {"partner", "code", "product_label", "month"} & found.keys():
         words = [
             j
@@ -199,59 +200,6 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         if words and words[0] not in found.values():
             found["product_label"] = words[0]
     return found
-
-
-def _sides(keys: dict[str, int], header: Header) -> dict[str, int]:
-    """Return *keys* with a plain ``Country`` beside importers (or exporters) as the other side."""
-    sides = {"exporter", "importer"} & keys.keys()
-    if len(sides) != 1 or "partner" not in keys or "reporter" in keys:
-        return keys
-    if not all(fold(text) in ("country", "countries") for text in header.paths[keys["partner"]]):
-        return keys
-    other = "exporter" if "importer" in sides else "importer"
-    return {other if role == "partner" else role: j for role, j in keys.items()}
-
-
-def _without_rivals(
-    keys: dict[str, int], header: Header, body: Body, measures: set[int]
-) -> dict[str, int]:
-    """Return *keys* without a partner that only its looks tell, where another column looks alike.
-
-    Which of two columns of countries is the reporter's is not for us to guess.
-    """
-    j = keys.get("partner")
-    if j is None or {"reporter", "exporter", "importer"} & keys.keys():
-        return keys
-    if any(role_of(text) in ("partner", "product_label") for text in header.paths[j]):
-        return keys
-    others = [
-        k
-        for k in range(len(header.paths))
-        if k != j and k not in measures and body.filled[k] and body.country(k) >= 0.6
-    ]
-    if not any(_differ(body.grid, j, k) for k in others):
-        return keys
-    return {role: k for role, k in keys.items() if role not in ("partner", "partner_label")}
-
-
-def _differ(grid: Grid, one: int, other: int) -> bool:
-    """Return whether two columns of countries are more than two spellings of the same one."""
-    a, b = grid.columns[one], grid.columns[other]
-    both = (a.codes >= 0) & (b.codes >= 0)
-    pairs = {
-        (to_iso3(a.texts[i]), to_iso3(b.texts[k]))
-        for i, k in set(zip(a.codes[both].tolist(), b.codes[both].tolist(), strict=True))
-    }
-    return any(x is not None and y is not None and x != y for x, y in pairs)
-
-
-def _headed_by_flows(keys: dict[str, int], body: Body) -> dict[str, int]:
-    """Return *keys* with the flows that stand among the months, each heading those below it."""
-    j = keys.get("month")
-    if j is None or "flow" in keys:
-        return keys
-    found = {flow_in(text_of(level)) for level in body.columns[j]} - {None}
-    return keys | {"flow": j} if len(found) > 1 else keys
 
 
 def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:

@@ -1,0 +1,62 @@
+"""Which columns say who and when, where their words alone leave it open."""
+
+from __future__ import annotations
+
+from mirrorgap.io.grids import Grid, text_of
+from mirrorgap.io.layouts.contents import Body
+from mirrorgap.io.layouts.headers import Header
+from mirrorgap.io.layouts.words import flow_in, fold, role_of
+from mirrorgap.model.countries import to_iso3
+
+
+def sided(keys: dict[str, int], header: Header) -> dict[str, int]:
+    """Return *keys* with a plain ``Country`` beside importers (or exporters) as the other side."""
+    sides = {"exporter", "importer"} & keys.keys()
+    if len(sides) != 1 or "partner" not in keys or "reporter" in keys:
+        return keys
+    if not all(fold(text) in ("country", "countries") for text in header.paths[keys["partner"]]):
+        return keys
+    other = "exporter" if "importer" in sides else "importer"
+    return {other if role == "partner" else role: j for role, j in keys.items()}
+
+
+def without_rivals(
+    keys: dict[str, int], header: Header, body: Body, measures: set[int]
+) -> dict[str, int]:
+    """Return *keys* without a partner that only its looks tell, where another column looks alike.
+
+    Which of two columns of countries is the reporter's is not for us to guess.
+    """
+    j = keys.get("partner")
+    if j is None or {"reporter", "exporter", "importer"} & keys.keys():
+        return keys
+    if any(role_of(text) in ("partner", "product_label") for text in header.paths[j]):
+        return keys
+    others = [
+        k
+        for k in range(len(header.paths))
+        if k != j and k not in measures and body.filled[k] and body.country(k) >= 0.6
+    ]
+    if not any(_differ(body.grid, j, k) for k in others):
+        return keys
+    return {role: k for role, k in keys.items() if role not in ("partner", "partner_label")}
+
+
+def _differ(grid: Grid, one: int, other: int) -> bool:
+    """Return whether two columns of countries are more than two spellings of the same one."""
+    a, b = grid.columns[one], grid.columns[other]
+    both = (a.codes >= 0) & (b.codes >= 0)
+    pairs = {
+        (to_iso3(a.texts[i]), to_iso3(b.texts[k]))
+        for i, k in set(zip(a.codes[both].tolist(), b.codes[both].tolist(), strict=True))
+    }
+    return any(x is not None and y is not None and x != y for x, y in pairs)
+
+
+def headed_by_flows(keys: dict[str, int], body: Body) -> dict[str, int]:
+    """Return *keys* with the flows that stand among the months, each heading those below it."""
+    j = keys.get("month")
+    if j is None or "flow" in keys:
+        return keys
+    found = {flow_in(text_of(level)) for level in body.columns[j]} - {None}
+    return keys | {"flow": j} if len(found) > 1 else keys
