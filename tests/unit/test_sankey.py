@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -57,7 +59,7 @@ def test_ribbons_begin_and_end_within_their_nodes_and_never_share_a_port():
             spans.setdefault(int(node), []).append((y - half, y + half))
         for mine in spans.values():
             mine.sort()
-            assert all(a[1] <= b[0] + 1e-9 for a, b in zip(mine, mine[1:], strict=False))
+            assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(mine))
 
 
 def test_nodes_of_a_column_do_not_overlap_and_a_direct_flow_has_a_lane():

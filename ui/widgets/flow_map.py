@@ -235,7 +235,7 @@ def _sides(arc: Points) -> Points:
     """Return unit vectors at right angles to a line, shape (n, 2)."""
     along = np.gradient(arc, axis=0)
     length = np.maximum(np.hypot(*along.T), 1e-9)
-    return np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
+    return np.asarray(np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None])
 
 
 def _band(arc: Points, low: float, high: float) -> QPainterPath:
