@@ -213,7 +213,7 @@ class FlowMapLayer(FlowsLayer):
         return self.arcs
 
     def mark_at(self, place: QPointF) -> int:
-        """Return the arc under *place*, the thinnest where several lie there."""
+        """Return the arc under *place*, that whose middle is nearest where several lie there."""
         size = np.array(self.canvas.pixel_size())
         at = np.array([place.x(), place.y()])
         found, least = -1, np.inf
@@ -223,8 +223,8 @@ class FlowMapLayer(FlowsLayer):
             far = min(
                 (_distance((arc + np.array([t, 0.0]) - at) / size) for t in turns), default=np.inf
             )
-            if far <= max(wide / 2, NEAR) and wide < least:
-                found, least = mark, wide
+            if far <= max(wide / 2, NEAR) and far < least:
+                found, least = mark, far
         return found
 
     def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
@@ -235,7 +235,7 @@ def _sides(arc: Points) -> Points:
     """Return unit vectors at right angles to a line, shape (n, 2)."""
     along = np.gradient(arc, axis=0)
     length = np.maximum(np.hypot(*along.T), 1e-9)
-    return np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
+    return np.asarray(np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None])
 
 
 def _band(arc: Points, low: float, high: float) -> QPainterPath:

@@ -59,7 +59,7 @@ class SankeyLayer(FlowsLayer):
         return list(self.layout.paths)
 
     def mark_at(self, place: QPointF) -> int:
-        """Return the ribbon under *place*, the thinnest where several lie there."""
+        """Return the ribbon under *place*, that whose middle is nearest where several lie there."""
         _, tall = self.canvas.pixel_size()
         found, least = -1, np.inf
         for mark, path in enumerate(self.layout.paths):
@@ -67,8 +67,9 @@ class SankeyLayer(FlowsLayer):
                 continue
             middle = float(np.interp(place.x(), path[:, 0], path[:, 1]))
             thick = self.layout.thickness[mark]
-            if abs(place.y() - middle) <= max(thick / 2, NEAR * tall) and thick < least:
-                found, least = mark, thick
+            far = abs(place.y() - middle)
+            if far <= max(thick / 2, NEAR * tall) and far < least:
+                found, least = mark, far
         return found
 
     def draw_mark(self, painter: QPainter, item: Painted, mark: int, colour: str) -> None:
