@@ -24,7 +24,10 @@ from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Mapping, missing, says
 from mirrorgap.model.records import Chunk
 
-__all__ = ["Loaded", "Problem", "Reading", "Said", "load", "missing", "propose", "read"]
+__all__ = [
+    *("Loaded", "Problem", "Reading", "Said"),
+    *("files_in", "load", "missing", "propose", "read"),
+]
 
 #: Below this a proposal is a guess that a person must look at before anything is read by it.
 SURE = 0.5
@@ -214,7 +217,7 @@ def load(
         and their ledger says so in its warnings. Files that cannot be read are problems, never
         exceptions.
     """
-    files = [file for path in paths for file in _files(Path(path))]
+    files = [file for path in paths for file in files_in(Path(path))]
     sizes = {file: file.stat().st_size if file.is_file() else 0 for file in files}
     loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())), tuple(recipes))
     for file in files:
@@ -241,8 +244,12 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """Yield the files that *path* means: itself, or what a folder holds, in the order of names."""
+def files_in(path: Path) -> Iterator[Path]:
+    """Yield the files that *path* means: itself, or what a folder holds, in the order of names.
+
+    >>> [file.name for file in files_in(Path("one.csv"))]
+    ['one.csv']
+    """
     if not path.is_dir():
         yield path
         return

@@ -123,11 +123,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> Any:
-    from mirrorgap.io.reading import load
+    from mirrorgap.io.reading_many import load_many
     from mirrorgap.ui.options import said_of
 
     _spare_sources(arguments)
-    loaded = load(arguments.paths, said_of(arguments), _bar())
+    loaded = load_many(arguments.paths, said_of(arguments), _bar())
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     for problem in loaded.problems:

@@ -1,0 +1,64 @@
+"""Files read side by side give what they give one after the other."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mirrorgap.io import reading_many
+from mirrorgap.io.reading import Said, load
+from mirrorgap.io.reading_many import load_many
+
+LAYOUTS = Path(__file__).parents[1] / "data" / "layouts"
+
+
+def plain(loaded):
+    """Return what was loaded without the moment at which it was."""
+    return (
+        [replace(source, read_at="") for source in loaded.sources],
+        [(chunk.id, len(chunk)) for chunk in loaded.chunks],
+        loaded.problems,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in sorted(LAYOUTS.iterdir())[:8]:
+        if file.is_file():
+            shutil.copy(file, tmp_path / file.name)
+    first = next(file for file in sorted(tmp_path.iterdir()))
+    shutil.copy(first, tmp_path / f"zz_again{first.suffix}")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    (tmp_path / "broken_too.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    return tmp_path
+
+
+def test_side_by_side_is_one_after_the_other(folder, monkeypatch):
+    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
+    monkeypatch.setattr(reading_many.os, "cpu_count", lambda: 2)
+    told = []
+    said = Said(currency="USD")
+    found = load_many([folder], said, lambda done, total: told.append((done, total)))
+    wanted = load([folder], said)
+    assert plain(found) == plain(wanted)
+    assert [one.kind for one in found.problems].count("duplicate") == 1
+    total = sum(file.stat().st_size for file in folder.iterdir())
+    assert told[-1] == (total, total)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_no_process_is_started_for_a_few_small_files(folder, monkeypatch):
+    monkeypatch.setattr(reading_many, "_side_by_side", lambda *_: pytest.fail("a process"))
+    assert plain(load_many([folder])) == plain(load([folder]))
+
+
+def test_without_processes_it_reads_alone(folder, monkeypatch):
+    def refused(*_):
+        raise OSError(11, "no more processes")
+
+    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
+    monkeypatch.setattr(reading_many, "_side_by_side", refused)
+    assert plain(load_many([folder])) == plain(load([folder]))
