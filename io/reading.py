@@ -25,8 +25,15 @@ from mirrorgap.model.mapping import Mapping, missing, says
 from mirrorgap.model.records import Chunk
 
 __all__ = [
-    *("Loaded", "Problem", "Reading", "Said"),
-    *("files_in", "load", "missing", "propose", "read"),
+    "Loaded",
+    "Problem",
+    "Reading",
+    "Said",
+    "files_in",
+    "load",
+    "missing",
+    "propose",
+    "read",
 ]
 
 #: Below this a proposal is a guess that a person must look at before anything is read by it.
