@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import coverage, hs
+from mirrorgap.model import hs
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
-from mirrorgap.model.analysis.picking import among, edition_warning, part_labels, shifted_text
+from mirrorgap.model.analysis.picking import Later, among, edition_warning, part_labels
 from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
@@ -56,23 +56,29 @@ class Book:
         codes, levels = self.mirror.records.column("importer")
         return taken & among((codes[record], levels), self.query.importers)
 
-    def wanted(self) -> Mask:
-        """Return which book entries the query asks for, of all periods."""
+    def wanted(self, months: int = 0) -> Mask:
+        """Return which book entries the query asks for, of all periods.
+
+        What is brushed in time is looked for *months* earlier.
+        """
         books, query = self.mirror.books, self.query
         taken = self.countries()
         if query.basket is not None:
             taken &= self.mirror.in_basket(query.basket)[1][books.record]
         if query.where is not None:
-            taken &= mask(query.where, self.table)[books.record]
+            table = Later(self.table, months) if months else self.table
+            taken &= mask(query.where, table)[books.record]
         return taken
 
-    def pick(self, window: Window | None, *, everything: bool = False) -> Ints:
+    def pick(self, window: Window | None, months: int = 0, *, everything: bool = False) -> Ints:
         """Return the records of *window* that add up: TOTAL or its codes, never both.
+
+        For a base that lies *months* before the query's period, what is brushed in time is too.
 
         With *everything*, all goods of the countries, whatever the list and the filters.
         """
         books = self.mirror.books
-        chosen = self.countries() if everything else self.wanted()
+        chosen = self.countries() if everything else self.wanted(months)
         taken = np.flatnonzero(chosen & books.live(window))
         by_code = not everything and any(key in CODE_KEYS for key in self.query.by)
         return np.asarray(books.record[taken[self._once(taken, by_code)]], dtype=np.int64)
@@ -103,20 +109,6 @@ class Book:
         codes, levels = self.mirror.records.column("period")
         present = np.bincount(codes[books.record[taken]], minlength=len(levels)) > 0
         return sorted(str(text) for text in levels[present])
-
-    def months_of_reporters(self, window: Window, months: int) -> dict[str, set[tuple[int, int]]]:
-        """Return the months, moved on by *months*, of which each reporter of the side has books."""
-        books = self.mirror.books
-        taken = books.record[self.countries() & books.live(window)]
-        reporter, names = self.mirror.records.column("reporter")
-        period, texts = self.mirror.records.column("period")
-        pairs = np.unique(reporter[taken].astype(np.int64) * len(texts) + period[taken])
-        found: dict[str, set[tuple[int, int]]] = {}
-        for pair in pairs:
-            later = shifted_text(str(texts[pair % len(texts)]), months)
-            if later:
-                found.setdefault(str(names[pair // len(texts)]), set()).update(months_of({later}))
-        return found
 
     def totals(self, rows: Groups, query: Query) -> Numbers:
         """Return, for each row, all goods of the same countries and the row's own period."""
@@ -184,15 +176,3 @@ def texts_of(rows: Groups) -> list[tuple[Any, ...]]:
     """Return the keys of each row."""
     keys = rows.keys()
     return list(zip(*keys.values(), strict=True)) if keys else [()] * rows.n
-
-
-def months_of(texts: set[str]) -> set[tuple[int, int]]:
-    """Return the (year, month from 0) that calendar periods cover."""
-    found: set[tuple[int, int]] = set()
-    for text in texts:
-        if place := coverage.unit_of(text):
-            year, unit = place
-            first = unit if unit < 12 else 3 * (unit - 12) if unit < 16 else 0
-            length = 1 if unit < 12 else 3 if unit < 16 else 12
-            found |= {(year, first + i) for i in range(length)}
-    return found

@@ -14,7 +14,6 @@ from mirrorgap.model.analysis.changes import Moves
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
 from mirrorgap.model.analysis.innocence.ground import sums, unlisted
 from mirrorgap.model.analysis.picking import (
-    cells_in,
     edition_warning,
     loaded_periods,
     part_labels,
@@ -149,34 +148,9 @@ class _Bounds:
         parts = sums(of, unmatched, len(values))
         plain = sums(row, np.maximum(parts, 0.0), rows.n)
         rate = _drift(mirror, query)
-        exports = _exports(mirror, query, moved)
         pair = moved.exporter * n + moved.importer
-        drift = sums(of, rate[pair] * exports, len(values))
+        drift = sums(of, rate[pair] * moved.x, len(values))
         return cls(plain, sums(row, np.maximum(parts - drift, 0.0), rows.n))
-
-
-def _exports(mirror: Mirror, query: Query, moved: Moves) -> Numbers:
-    """Return X of the window in each of the moved cells, USD."""
-    cells = mirror.cells
-    pick = np.flatnonzero(cells_in(mirror, query) & cells.live(query.window)[0])
-    n, n_codes, n_periods = len(cells.countries), len(cells.codes), len(cells.periods)
-    now = _key(cells.exporter, cells.importer, cells.code, cells.period, (n, n_codes, n_periods))
-    asked = _key(moved.exporter, moved.importer, moved.code, moved.period, (n, n_codes, n_periods))
-    order = np.argsort(now[pick], kind="stable")
-    known = now[pick][order]
-    if len(known) == 0:
-        return np.zeros(moved.n)
-    at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
-    found: Numbers = np.where(known[at] == asked, cells.x[pick][order][at], 0.0)
-    return found
-
-
-def _key(
-    exporter: Ints, importer: Ints, code: Ints, period: Ints, sizes: tuple[int, int, int]
-) -> Ints:
-    n, n_codes, n_periods = sizes
-    pair = exporter.astype(np.int64) * n + importer
-    return (pair * n_codes + code) * n_periods + period
 
 
 def _drift(mirror: Mirror, query: Query) -> Numbers:
@@ -190,8 +164,7 @@ def _drift(mirror: Mirror, query: Query) -> Numbers:
     which = _controls(mirror, query)[moved.code]
     pair = (moved.exporter * n + moved.importer)[which]
     unmatched = (moved.dx - moved.dm_fixed - moved.dm_cif / query.factor)[which]
-    exports = _exports(mirror, replace(query, basket=None, where=None), moved)[which]
-    x = sums(pair, exports, n * n)
+    x = sums(pair, moved.x[which], n * n)
     u = sums(pair, unmatched, n * n)
     there = x > 0
     rate[there] = np.maximum(u[there] / x[there], 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model.analysis.grouping import Groups
-from mirrorgap.model.analysis.picking import cells_in, same_length, shift, shifted_text
+from mirrorgap.model.analysis.picking import (
+    Later,
+    by_keys,
+    cells_in,
+    same_length,
+    shift,
+    shifted_text,
+)
 from mirrorgap.model.cells import ORPHANED, Cells
+from mirrorgap.model.coverage import UNITS, unit_level
 from mirrorgap.model.mirror import CellTable, Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
+from mirrorgap.model.selection import mask
 
 Ints = NDArray[np.int64]
+#: The number of the year among the units of a year.
+YEAR_UNIT = UNITS - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +40,8 @@ class Moves:
     exporter, importer, code, period : int arrays, shape (n,)
         Codes as in `Cells`.
     dx, dm, dm_cif, dm_fixed : float arrays, shape (n,), USD
+    x : float array, shape (n,), USD
+        Exports of the window.
     """
 
     cells: Cells
@@ -40,6 +53,7 @@ class Moves:
     dm: Numbers
     dm_cif: Numbers
     dm_fixed: Numbers
+    x: Numbers
 
     @property
     def n(self) -> int:
@@ -125,7 +139,8 @@ def moves(mirror: Mirror, query: Query) -> Moves | None:
     """Return what changed on the base, cell by cell; None without a (comparable) base.
 
     A cell counts where both sides' scopes cover it in both periods; where a side holds nothing in a
-    covered period it is zero there. Suppressed cells and missing values take the cell out.
+    covered period it is zero there. Suppressed cells and missing values take the cell out. Where one
+    period is compared by month and the other by year, the year is compared.
     """
     if query.window is None or query.base is None or refusal(query):
         return None
@@ -134,11 +149,16 @@ def moves(mirror: Mirror, query: Query) -> Moves | None:
     then = _state(mirror, query, query.base, months)
     keys = np.sort(pd.unique(np.concatenate([now.key, then.key])))
     place = _Place(mirror.cells)
+    now, then = now.with_sums(keys, place, 0), then.with_sums(keys, place, months)
     ok = now.counts(keys, place, 0) & then.counts(keys, place, months)
+    if not by_keys(query.where):
+        # Cells picked by size or by row are those of the window: their base is whatever it was.
+        ok &= np.isin(keys, now.key)
     keys = keys[ok]
     exporter, importer, code, period = place.parts(keys)
-    diffs = [now.values(name, keys) - then.values(name, keys) for name in _VALUES]
-    return Moves(mirror.cells, exporter, importer, code, period, *diffs)
+    dx, dm, cif, fixed = (now.of(name, keys) - then.of(name, keys) for name in _VALUES)
+    x = now.of("x", keys)
+    return Moves(mirror.cells, exporter, importer, code, period, dx, dm, cif, fixed, x)
 
 
 _VALUES = ("x", "m", "m_cif", "m_fixed")
@@ -176,6 +196,7 @@ class _State:
     key: Ints
     good: Mask
     pick: Ints
+    values: dict[str, Numbers]
     cells: Cells
 
     def _find(self, keys: Ints) -> tuple[Ints, Mask]:
@@ -184,11 +205,12 @@ class _State:
         at = np.minimum(np.searchsorted(self.key, keys), len(self.key) - 1)
         return at, self.key[at] == keys
 
-    def values(self, name: str, keys: Ints) -> Numbers:
+    def of(self, name: str, keys: Ints) -> Numbers:
+        """Return the values of *keys*, 0 where there is no such cell."""
         at, there = self._find(keys)
         if len(self.key) == 0:
             return np.zeros(len(keys))
-        return np.where(there, self.cells.number(name)[self.pick][at], 0.0)
+        return np.where(there, self.values[name][at], 0.0)
 
     def counts(self, keys: Ints, place: _Place, months: int) -> Mask:
         """Return where both sides cover the key in this period, and nothing spoils it."""
@@ -197,27 +219,81 @@ class _State:
         good[there] = self.good[at[there]]
         absent = np.flatnonzero(~there)
         exporter, importer, code, period = place.parts(keys[absent])
-        earlier = place.periods(-months)[period]
-        known = earlier >= 0
-        covered = np.zeros(len(absent), dtype=bool)
-        covered[known] = self.cells.covered(
-            exporter[known], importer[known], code[known], earlier[known]
-        )
-        good[absent] = covered
+        good[absent] = self._covered(exporter, importer, code, place.periods(-months)[period])
         return good
+
+    def _covered(self, exporter: Ints, importer: Ints, code: Ints, period: Ints) -> Mask:
+        known = period >= 0
+        covered = np.zeros(len(period), dtype=bool)
+        covered[known] = self.cells.covered(
+            exporter[known], importer[known], code[known], period[known]
+        )
+        return covered
+
+    def with_sums(self, asked: Ints, place: _Place, months: int) -> _State:
+        """Return the state with its months and quarters summed to the longer periods *asked*.
+
+        One period may be published by month and the other by year: what is compared then is the year,
+        and a year that stands there in months is their sum, never a zero.
+        """
+        unit = self.cells.period[self.pick].astype(np.int64) % UNITS
+        asked = asked[(asked % place.n_periods % UNITS >= 12) & ~self._find(asked)[1]]
+        if not len(asked) or not (unit < YEAR_UNIT).any():
+            return self
+        parts = [self._longer(target, place, months) for target in (12 + unit // 3, YEAR_UNIT)]
+        key = np.concatenate([part[0] for part in parts])
+        entry = np.concatenate([part[1] for part in parts])
+        wanted = np.isin(key, asked)
+        found, of = np.unique(key[wanted], return_inverse=True)
+        if not len(found):
+            return self
+        entry = entry[wanted]
+        bad = np.bincount(of, ~self.good[entry], minlength=len(found)) > 0
+        exporter, importer, code, period = place.parts(found)
+        whole = self._covered(exporter, importer, code, place.periods(-months)[period])
+        order = np.argsort(np.concatenate([self.key, found]), kind="stable")
+
+        def both(own: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([own, more])[order]
+
+        sums = {name: np.bincount(of, own[entry]) for name, own in self.values.items()}
+        return _State(
+            both(self.key, found),
+            both(self.good, ~bad & whole),
+            both(self.pick, np.full(len(found), -1)),
+            {name: both(own, sums[name]) for name, own in self.values.items()},
+            self.cells,
+        )
+
+    def _longer(self, target: Ints | int, place: _Place, months: int) -> tuple[Ints, Ints]:
+        """Return (key in the unit *target* of its year, number) of each cell of a shorter unit."""
+        cells, pick = self.cells, self.pick
+        period = cells.period[pick].astype(np.int64)
+        unit = np.broadcast_to(np.asarray(target, dtype=np.int64), period.shape)
+        later = place.periods(months)[period // UNITS * UNITS + unit]
+        shorter = unit_level(period % UNITS) < unit_level(unit)
+        entry = np.flatnonzero(shorter & (later >= 0))
+        at = pick[entry]
+        key = place.key(cells.exporter[at], cells.importer[at], cells.code[at], later[entry])
+        return key, entry
 
 
 def _state(mirror: Mirror, query: Query, window: Any, months: int) -> _State:
     cells = mirror.cells
     live_x, live_m = cells.live(window)
-    pick = np.flatnonzero(cells_in(mirror, query, time=False) & (live_x | live_m))
+    taken = cells_in(mirror, replace(query, where=None) if months else query, time=False)
+    if months and query.where is not None and by_keys(query.where):
+        # What is brushed in time stands in the window, and its base so many months before.
+        taken = taken & mask(query.where, Later(mirror.cell_table(query.basket), months))
+    pick = np.flatnonzero(taken & (live_x | live_m))
     place = _Place(cells)
     period = place.periods(months)[cells.period[pick]]
     pick, period = pick[period >= 0], period[period >= 0]
     key = place.key(cells.exporter[pick], cells.importer[pick], cells.code[pick], period)
     order = np.argsort(key, kind="stable")
+    pick = pick[order]
     good = cells.kind[pick] <= ORPHANED
-    return _State(key[order], good[order], pick[order], cells)
+    return _State(key[order], good, pick, {n: cells.number(n)[pick] for n in _VALUES}, cells)
 
 
 def joined(

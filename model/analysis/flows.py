@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from mirrorgap.model.analysis.book import Book, texts_of
+from mirrorgap.model.analysis.book import Book, Ints, texts_of
+from mirrorgap.model.analysis.covering import LEVELS, lines
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, frame, group
 from mirrorgap.model.analysis.history import history
 from mirrorgap.model.analysis.picking import (
     by_its_keys,
+    by_keys,
     part_labels,
     same_length,
     shift,
     shifted_text,
 )
+from mirrorgap.model.coverage import QUARTER, YEAR, unit_of, unit_text
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.periods import Window
+from mirrorgap.model.periods import Window, parse
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts
 
@@ -83,7 +87,7 @@ def totals(mirror: Mirror, query: Query) -> Result:
     rows = group(query.by, columns_of(book.table, query.by, pick, labels), len(pick))
     known = rows.count(~np.isnan(book.given[pick])) > 0
     value = np.where(known, rows.sum(book.values[pick]), np.nan)
-    base, refused = _base(book, rows, labels)
+    base, refused = _base(book, rows, pick, labels)
     totals = book.totals(rows, query)
     fields: dict[str, Any] = {
         "value": value,
@@ -109,7 +113,7 @@ def _known(known: Mask, said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _base(
-    book: Book, rows: Groups, labels: dict[str, dict[str, str]]
+    book: Book, rows: Groups, pick: Ints, labels: dict[str, dict[str, str]]
 ) -> tuple[Numbers, str | None]:
     """Return the base period's value of each row, and why there is none."""
     nothing = np.full(rows.n, np.nan)
@@ -120,31 +124,30 @@ def _base(
         return nothing, "A base period needs a period to compare with it: give --from and --to."
     if refused := same_length(query.window, query.base):
         return nothing, refused
-    unlike = _unlike(book, query.window, query.base)
-    own = "exporter" if query.side == "exporter" else "importer"
-    refused = _unlike_words(unlike, query) if unlike else None
-    if unlike and own not in query.by:
-        return nothing, refused
-    pick = book.pick(query.base)
+    if not by_keys(query.where):
+        return nothing, "Records picked by row or by size have no base period: no change is given."
     months = shift(query.window, query.base)
+    then = book.pick(query.base, months)
     columns = [
         _later(column, months) if name in TIME_KEYS else column
         for name, column in zip(
-            query.by, columns_of(book.table, query.by, pick, part_labels(())), strict=True
+            query.by, columns_of(book.table, query.by, then, part_labels(())), strict=True
         )
     ]
-    base = group(query.by, columns, len(pick))
+    base = group(query.by, columns, len(then))
     named = [
         tuple(
             labels.get(name, {}).get(text, text) for name, text in zip(query.by, key, strict=True)
         )
         for key in texts_of(base)
     ]
-    sums = dict(zip(named, base.sum(book.values[pick]), strict=True))
-    found = np.array([sums.get(key, 0.0) for key in texts_of(rows)], dtype=np.float64)
-    if unlike:
-        found[np.isin(rows.keys()[own], unlike)] = np.nan
-    return found, refused
+    keys = texts_of(rows)
+    found = _looked_up(query.by, keys, dict(zip(named, base.sum(book.values[then]), strict=True)))
+    number = {key: i for i, key in enumerate(keys)}
+    row = np.concatenate([rows.of, np.array([number.get(k, -1) for k in named], np.int64)[base.of]])
+    unlike, who = _unlike(book, rows, row, np.concatenate([pick, then]))
+    found[unlike] = np.nan
+    return found, _unlike_words(who, query) if who else None
 
 
 def _later(column: tuple[Codes, Texts], months: int) -> tuple[Codes, Texts]:
@@ -153,17 +156,91 @@ def _later(column: tuple[Codes, Texts], months: int) -> tuple[Codes, Texts]:
     return codes, np.array(later, dtype=object)
 
 
-def _unlike(book: Book, window: Window, base: Window) -> list[str]:
-    """Return the reporters of whom not the same months of the two periods are loaded."""
-    now = book.months_of_reporters(window, 0)
-    then = book.months_of_reporters(base, shift(window, base))
-    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+def _looked_up(
+    by: tuple[str, ...], keys: list[tuple[Any, ...]], sums: dict[tuple[Any, ...], float]
+) -> Numbers:
+    """Return the base of each row: what stands there, the sum of its months, or 0 for nothing.
+
+    Where the base is published for a longer period than the row, it is missing.
+    """
+    if "period" not in by:
+        return np.array([sums.get(key, 0.0) for key in keys], dtype=np.float64)
+    at = by.index("period")
+    longer: dict[tuple[Any, ...], float] = {}
+    for key, value in sums.items():
+        for text in _longer(str(key[at])):
+            whole = (*key[:at], text, *key[at + 1 :])
+            longer[whole] = longer.get(whole, 0.0) + value
+
+    def base_of(key: tuple[Any, ...]) -> float:
+        if key in sums or key in longer:
+            return sums[key] if key in sums else longer[key]
+        around = [(*key[:at], text, *key[at + 1 :]) for text in _longer(str(key[at]))]
+        return math.nan if any(whole in sums for whole in around) else 0.0
+
+    return np.array([base_of(key) for key in keys], dtype=np.float64)
+
+
+def _longer(text: str) -> tuple[str, ...]:
+    """Return the quarter and the year that hold a calendar period.
+
+    >>> _longer("2023-05"), _longer("2023-Q2"), _longer("2023")
+    (('2023-Q2', '2023'), ('2023',), ())
+    """
+    place = None if text.endswith("?") else unit_of(text)
+    if place is None:
+        return ()
+    year, unit = place
+    quarter = (unit_text(year, 12 + unit // 3),) if unit < 12 else ()
+    return (*quarter, *((unit_text(year, 16),) if unit < 16 else ()))
+
+
+def _unlike(book: Book, rows: Groups, row: Ints, record: Ints) -> tuple[Mask, list[str]]:
+    """Return the rows whose books do not cover the same of both periods, and whose books these are.
+
+    *row* and *record*, shape (n_entries,), are what the rows hold in either period.
+    """
+    window, base = book.query.window, book.query.base
+    assert window is not None
+    assert base is not None
+    found = lines(book.mirror)
+    line, unlike = found.of[record], np.zeros(rows.n, dtype=bool)
+    reporters: set[int] = set()
+    for level, needed in _needed(rows, window):
+        differ = found.apart(level, window, base)
+        narrow: Mask = np.asarray(differ.any(axis=1), dtype=bool)
+        which = np.flatnonzero(narrow[line] & (row >= 0))
+        both: Mask = differ[line[which]] & needed[row[which]]
+        bad = which[np.flatnonzero(both.any(axis=1))]
+        unlike[row[bad]] = True
+        reporters |= {int(i) for i in np.unique(found.reporter[line[bad]])}
+    names = book.mirror.records.column("reporter")[1]
+    return unlike, sorted(str(names[i]) for i in reporters)
+
+
+def _needed(rows: Groups, window: Window) -> list[tuple[int, Mask]]:
+    """Return, for each length of period, the months of the window that its rows stand for."""
+    name = next((name for name in TIME_KEYS if name in rows.names), None)
+    if name is None:
+        return [(YEAR, np.ones((rows.n, window.n_months), dtype=bool))]
+    first = window.first.year * 12 + window.first.month - 1
+    months = np.arange(first, first + window.n_months)
+    needed: dict[int, Mask] = {}
+    for i, text in enumerate(rows.keys()[name]):
+        if text is None:
+            continue
+        period = parse(str(text))
+        level = LEVELS.get(period.freq, QUARTER)
+        start = period.first.year * 12 + period.first.month - 1
+        of_level = needed.setdefault(level, np.zeros((rows.n, window.n_months), dtype=bool))
+        of_level[i] = np.isin(months, np.arange(start, start + period.n_months))
+    return list(needed.items())
 
 
 def _unlike_words(reporters: list[str], query: Query) -> str:
     some = ", ".join(reporters[:5]) + (" and others" if len(reporters) > 5 else "")
     return (
-        f"Not the same months of {query.window} and {query.base} are loaded for {some}: no change "
-        "is given for them. Compare the same months of both, or leave them out (--exporter, "
-        "--importer)."
+        f"Not the same months of {query.window} and {query.base} are loaded for {some}, or not for the "
+        "same codes and partners: no change is given for rows with them. Compare the same months of "
+        "both, or leave them out (--exporter, --importer)."
     )

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mirrorgap.model import periods
 from mirrorgap.model.analysis.book import Book, Ints, texts_of
+from mirrorgap.model.analysis.covering import labelled, lines
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
-from mirrorgap.model.analysis.picking import part_labels
+from mirrorgap.model.analysis.picking import part_labels, timeless
+from mirrorgap.model.coverage import distinct
+from mirrorgap.model.periods import Freq
 from mirrorgap.model.records import Codes, Mask, Numbers
+
+#: A row that stands for a period that is none of the series.
+NONE = -2
 
 
 def history(book: Book, rows: Groups) -> dict[str, Any]:
     """Return peak_period, peak_value (in the window) and lowest_since (over all that is loaded)."""
-    query = book.query
+    brushed, query = book, replace(book.query, where=timeless(book.query.where))
+    book = replace(book, query=query)
     names = tuple(name for name in query.by if name not in TIME_KEYS)
     when = next((name for name in TIME_KEYS if name in query.by), "period")
     pick = book.pick(None)
@@ -28,13 +37,16 @@ def history(book: Book, rows: Groups) -> dict[str, Any]:
     period = rank[codes[pick]]
     series = group(names, columns_of(book.table, names, pick), len(pick))
     n = max(len(levels), 1)
-    table = (
-        np.bincount(series.of * n + period, book.values[pick], minlength=series.n * n)
-        .reshape(series.n, n)
-        .astype(np.float64)
-    )
+    at = series.of * n + period
+    known = ~np.isnan(book.given[pick])
+    table = np.bincount(at, book.values[pick], minlength=series.n * n).reshape(series.n, n)
+    spoken = np.bincount(at[known], minlength=series.n * n).reshape(series.n, n) > 0
+    unknown = np.bincount(at[~known], minlength=series.n * n).reshape(series.n, n) > 0
     texts = [str(levels[i]) for i in order]
-    covered = _covered(book, series, names, codes, rank)
+    # Where only marks stand, such as confidential values, nothing is known: no zero.
+    covered = np.zeros((series.n, n), dtype=bool)
+    covered[:, : len(texts)] = _covered(book, series, pick, texts, when)
+    covered &= spoken | ~unknown
     place = {key: i for i, key in enumerate(texts_of(series))}
     own = [i for i, name in enumerate(rows.names) if name not in TIME_KEYS]
     row_keys = texts_of(rows)
@@ -43,41 +55,42 @@ def history(book: Book, rows: Groups) -> dict[str, Any]:
     covered = np.vstack([covered, np.zeros((1, n), dtype=bool)])
     found = (place.get(tuple(key[i] for i in own), series.n) for key in row_keys)
     at = np.fromiter(found, dtype=np.int64, count=len(row_keys))
-    inside = _inside(book, codes, rank, n)
+    inside = _inside(brushed, codes, rank, texts)
     last = np.full(rows.n, -1, dtype=np.int64)
     if when in rows.names:
         number = {text: i for i, text in enumerate(texts)}
         column = rows.names.index(when)
-        last = np.array([number.get(key[column], -1) for key in row_keys], dtype=np.int64)
+        last = np.array([number.get(key[column], NONE) for key in row_keys], dtype=np.int64)
     return _extremes(table[at], covered[at], texts, inside, last)
 
 
-def _inside(book: Book, codes: Codes, rank: Ints, n: int) -> Mask:
-    """Return which periods, by rank, have live records in the window."""
-    books = book.mirror.books
-    live = books.record[books.live(book.query.window) & book.countries()]
-    found = np.zeros(n, dtype=bool)
+def _inside(book: Book, codes: Codes, rank: Ints, texts: list[str]) -> Mask:
+    """Return which periods, by rank, lie in the window and in what is brushed in time."""
+    window, books = book.query.window, book.mirror.books
+    live = books.record[books.live(window) & book.countries()]
+    if timeless(book.query.where) != book.query.where:
+        live = book.pick(window)
+    found = np.zeros(max(len(texts), 1), dtype=bool)
     found[rank[codes[live][codes[live] >= 0]]] = True
+    # A year of which only a part lies in the window is no period of it.
+    whole = [window is None or window.covers(periods.parse(text)) for text in texts]
+    found[: len(texts)] &= np.array(whole, dtype=bool)
     return found
 
 
-def _covered(
-    book: Book, series: Groups, names: tuple[str, ...], codes: Codes, rank: Ints
-) -> NDArray[np.bool_]:
-    """Return for which periods each row's books say something at all, shape (n_rows, n_periods)."""
-    books, table = book.mirror.books, book.table
-    own = "exporter" if book.query.side == "exporter" else "importer"
-    live = books.record[books.live(None) & book.countries()]
-    live = live[codes[live] >= 0]
-    period, n = rank[codes[live]], max(len(rank), 1)
-    if own not in names:
-        seen = np.zeros(n, dtype=bool)
-        seen[period] = True
-        return np.broadcast_to(seen, (series.n, n))
-    reporter, countries = table.column(own)
-    by_reporter = np.zeros((len(countries) + 1, n), dtype=bool)
-    by_reporter[reporter[live], period] = True
-    return by_reporter[series.codes[:, names.index(own)]]
+def _covered(book: Book, series: Groups, pick: Ints, texts: list[str], when: str) -> Mask:
+    """Return for which periods each row's books cover all that the row holds, (n_rows, n_periods)."""
+    out = book.query.side == "exporter"
+    found = labelled(book.mirror, out, tuple(texts), when == "period")
+    reporter, countries = book.mirror.records.column("reporter")
+    n = len(countries) + 1
+    pair, _ = distinct(series.of * n + reporter[pick], max(series.n * n, 1))
+    covered = np.ones((series.n, len(texts)), dtype=bool)
+    np.logical_and.at(covered, pair // n, found.reporters[pair % n])
+    line = lines(book.mirror).of[pick]
+    narrow = found.partial[line]
+    np.logical_and.at(covered, series.of[narrow], found.lines[line[narrow]])
+    return covered
 
 
 def _extremes(
@@ -98,11 +111,12 @@ def _extremes(
             "first_seen": empty,
         }
     places = np.arange(len(texts))
-    length = np.array([len(text) for text in texts])
+    kind = _kinds(texts)
     shown = covered & inside
-    any_shown = shown.any(axis=1)
+    lone = last == NONE
     last = np.where(last >= 0, last, np.where(shown, places, -1).max(axis=1))
-    alike = length[None, :] == length[last][:, None]
+    alike = (kind[None, :] == kind[last][:, None]) & ~lone[:, None]
+    any_shown = (shown & alike).any(axis=1)
     peak = np.where(shown & alike, values, -np.inf).argmax(axis=1)
     rows = np.arange(len(values))
     as_low = covered & alike & (places < last[:, None]) & (values <= values[rows, last][:, None])
@@ -110,13 +124,28 @@ def _extremes(
     # A value is "the lowest since" only where it fell: below the period before it.
     earlier = covered & alike & (places < last[:, None])
     before = np.where(earlier, places, -1).max(axis=1)
-    fell = (before >= 0) & (values[rows, last] < values[rows, before])
+    fell = (before >= 0) & (values[rows, last] < values[rows, before]) & covered[rows, last]
     low = np.where(fell, low, -1)
     names = np.array([*texts, None], dtype=object)
-    traded = covered & alike & (values > 0)
+    traded = alike & (values > 0)
     return {
         "peak_period": names[np.where(any_shown, peak, -1)],
         "peak_value": np.where(any_shown, values[rows, peak], np.nan),
         "lowest_since": names[np.where(any_shown, low, -1)],
         "first_seen": names[np.where(traded.any(axis=1), traded.argmax(axis=1), -1)],
     }
+
+
+def _kinds(texts: list[str]) -> Ints:
+    """Return a number for each kind of period: months, quarters, years, or the same months of a year.
+
+    >>> [int(k) for k in _kinds(["2022-01", "2022-Q1", "2022-01/2022-06", "2023-01/2023-06"])]
+    [0, 1, 2, 2]
+    """
+    seen: dict[tuple[object, ...], int] = {}
+    kinds = []
+    for text in texts:
+        period = periods.parse(text)
+        part = (period.first.month, period.n_months) if period.freq is Freq.INTERVAL else ()
+        kinds.append(seen.setdefault((period.freq, *part), len(seen)))
+    return np.array(kinds, dtype=np.int64)

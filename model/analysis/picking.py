@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mirrorgap.model import coverage, periods
+from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
-from mirrorgap.model.query import Query
-from mirrorgap.model.records import Codes, Mask, Texts
+from mirrorgap.model.query import KEYS, Query
+from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
+from mirrorgap.model.selection import Both, Either, Keys, Range, Selection, Table, Without
+
+_KEYS = frozenset({*KEYS, "hs6", "chapter", "hs_edition", "flow"})
 
 
 def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
@@ -59,6 +63,87 @@ def _asked(mirror: Mirror, query: Query, time: bool) -> Mask:
         taken &= live_x | live_m
     taken.setflags(write=False)
     return taken
+
+
+def timeless(selection: Selection | None) -> Selection | None:
+    """Return a selection without what it says of time; None where nothing else is said.
+
+    >>> from mirrorgap.model.selection import keys
+    >>> timeless(keys("period", "2023-05")) is None, timeless(keys("code", "854231")).columns
+    (True, ('code',))
+    """
+    match selection:
+        case Keys(columns, rows):
+            at = [i for i, name in enumerate(columns) if name not in TIME_KEYS]
+            if len(at) == len(columns) or not at:
+                return selection if at else None
+            rest = frozenset(tuple(row[i] for i in at) for row in rows)
+            return Keys(tuple(columns[i] for i in at), rest)
+        case Range(column):
+            return None if column in TIME_KEYS else selection
+        case Either(parts):
+            found = [timeless(part) for part in parts]
+            return None if None in found else Either(tuple(part for part in found if part))
+        case Both(parts):
+            said = tuple(part for part in map(timeless, parts) if part)
+            return Both(said) if said else None
+        case Without(whole, part):
+            rest_of = timeless(whole)
+            return Without(rest_of or Both(()), part) if timeless(part) == part else rest_of
+    return selection
+
+
+def by_keys(selection: Selection | None) -> bool:
+    """Return whether a selection speaks of countries, goods and time only, and not of sizes or rows.
+
+    >>> by_keys(None), by_keys(Range("x", 1e6, None)), by_keys(Range("period", "2023", None))
+    (True, False, True)
+    """
+    match selection:
+        case None:
+            return True
+        case Keys(columns, _):
+            return set(columns) <= _KEYS
+        case Range(column):
+            return column in _KEYS
+        case Either(parts) | Both(parts):
+            return all(by_keys(part) for part in parts)
+        case Without(whole, part):
+            return by_keys(whole) and by_keys(part)
+    return False
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """A table whose entries stand so many months later than they do."""
+
+    table: Table
+    months: int
+
+    @property
+    def n(self) -> int:
+        """Number of entries."""
+        return self.table.n
+
+    def column(self, name: str) -> tuple[Codes, Texts]:
+        """Return (codes, levels) of a key, those of time moved on."""
+        if name not in TIME_KEYS:
+            return self.table.column(name)
+        rule = {"year": periods.year_of, "quarter": periods.quarter_of, "month": periods.month_of}
+
+        def later(text: str) -> str | None:
+            moved = shifted_text(text, self.months)
+            return rule[name](moved) if moved and name in rule else moved
+
+        return recoded(self.table.column("period"), later)
+
+    def number(self, name: str) -> Numbers:
+        """Return a number column."""
+        return self.table.number(name)
+
+    def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
+        """Return which entries stem from those rows of a source."""
+        return self.table.rows_of(source, rows)
 
 
 def by_its_keys(query: Query) -> Query:
