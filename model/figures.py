@@ -19,6 +19,7 @@ import numpy as np
 from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.periods import month_text
 from mirrorgap.model.records import Numbers
+from mirrorgap.model.waterfall import Waterfall
 
 Key = tuple[str, ...]
 Cell = str | float | None
@@ -299,7 +300,7 @@ class Strips:
         return len(self.xs)
 
 
-Figure = Lines | Scatter | Dumbbell | Bars | Heat | Strips | Sankey | FlowMap
+Figure = Lines | Scatter | Dumbbell | Bars | Heat | Strips | Sankey | FlowMap | Waterfall
 
 
 def header(figure: Figure) -> tuple[str, ...]:
@@ -320,7 +321,7 @@ def header(figure: Figure) -> tuple[str, ...]:
             return ("row", "column", _named(figure.axis))
         case Strips():
             return ("strip", *keys, _named(figure.axis), "beyond the limits")
-        case Sankey() | FlowMap():
+        case Sankey() | FlowMap() | Waterfall():
             return figure.header()
 
 
@@ -354,7 +355,7 @@ def rows(figure: Figure) -> Iterator[tuple[Cell, ...]]:
             for i, x in enumerate(xs):
                 key = _key(figure.keys, i)
                 yield (figure.labels[strip[i]], *key, _number(x), "yes" if flagged[i] else "")
-        case Sankey() | FlowMap():
+        case Sankey() | FlowMap() | Waterfall():
             yield from figure.rows()
 
 

@@ -159,7 +159,7 @@ def gap_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, ..
         if subject.unit == "usd" and get("imports"):
             found.append(_finding("range", subject, gap=gap, low=low, high=high))
         found += _class_findings(row, subject)
-    found += _change_findings(row, subject)
+    found += change_findings(row, subject)
     found += _left_out(row, subject)
     if (compared := _of(row, "periods_compared", None)) is not None:
         found.append(_finding("compared", subject, n=compared))
@@ -183,7 +183,14 @@ def _class_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
     return found
 
 
-def _change_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
+def change_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
+    """Return what changed on the base: both sides, and how much of the rise has no counterpart.
+
+    Nothing where the row has no changes, or *subject* no base.
+
+    >>> change_findings({}, About())
+    []
+    """
     dx, dm = _of(row, "exports_change", subject), _of(row, "imports_change", subject)
     if dx is None or dm is None or not subject.base:
         return []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mirrorgap.model import hs, words
+from mirrorgap.model.words_tests import TITLES
 from mirrorgap.ui import numbers
 from mirrorgap.ui.columns_prices import PRICES, WIDTHS
 from mirrorgap.ui.widgets.columns import Column, Kind
@@ -81,6 +82,19 @@ _MEASURED = {
     "suppressed": ("Confidential", "Amounts in cells that either side marks as confidential."),
     "exports_change": ("Exports, change", "Exports of the period − exports of the base."),
     "imports_change": ("Imports, change", "Imports of the period − imports of the base."),
+    "left": (
+        "Left",
+        "What of the gap at factor 1.00 no tested explanation takes; a dash: it cannot be stated.",
+    ),
+    "unrecorded_bound": (
+        "Bound",
+        "Sum over importer and code of max(0, U): the unrecorded part of the increase is at most "
+        "this; recorded re-exports come on top.",
+    ),
+    "unrecorded_bound_net": (
+        "Bound, net",
+        "The bound less the drift of the pair's unlisted goods; a dash: none are loaded.",
+    ),
     "unmatched_change": (
         "Unmatched change",
         "U = change of X − change of M*, over cells covered on both sides in both periods.",
@@ -99,6 +113,27 @@ _OTHER = {
         Kind.NUMBER,
         "M / X: the CIF/FOB factor at which the gap changes sign; "
         "shown where it lies between 0.8 and 1.5.",
+    ),
+    "explained_by": (
+        "Explained most by",
+        Kind.TEXT,
+        "The innocent explanation that takes most of the gap; a dash: none takes any.",
+    ),
+    "q": (
+        "False discovery",
+        Kind.SHARE,
+        "Rate of false alarms if this gap and all more unusual ones were called alarms (Benjamini "
+        "and Hochberg, over all pairs and codes above the floor).",
+    ),
+    "passes": (
+        "Stands out",
+        Kind.TEXT,
+        "Yes: a false discovery rate up to 5%, and what is left is stated and reaches the floor.",
+    ),
+    "cumulative_share": (
+        "Cumulated",
+        Kind.SHARE,
+        "Share of the unmatched change in this row and all above it.",
     ),
     "unmatched_share": ("Unmatched, share", Kind.SHARE, "Unmatched change / change of exports."),
     "classes": (
@@ -165,6 +200,7 @@ _UNITS_OF = {"value_usd": "USD", "fob_usd": "USD", "net_kg": "kg", "quantity": "
 _SAID: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(("exporter", "importer", "reporter", "partner"), words.country_name),
     **dict.fromkeys(("code", "heading", "from_code", "to_code"), hs.dotted),
+    "explained_by": lambda test: TITLES.get(test, test),
     **dict.fromkeys(
         (
             "period",
@@ -187,6 +223,8 @@ _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {"period": 80, "month": 80, "quarter": 72, "periods_compared": 64}
+_WIDTHS |= {"explained_by": 136, "q": 96, "passes": 72, "cumulative_share": 88}
+_WIDTHS |= {"unmatched_change_usd": 124, "exports_change_usd": 116, "imports_change_usd": 116}
 
 
 def column(field: str, measure: str = "usd", **changes: Any) -> Column:

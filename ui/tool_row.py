@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +35,7 @@ class ToolRow(QWidget):
         self.setObjectName(f"{view}.tools")
         self._view = view
         self._lists: dict[str, QComboBox] = {}
+        self._labels: dict[str, QLabel] = {}
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(8, 4, 8, 4)
         self.row.setSpacing(8)
@@ -64,6 +66,13 @@ class ToolRow(QWidget):
         self.row.addWidget(label)
         self.row.addWidget(combo)
         self._lists[choice.name] = combo
+        self._labels[choice.name] = label
+
+    def offer(self, names: Collection[str]) -> None:
+        """Show the lists called *names* alone: the others mean nothing now."""
+        for name, combo in self._lists.items():
+            for widget in (combo, self._labels[name]):
+                widget.setVisible(name in names)
 
     def add_widget(self, widget: QWidget) -> None:
         """Put a button or a box before the count."""

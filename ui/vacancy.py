@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,15 +21,19 @@ MEASURE = 640
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A title, sentences, and a text to copy ("" for none)."""
+    """A title, sentences, a text to copy, and the words of a button ("" for none)."""
 
     title: str
     sentences: tuple[str, ...]
     to_copy: str = ""
+    action: str = ""
 
 
 class VacancyPage(QWidget):
     """Shows a `Vacancy` in the middle of the page, with a button that copies its text."""
+
+    #: The button of the vacancy's action was pressed.
+    acted = Signal()
 
     def __init__(self, view: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,9 @@ class VacancyPage(QWidget):
         self.copy.setObjectName(f"{view}.empty.copy")
         self.copy.setAccessibleName("Copy what to download")
         self.copy.clicked.connect(self._copy)
+        self.action = QPushButton()
+        self.action.setObjectName(f"{view}.empty.action")
+        self.action.clicked.connect(self.acted)
         for label in (self.title, self.body):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -59,7 +66,8 @@ class VacancyPage(QWidget):
         column.setSpacing(12)
         for widget in (self.title, self.body, self.text):
             column.addWidget(widget)
-        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.copy, self.action):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self)
         middle = QHBoxLayout()
         middle.addStretch(1)
@@ -76,6 +84,8 @@ class VacancyPage(QWidget):
         self.text.setPlainText(vacancy.to_copy)
         for widget in (self.text, self.copy):
             widget.setVisible(bool(vacancy.to_copy))
+        self.action.setText(vacancy.action)
+        self.action.setVisible(bool(vacancy.action))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

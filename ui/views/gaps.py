@@ -9,16 +9,18 @@ import numpy as np
 import pandas as pd
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mirrorgap.model import findings, pictures_gaps, subjects
+from mirrorgap.model import commands, findings, pictures_gaps, subjects
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import Download, missing
+from mirrorgap.model.periods import Window
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.ui import asking
+from mirrorgap.ui import asking, gap_work
 from mirrorgap.ui.columns import column
-from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.floor import FloorBox
+from mirrorgap.ui.paired import Paired, plain
 from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
@@ -60,7 +62,7 @@ class Gaps(Paired):
 
     name = "gaps"
     title = "Gaps"
-    choices = (asking.WHO, asking.GOODS, asking.TIME, PLOT)
+    choices = (gap_work.SHOW, asking.WHO, asking.GOODS, asking.TIME, PLOT)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,15 +73,128 @@ class Gaps(Paired):
         self.lacking.toggled.connect(self._show_lacking)
         self.lacking.hide()
         self.tools.add_widget(self.lacking)
+        #: By mode: what was asked of which mirror, and the answer.
+        self._done: dict[str, tuple[Mirror, Query, Result | Vacancy]] = {}
+        self._offered: tuple[Window, Window] | None = None
+        self.vacancy.acted.connect(self._compare)
+        self.floor = FloorBox("gaps.floor")
+        self.floor.chosen.connect(self._set_floor)
+        self.tools.add_widget(self.floor)
+        self._offer()
+
+    @property
+    def mode(self) -> str:
+        """Whether gaps are shown, what is left of them, or what changed."""
+        return self.tools.value("show")
 
     def keys(self) -> tuple[str, ...]:
-        return asking.keys(self.tools)
+        if self.mode == gap_work.GAPS:
+            return asking.keys(self.tools)
+        assert self.now is not None
+        return gap_work.keys(self.mode, self.tools.value("goods"), self.now.query)
+
+    # -- what is worked out in a thread ------------------------------------------------------
+
+    def _offer(self) -> None:
+        worked = gap_work.WORKED.get(self.mode)
+        self.tools.offer(worked.lists if worked else [one.name for one in self.choices])
+        self.floor.setVisible(self.mode == gap_work.LEFT)
+
+    def _choose(self, name: str) -> None:
+        if name == "show":
+            self._offer()
+        super()._choose(name)
+
+    def show_rows(self) -> None:
+        """Show the rows of the mode; those of a thread's work once they are there."""
+        assert self.now is not None
+        self._offered = None
+        self.floor.show_floor(self.now.case.work.settings.min_usd)
+        worked = gap_work.WORKED.get(self.mode)
+        if worked is None:
+            super().show_rows()
+            return
+        self.lacking.hide()
+        if self.mode == gap_work.CHANGES and (lacking := gap_work.to_compare(self.now)):
+            self.remarks.say(())
+            vacancy, self._offered = lacking
+            self._show_vacancy(vacancy)
+            return
+        found = self._found()
+        if found is None:
+            self._begin(worked)
+        elif isinstance(found, Vacancy):
+            self._show_vacancy(found)
+        else:
+            super().show_rows()
+
+    def _question(self) -> Query:
+        """Return what the rows of the mode depend on."""
+        query = replace(self.grouped(), measure="value", side="exporter")
+        return query if self.mode == gap_work.CHANGES else replace(query, base=None)
+
+    def _found(self) -> Result | Vacancy | None:
+        """Return what a thread has worked out for the mode as it is now asked; None: nothing yet."""
+        assert self.now is not None
+        kept = self._done.get(self.mode)
+        if kept is None or kept[0] is not self.now.mirror or kept[1] != self._question():
+            return None
+        return kept[2]
+
+    def _begin(self, worked: gap_work.Worked) -> None:
+        assert self.now is not None
+        mirror, mode, query = self.now.mirror, self.mode, self._question()
+        assert mirror is not None
+
+        def work() -> Result | Vacancy:
+            try:
+                return worked.work(mirror, query)
+            except ValueError as error:
+                return Vacancy("This cannot be shown", (plain(str(error)),))
+
+        def take(found: Result | Vacancy) -> None:
+            now = self.now
+            if now is None or now.mirror is not mirror:
+                return
+            self._done[mode] = mirror, query, found
+            if self.mode == mode and self._question() == query:
+                self.show_rows()
+
+        self.remarks.say(())
+        self._show_vacancy(Vacancy(worked.waiting, ()))
+        self.wants.emit(worked.label, work, take)
+
+    def asked(self, query: Query) -> Result:
+        """Return the answer to *query*: what a thread worked out, where it did."""
+        if self.mode not in gap_work.WORKED:
+            return super().asked(query)
+        found = self._found()
+        assert isinstance(found, Result)
+        assert self.now is not None
+        if self.now.query.measure == "value":
+            return found
+        return replace(found, warnings=(gap_work.NOT_VALUE, *found.warnings))
+
+    def _compare(self) -> None:
+        if self._offered is not None:
+            window, base = self._offered
+            self.asks.emit(commands.SetWindow(window))
+            self.asks.emit(commands.SetBase(base))
+
+    def _set_floor(self, floor: float) -> None:
+        if self.now is not None:
+            settings = self.now.case.work.settings
+            self.asks.emit(commands.SetSettings(replace(settings, min_usd=floor)))
+
+    # -- what is shown -------------------------------------------------------------------------
 
     def answer(self, mirror: Mirror, query: Query) -> Result:
         result = gaps(mirror, query)
         return Result(ranked(result.frame, query), result.warnings)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
+        if worked := gap_work.WORKED.get(self.mode):
+            return asking.with_keys(frame, self.by, worked.columns(frame))
         unit = findings.unit_of(frame)
 
         def named(stems: Sequence[str]) -> list[str]:
@@ -96,6 +211,8 @@ class Gaps(Paired):
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         self.lacking.hide()
+        if self.mode in gap_work.WORKED:
+            return gap_work.empty(self.mode, now.query, result)
         if len(result.frame) == 0:
             return asking.nothing_found(now)
         assert now.mirror is not None
@@ -124,6 +241,8 @@ class Gaps(Paired):
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
+        if self.mode in gap_work.WORKED:
+            return gap_work.draw(self.mode, now, frame, self.by)
         subject = subjects.of_gaps(now.mirror, now.query, findings.unit_of(frame))
         title = findings.say(findings.gap_headline(findings.total(frame), subject))
         kind = self.tools.value("plot")

@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 
 from mirrorgap.model.figures import Bars, Dumbbell
+from mirrorgap.model.waterfall import Waterfall
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import ticks
 from mirrorgap.ui.widgets.brush_box import Dots
@@ -22,7 +23,7 @@ class RowsLayer(Layer):
     zoom = (False, True)
     rows = True
 
-    def __init__(self, figure: Bars | Dumbbell, canvas: Canvas) -> None:
+    def __init__(self, figure: Bars | Dumbbell | Waterfall, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
         self.labels = figure.labels
         self.axis = figure.axis

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter, Strips
 from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.selection import Combine
+from mirrorgap.model.waterfall import Waterfall
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
 from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
@@ -35,6 +36,7 @@ from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.sankey import SankeyLayer
 from mirrorgap.ui.widgets.scatter import ScatterLayer
 from mirrorgap.ui.widgets.strips import StripsLayer
+from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
 
@@ -58,6 +60,8 @@ def layer_of(figure: Figure, canvas: Canvas) -> Layer:
             return SankeyLayer(figure, canvas)
         case FlowMap():
             return FlowMapLayer(figure, canvas)
+        case Waterfall():
+            return WaterfallLayer(figure, canvas)
 
 
 class FigurePlot(QWidget):
