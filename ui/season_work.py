@@ -56,7 +56,7 @@ def find(mirror: Mirror, asked: Asked, rows: Result | None) -> Found | str:
     query, events = asked.query, asked.events
     try:
         if rows is None and asked.mode == "breaks":
-            rows = breaks(mirror, replace(query, window=None, base=None), events, query.by)
+            rows = breaks(mirror, query, events, query.by)
         elif rows is None:
             rows = seasons(mirror, query, query.by)
         lines = timeless(mirror, asked.selection, query.basket)

@@ -183,6 +183,36 @@ def test_an_answer_that_was_overtaken_is_dropped(host: Host) -> None:
     assert "to Georgia fell" in host.view.sentences.text()
 
 
+def test_work_that_was_cancelled_is_done_when_one_comes_back(qapp, show) -> None:
+    host = Host(loaded(), show, Case())
+    host.waiting.clear()  # cancelled: nothing is handed over
+    host.show(dark=True)
+    host.work()
+    assert host.view.table.isVisible()
+    host.show(dark=False)
+    assert host.waiting == []
+
+
+def test_an_answer_comes_too_late_when_its_question_was_taken_back(host: Host) -> None:
+    before = host.view.sentences.text()
+    host.show(selection=Keys(PAIR, frozenset({("TUR", "GEO")})))
+    (late,) = host.waiting
+    host.waiting.clear()
+    host.show(selection=None)
+    late[2](late[1]())
+    assert host.view.sentences.text() == before
+    assert marked(host) == set()
+    assert host.view.plot.figure is not None
+
+
+def test_other_records_are_asked_about_anew(host: Host) -> None:
+    fewer = Mirror([books("RUS", {CHIPS: months(30, 10, 5)})], [Scope()])
+    host.show(mirror=fewer)
+    host.show(dark=True)
+    host.work()
+    assert list(host.view.result.frame["importer"]) == ["RUS"]
+
+
 def test_what_stands_is_taken_away_while_its_successor_takes_time(host: Host, qtbot) -> None:
     row = row_of(host.view, importer="RUS")
     table = host.view.table

@@ -95,16 +95,34 @@ class Seasons(Paired):
         if new.mirror is None:
             self._wanted = None
             self._show_vacancy(BEING_READ if new.case.work.sources else NOTHING_LOADED)
-        elif old is None or old.mirror is not new.mirror or self._asked() != self._wanted:
+        elif old is None or self._unanswered():
             self._mark_rows()
             self.show_rows()
+        elif self._wanted != self._asked():
+            self._go_back()
         elif old.events != new.events:
             self._draw_answer()
 
+    def _unanswered(self) -> bool:
+        """Return whether what is asked now has no answer yet: it is new, or was cancelled."""
+        assert self.now is not None
+        known = self.found
+        return known is None or known.mirror is not self.now.mirror or known.asked != self._asked()
+
+    def _go_back(self) -> None:
+        """Stay with what stands: the question that overtook it was taken back unanswered."""
+        assert self.found is not None
+        self._wanted = self.found.asked
+        self._show_found(self.found, None)
+
     def _asked(self) -> Asked:
         assert self.now is not None
-        events = self.now.case.work.events if self.mode == "breaks" else ()
-        return Asked(self.mode, self.grouped(), self.now.selection, events)
+        query = self.grouped()
+        if self.mode != "breaks":
+            return Asked(self.mode, query, self.now.selection, ())
+        # All months are searched for breaks, whatever the period.
+        query = replace(query, window=None, base=None)
+        return Asked(self.mode, query, self.now.selection, self.now.case.work.events)
 
     def show_rows(self) -> None:
         """Ask for the rows and the answer; what stands is taken away if that takes its time."""
@@ -141,10 +159,15 @@ class Seasons(Paired):
         assert isinstance(found, Found)
         if now is None or found.mirror is not now.mirror or found.asked != self._wanted:
             return
-        self._patience.stop()
         old, self.found = self.found, found
+        self._show_found(found, old)
+
+    def _show_found(self, found: Found, old: Found | None) -> None:
+        """Show what was found; *old* is what stands, so that the same answer is not drawn again."""
+        self._patience.stop()
         self.by = found.asked.query.by
         if found.rows.frame.empty and found.answer.course.refused:
+            self.remarks.say(())
             self._show_vacancy(Vacancy(found.answer.course.refused, ()))
             return
         self.remarks.say([plain(text) for text in found.rows.warnings])
