@@ -21,6 +21,7 @@ from mirrorgap.model.pictures import (
 )
 from mirrorgap.model.pictures_events import within
 from mirrorgap.model.pictures_time import Months, heat, members_of
+from mirrorgap.model.records import Numbers
 
 
 def flow_lines(
@@ -30,6 +31,7 @@ def flow_lines(
     title: str,
     bands: tuple[Band, ...] = (),
     events: Sequence[Event] = (),
+    summed: int = 1,
 ) -> Picture:
     """Return one line a combination of keys over the periods; *bands* are tinted spans of time.
 
@@ -39,6 +41,9 @@ def flow_lines(
     ----------
     frame : DataFrame
         A result of `flows` by *by*, whose last key is ``period``; missing periods leave gaps.
+    summed : int
+        Each month stands for the sum of so many months up to it (METHODS 3); only where months are
+        drawn, and missing where one of them is missing.
     """
     names = by[:-1]
     time = Months(frame["period"])
@@ -46,6 +51,7 @@ def flow_lines(
     labels = labels_of(members, names) if names else ("",) * len(members)
     telling = _telling(members, names)
     values = frame["value"].to_numpy(dtype=np.float64)
+    summed = summed if time.span == 1 else 1
     series, rows = [], []
     for place, (key, label) in enumerate(zip(members, labels, strict=True)):
         months, picked = time.line(np.flatnonzero((of == place) & time.drawn))
@@ -54,7 +60,7 @@ def flow_lines(
             Series(
                 label,
                 months,
-                np.append(values, np.nan)[picked],
+                rolled(np.append(values, np.nan)[picked], summed),
                 "exports" if telling is None else key[telling],
                 keys=tuple((*key, text) for text in texts),
                 span=time.span,
@@ -63,10 +69,31 @@ def flow_lines(
         rows.append(picked)
     unit = axis_unit(subject.unit)
     what = "Exports" if subject.side == "exporter" else "Imports"
+    if summed > 1:
+        what += f", sum of {summed} months to each"
     axis = Axis(what, unit, low=0.0)
     over = within(events, series)
     figure = Lines(title, figures.TIME, axis, tuple(series), by, over, bands)
     return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
+
+
+def rolled(values: Numbers, n: int) -> Numbers:
+    """Return the sum of each value and the n - 1 before it; NaN where one of them is missing.
+
+    Parameters
+    ----------
+    values : float array, shape (n_months,)
+        Month after month without a hole, NaN where missing.
+
+    >>> rolled(np.array([1.0, 2.0, 3.0, np.nan, 4.0, 5.0]), 2).tolist()
+    [nan, 3.0, 5.0, nan, nan, 9.0]
+    """
+    if n <= 1:
+        return values
+    made = np.full(len(values), np.nan)
+    if len(values) >= n:
+        made[n - 1 :] = np.lib.stride_tricks.sliding_window_view(values, n).sum(axis=1)
+    return made
 
 
 def _telling(members: Sequence[tuple[str, ...]], names: Sequence[str]) -> int | None:

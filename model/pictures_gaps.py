@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -66,8 +68,16 @@ def gap_dumbbell(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title
 
 
 def asymmetry_heat(frame: pd.DataFrame, by: tuple[str, ...], title: str) -> Picture:
-    """Return the asymmetry by row key and period; the last of *by* is the period."""
+    """Return the asymmetry by row key and period; the last of *by* is the period.
+
+    What cannot be compared (uncovered or confidential amounts, nothing beside them) is hatched.
+    """
     figure, rows = heat(
         frame, by, "asymmetry", Axis("(X − M*) / (X + M*)", "", Scale.NUMBER), title, diverging=True
     )
-    return Picture(figure, frame, by, rows)
+    unit = findings.unit_of(frame)
+    stems = ("uncovered_exports", "uncovered_imports", "suppressed")
+    amounts = frame[[f"{stem}_{unit}" for stem in stems]].to_numpy(dtype=np.float64)
+    apart = (np.nan_to_num(amounts) > 0).any(axis=1)
+    hatched = np.append(apart, False)[rows].reshape(figure.values.shape) & np.isnan(figure.values)
+    return Picture(replace(figure, uncovered=hatched), frame, by, rows)

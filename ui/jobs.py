@@ -174,6 +174,8 @@ class ProcessJob(Job):
 class Jobs(QObject):
     """All jobs of one window. Nothing it started outlives `close`."""
 
+    #: (label, text): work that a view wanted came to nothing.
+    failed = Signal(str, str)
     changed = Signal()  # a job came, went or advanced
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -220,8 +222,15 @@ class Jobs(QObject):
         return job
 
     def do(self, label: str, work: Callable[[], object], taker: Callable[[object], object]) -> None:
-        """Call *work* in a thread and *taker* with its result; newer work of that label overtakes."""
-        self.in_thread(label, work, key=label).done.connect(taker)
+        """Call *work* in a thread and *taker* with its result; newer work of that label overtakes.
+
+        Once the window is closed nobody waits for it, and nothing is begun.
+        """
+        if self._closed:
+            return
+        job = self.in_thread(label, work, key=label)
+        job.done.connect(taker)
+        job.failed.connect(lambda text: self.failed.emit(label, text))
 
     def overtake(self, key: str) -> None:
         """Drop the result of what runs under *key*: it is of no use any more."""

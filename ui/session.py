@@ -56,6 +56,9 @@ class Session(HeldCase):
         super().__init__(parent)
         self.jobs = Jobs(self)
         self.jobs.changed.connect(self._tell_busy)
+        self.jobs.failed.connect(
+            lambda label, text: self.said.emit(f"work:{label}", f"{label}: {text}", True)
+        )
         self.opening = Opening(self.jobs, self)
         self.opening.arrived.connect(self._add)
         self.opening.failed.connect(lambda key, text: self.said.emit(key, text, True))

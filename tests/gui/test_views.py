@@ -375,3 +375,15 @@ def test_finer_codes_of_a_national_file_follow_their_six_digits(qapp, show) -> N
     records = host["records"]
     shown = records.result.frame[records.table.frame_model.mask]
     assert sorted(shown["code"].astype(str)) == ["854231", "85423110", "85423190"]
+
+
+def test_months_are_summed_up_by_key_and_stay_gaps_where_one_is_missing(host: Host) -> None:
+    view = host["flows"]
+    before = view.picture.figure
+    combo = view.findChild(QComboBox, "flows.choose-plot")
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    after = view.picture.figure
+    assert after.y.title == "Exports, sum of 3 months to each"
+    assert [one.keys for one in after.series] == [one.keys for one in before.series]
+    # Two months are loaded: no sum of three is known.
+    assert all(np.isnan(one.y).all() for one in after.series)

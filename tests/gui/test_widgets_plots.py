@@ -394,3 +394,16 @@ def test_nothing_to_draw_is_drawn(plot, figure):
     if figure is not None:
         plot.set_mask(np.ones(figure.n_marks, bool))
     plot.grab()
+
+
+def test_a_missing_bar_has_a_dash_and_a_zero_has_none(show, ink) -> None:
+    theme.install("light")
+    plot = show(FigurePlot(name="bars.plot"))
+    soft = theme.tokens_of(plot).soft
+
+    def drawn(value: float) -> int:
+        values = np.array([5.0, value])
+        plot.show_figure(Bars("", Axis("exports", "USD"), ("a", "b"), values))
+        return ink(plot.canvas, soft, 70)
+
+    assert drawn(float("nan")) > drawn(0.0)

@@ -166,5 +166,5 @@ def test_the_gallery_draws_every_widget_in_both_themes(qapp, tmp_path):
     assert gallery.main([str(tmp_path)]) == 0
     names = {path.name for path in tmp_path.iterdir()}
     assert {"table-light.png", "table-dark.png", "scatter-dark.png"} <= names
-    assert len(names) == 2 * 12
+    assert len(names) == 2 * 14
     theme.install("light")

@@ -19,6 +19,8 @@ from mirrorgap.model.pictures_explained import (
     left_bars,
     left_title,
 )
+from mirrorgap.model.pictures_flows import flow_lines
+from mirrorgap.model.pictures_gaps import asymmetry_heat
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.waterfall import Waterfall
@@ -154,3 +156,40 @@ def test_only_whole_years_on_both_sides_are_offered_for_comparison():
     assert found == (periods.window("2023", "2023"), periods.window("2022", "2022"))
     books[1] = book("import", months(2023) + part)
     assert last_pair(Mirror(books, [Scope(), Scope()])) is None
+
+
+def flows_of(months, values):
+    return pd.DataFrame({"exporter": "TUR", "period": months, "value": values})
+
+
+def test_rolling_sums_want_every_month():
+    frame = flows_of(["2023-01", "2023-02", "2023-04", "2023-05", "2023-06"], [1.0, 2, 4, 5, 6])
+    line = flow_lines(frame, ("exporter", "period"), About(side="exporter"), "", summed=3)
+    (series,) = line.figure.series
+    assert np.isnan(series.y[:5]).all()
+    assert series.y[5] == 15.0
+    assert line.figure.y.title == "Exports, sum of 3 months to each"
+
+
+def test_annual_figures_are_never_rolled():
+    frame = flows_of(["2021", "2022", "2023"], [1.0, 2.0, 3.0])
+    line = flow_lines(frame, ("exporter", "period"), About(side="exporter"), "", summed=3)
+    assert list(line.figure.series[0].y) == [1.0, 2.0, 3.0]
+    assert line.figure.y.title == "Exports"
+
+
+def test_what_cannot_be_compared_is_hatched_in_the_heat_of_asymmetry():
+    frame = pd.DataFrame(
+        {
+            "exporter": ["TUR", "TUR", "TUR"],
+            "period": ["2023-01", "2023-02", "2023-04"],
+            "asymmetry": [0.2, math.nan, math.nan],
+            "lost_code_seen_usd": 0.0,
+            "uncovered_exports_usd": [5.0, 7.0, 0.0],
+            "uncovered_imports_usd": 0.0,
+            "suppressed_usd": 0.0,
+        }
+    )
+    heat = asymmetry_heat(frame, ("exporter", "period"), "").figure
+    assert heat.columns == ("2023-01", "2023-02", "2023-03", "2023-04")
+    assert heat.uncovered.tolist() == [[False, True, False, False]]

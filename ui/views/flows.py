@@ -19,10 +19,22 @@ from mirrorgap.model.records import Mask
 from mirrorgap.ui import asking
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
+#: What a month of a line stands for (METHODS 3).
+SUMS = Choice(
+    "plot",
+    "Lines",
+    (
+        ("1", "as reported"),
+        ("3", "3 months’ sums"),
+        ("6", "6 months’ sums"),
+        ("12", "12 months’ sums"),
+    ),
+)
 #: Lines that a brush adds to those of the largest rows.
 MORE_LINES = 4
 _FIELDS = (
@@ -35,6 +47,8 @@ _FIELDS = (
     "peak_value",
     "lowest_since",
 )
+#: How long the text of a month is: 2023-01.
+MONTH = 7
 _BARS = frozenset({"value", "change"})
 _OF_BASE = frozenset({"base_value", "change", "change_share"})
 
@@ -44,7 +58,7 @@ class Flows(Paired):
 
     name = "flows"
     title = "Flows"
-    choices = (asking.WHO, asking.GOODS, asking.TIME)
+    choices = (asking.WHO, asking.GOODS, asking.TIME, SUMS)
     _titled: tuple[pd.DataFrame, findings.About, str] | None = None
 
     def keys(self) -> tuple[str, ...]:
@@ -79,7 +93,10 @@ class Flows(Paired):
         if brush is not None:
             query = replace(query, where=asking.both(now.query.where, brush))
         lines = series(now.mirror, query)
-        return flow_lines(lines, by, subject, title, asking.bands(now.query), now.events)
+        # Only months can be summed up to longer spans; other periods stand as they are.
+        self.tools.enable("plot", bool((lines["period"].astype(str).str.len() == MONTH).any()))
+        bands, summed = asking.bands(now.query), int(self.tools.value("plot"))
+        return flow_lines(lines, by, subject, title, bands, now.events, summed)
 
     def _headline(self, now: Shown, frame: pd.DataFrame) -> tuple[findings.About, str]:
         """Return what the rows are about, and the title: worked out once for each frame."""

@@ -83,6 +83,11 @@ class BarsLayer(RowsLayer):
         colours = self.figure.colours or ("",) * len(self.labels)
         brushes = [pg.mkBrush(self.colour(key)) for key in colours]
         self.paint(self._bars(np.arange(len(self.labels)), brushes))
+        for row in np.flatnonzero(~np.isfinite(self.x)):
+            # A dash says missing; a zero has no bar and no dash.
+            dash = pg.TextItem("–", color=self.tokens.soft, anchor=(0.0, 0.5))
+            dash.setPos(0.0, float(row) + 0.5)
+            self.paint(dash)
 
     def _bars(self, chosen: Rows, brushes: object) -> pg.BarGraphItem:
         widths = np.nan_to_num(self.x[chosen])

@@ -161,3 +161,20 @@ def test_closing_kills_running_waiting_and_spare(qtbot, work, tmp_path):
     assert not folder.exists()
     with pytest.raises(RuntimeError):
         jobs.in_process("late", work.slow, str(tmp_path / "late"))
+
+
+def test_work_that_a_view_wanted_and_that_failed_is_told(qtbot, jobs):
+    def refuse() -> None:
+        raise ValueError("row 3 has no value")
+
+    with qtbot.waitSignal(jobs.failed, timeout=20_000) as told:
+        jobs.do("Looking at the months", refuse, pytest.fail)
+    assert told.args[0] == "Looking at the months"
+    assert "row 3 has no value" in told.args[1]
+
+
+def test_nothing_is_begun_once_the_window_is_closed(qtbot):
+    jobs = Jobs()
+    jobs.close()
+    jobs.do("Looking at the months", lambda: pytest.fail("it was begun"), pytest.fail)
+    assert not jobs.running
