@@ -306,14 +306,19 @@ def _bounds(hubs: Hubs, flows: dict[str, Flow], groups: Ints, n: int) -> tuple[N
 def _substitution(
     mirror: Mirror, query: Query, hubs: Hubs, inflow: Flow, groups: Ints, n: int
 ) -> Numbers:
-    """Return the rise to each hub over the fall to the destination; NaN where that did not fall."""
+    """Return the rise to each hub over the fall to the destination; NaN where that did not fall.
+
+    Only codes count that the exporter's books cover for both: where they say nothing about the
+    destination in one of the periods, nothing is known to have fallen.
+    """
     nothing = np.full((len(hubs.hubs), n), np.nan)
     if hubs.destination < 0:
         return nothing
     direct = Hubs(mirror, query, hubs.exporter, np.array([hubs.destination]), -1)
+    told = direct.flows()["a_i"].covered & hubs.listed
     change = direct.inflow(direct.window) - direct.inflow(direct.base)
-    fell = -sum_groups(change, groups, n)[0]
-    rise = sum_groups(np.where(inflow.covered, inflow.change, 0.0), groups, n)
+    fell = -sum_groups(np.where(told, change, 0.0), groups, n)[0]
+    rise = sum_groups(np.where(inflow.covered & told, inflow.change, 0.0), groups, n)
     ratio: Numbers = np.where(
         fell > 0, np.maximum(rise, 0.0) / np.where(fell > 0, fell, 1.0), np.nan
     )

@@ -187,6 +187,49 @@ def test_reexports_are_those_of_the_code_and_a_hub_explains_nothing():
     assert outcome(found, "reexport").verdict == "cannot be tested"
 
 
+def months_of_2023(usd, flow, code="854231"):
+    return [("ARE", "UZB", flow, code, f"2023-{m:02d}", usd) for m in range(1, 13)]
+
+
+def test_monthly_reexports_count_under_an_annual_cell_and_annual_ones_beside_them_once():
+    """12 x 100 exported, of which 12 x 50 again; 500 imported: 600 of the gap of 700."""
+    rows = [*months_of_2023(100.0, "export"), *months_of_2023(50.0, "re-export")]
+    imports = books(imported("854231", 500.0, "ARE"), valuation="FOB")
+    asked = replace(IN_2023, exporters=frozenset({"ARE"}))
+    found = battery(mirror(books(*rows), imports), asked)
+    assert found.gap_usd == 700.0
+    assert outcome(found, "reexport").figure == 600.0
+    annual = books(("ARE", "UZB", "re-export", "854231", "2023", 610.0))
+    found = battery(mirror(books(*rows), imports, annual), asked)
+    assert outcome(found, "reexport").figure == 610.0
+
+
+def test_reexports_of_other_years_say_nothing_about_this_one():
+    rows = [export("854231", 100.0, "ARE"), ("ARE", "UZB", "re-export", "854231", "2022", 25.0)]
+    made = mirror(books(*rows), books(imported("854231", 50.0, "ARE"), valuation="FOB"))
+    found = battery(made, replace(IN_2023, exporters=frozenset({"ARE"})))
+    assert outcome(found, "reexport").verdict == "cannot be tested"
+
+
+@pytest.mark.parametrize("partner", ["W00", None])
+@pytest.mark.parametrize("period", ["2023", "2023-05", "2023-Q2"])
+def test_a_mark_on_trade_with_the_world_holds_back_what_is_left(partner, period):
+    exports = books(export("854231", 100.0))
+    imports = books(imported("854231", 40.0), valuation="FOB")
+    hidden = books(imported("854239", math.nan, partner, period), status="suppressed")
+    found = battery(mirror(exports, imports, hidden), IN_2023)
+    assert outcome(found, "suppression").verdict == "cannot be tested"
+    assert found.left_usd is None
+
+
+def test_a_mark_of_another_year_holds_nothing_back():
+    exports = books(export("854231", 100.0))
+    imports = books(imported("854231", 40.0), valuation="FOB")
+    hidden = books(imported("854239", math.nan, "W00", "2022-05"), status="suppressed")
+    found = battery(mirror(exports, imports, hidden), IN_2023)
+    assert outcome(found, "suppression").verdict == "does not explain"
+
+
 def test_codes_that_changed_their_number_between_the_editions_of_the_sides():
     exports = books(export("880730", 60.0), export("854231", 40.0), hs_edition="HS2022")
     older = books(

@@ -118,6 +118,18 @@ def test_no_ratio_where_exports_to_the_destination_did_not_fall():
     assert math.isnan(read((100, 200), FLAT, FLAT, FLAT, direct=(100, 101))["substitution_ratio"])
 
 
+def test_no_ratio_where_the_exporters_books_are_silent_about_the_destination_in_one_year():
+    """Exports to Kazakhstan +100; of those to Russia only 2022 was ever asked for."""
+    hub = year_books("export", {("TUR", "KAZ", "854231"): (100, 200)})
+    direct = books("export", [("TUR", "RUS", "854231", "2022", 200.0)])
+    into = year_books("import", {("TUR", "KAZ", "854231"): (100, 100)})
+    to_hub, to_russia = Scope(partners=frozenset({"KAZ"})), Scope(partners=frozenset({"RUS"}))
+    made = Mirror([hub, direct, into], [to_hub, to_russia, Scope()])
+    row = routes(made, QUERY, "RUS").frame.iloc[0]
+    assert row["inflow_change_usd"] == 100.0
+    assert math.isnan(row["substitution_ratio"])
+
+
 def test_a_hub_without_books_cannot_be_told():
     row = read((100, 200), FLAT, FLAT, FLAT, silent=(("KAZ", "import"), ("KAZ", "export")))
     assert row["reading"] == "cannot be told"

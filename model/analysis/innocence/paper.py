@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import editions
+from mirrorgap.model import editions, periods
 from mirrorgap.model.analysis.innocence.ground import Ground, Ints, sums
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
 from mirrorgap.model.cells import UNCOVERED
-from mirrorgap.model.records import Codes, Mask, Numbers, Texts
+from mirrorgap.model.records import WORLD, Codes, Mask, Numbers, Texts
 
 #: Places through which much trade goes that is booked in transit: named, and never an explanation.
 HUBS = ("HKG", "SGP", "NLD", "BEL", "ARE", "PAN", "CHE")
@@ -79,25 +81,66 @@ def _again(ground: Ground) -> tuple[Numbers, Numbers, Ints]:
     exporter = country[records.column("exporter")[0][pick]]
     importer = country[records.column("importer")[0][pick]]
     code = _renumbered(records.column("hs6")[1], cells.codes)[records.column("hs6")[0][pick]]
-    period = _renumbered(records.column("period")[1], cells.periods)[
-        records.column("period")[0][pick]
-    ]
+    whens, texts = records.column("period")
+    period = _enclosing(texts, _live(ground))[whens[pick]]
+    lengths = np.append(np.array([periods.parse(str(text)).n_months for text in texts]), 0)
+    length = lengths[whens[pick]]
     out = records.is_export[pick]
-    reporters = np.unique(exporter[out & (exporter >= 0)])
-    live = np.unique(cells.period[ground.own]).astype(np.int64)
+    reporters = np.unique(exporter[out & (exporter >= 0) & (period >= 0)])
     at = ground.places(importer, code, exporter)
-    at[(exporter < 0) | (importer < 0) | (code < 0) | ~np.isin(period, live)] = -1
+    at[(exporter < 0) | (importer < 0) | (code < 0) | (period < 0)] = -1
     if not ground.each:
         at[~np.isin(exporter, ground.exporters)] = -1
-    first = ~pd.DataFrame([out, exporter, importer, code, period]).T.duplicated().to_numpy()
-    # One source counts once; longer codes of one HS6 in the same source are summed.
-    source = records.source[pick]
-    key = pd.MultiIndex.from_arrays([out, exporter, importer, code, period])
-    lead = pd.Series(source[first], index=key[first])
-    at[source != lead.reindex(key).to_numpy()] = -1
+    # One source counts once, at its longest periods; longer codes of one HS6 in it are summed.
+    source = records.source[pick].astype(np.int64)
+    keys = pd.DataFrame(
+        {"out": out, "exporter": exporter, "importer": importer, "code": code, "period": period}
+    )
+    by = [keys[name] for name in keys]
+    longest = pd.Series(length).groupby(by, sort=False).transform("max").to_numpy()
+    kept = length == longest
+    lead = pd.Series(np.where(kept, source, np.iinfo(np.int64).max)).groupby(by, sort=False)
+    at[~kept | (source != lead.transform("min").to_numpy())] = -1
     usd = records.number("value_usd")[pick]
     went, came = (at >= 0) & out, (at >= 0) & ~out
     return sums(at, usd, ground.n, went), sums(at, usd, ground.n, came), reporters.astype(np.int64)
+
+
+def _live(ground: Ground) -> list[str]:
+    """Return the periods of the gap's own cells."""
+    cells = ground.cells
+    return [str(cells.periods[i]) for i in np.unique(cells.period[ground.own])]
+
+
+def _enclosing(texts: Texts, live: Sequence[str]) -> Ints:
+    """Return the place in *live* of the longest period that each text lies in; -1: none, and last.
+
+    >>> _enclosing(np.array(["2023-02", "2023", "2022-Q1"], dtype=object), ["2023"]).tolist()
+    [0, 0, -1, -1]
+    """
+    spans = [periods.parse(text) for text in live]
+    found = []
+    for text in texts:
+        own = periods.parse(str(text))
+        around = [
+            i for i, one in enumerate(spans) if one.first <= own.first and own.last <= one.last
+        ]
+        found.append(max(around, key=lambda i: spans[i].n_months, default=-1))
+    return np.array([*found, -1], dtype=np.int64)
+
+
+def _overlapping(texts: Texts, live: Sequence[str]) -> Mask:
+    """Return which texts share a day with a period of *live*; False at the end, for missing.
+
+    >>> _overlapping(np.array(["2023-02", "2022"], dtype=object), ["2023"]).tolist()
+    [True, False, False]
+    """
+    spans = [periods.parse(text) for text in live]
+    found = []
+    for text in texts:
+        own = periods.parse(str(text))
+        found.append(any(one.first <= own.last and own.first <= one.last for one in spans))
+    return np.array([*found, False], dtype=bool)
 
 
 def _renumbered(levels: Texts, known: Texts) -> Ints:
@@ -228,11 +271,11 @@ def _hidden(ground: Ground, *, out: bool) -> tuple[Numbers, Mask]:
     country = _renumbered(records.column("reporter")[1], cells.countries)
     reporter = country[records.column("reporter")[0][pick]]
     partner = country[records.column("partner")[0][pick]]
+    # A mark on trade with the world hides any partner's, as one without a partner does.
+    partner[np.append(cells.countries == WORLD, False)[partner]] = -1
     heading, texts = records.column("heading")
     period, whens = records.column("period")
-    live = {str(cells.periods[i]) for i in np.unique(cells.period[ground.own])}
-    live |= {text[:4] for text in live}
-    when = np.append(np.array([str(t) in live for t in whens], dtype=bool), False)[period[pick]]
+    when = _overlapping(whens, _live(ground))[period[pick]]
     when &= np.isin(reporter, ground.exporters if out else ground.importers)
     frame = pd.DataFrame(
         {"reporter": reporter, "partner": partner, "heading": heading[pick]},
