@@ -19,6 +19,8 @@ from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.innocence import battery
 from mirrorgap.model.analysis.ranking import ranked
 from mirrorgap.model.analysis.routes import routes
+from mirrorgap.model.analysis.seasons import seasons
+from mirrorgap.model.analysis.switching import switching
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -56,6 +58,7 @@ class Books:
     exports: dict[tuple[str, str], Values] = field(default_factory=dict)
     imports: dict[tuple[str, str], Values] = field(default_factory=dict)
     hidden: set[tuple[str, str]] = field(default_factory=set)
+    codes: tuple[str, ...] = CODES
 
     def noise(self, sigma: float) -> Values:
         return np.exp(self.rng.normal(0.0, sigma, (len(CODES), len(MONTHS))))
@@ -183,6 +186,39 @@ def blocked(books: Books) -> None:
         books.exports["TUR", hub] = books.exports["TUR", hub] + extra
 
 
+def _in_december(books: Books, rows: slice, years: tuple[int, ...], factor: float) -> None:
+    for year in years:
+        for table in (books.exports, books.imports):
+            if ("TUR", "RUS") in table:
+                table["TUR", "RUS"][rows, 12 * year + 11] *= factor
+
+
+def every_december(books: Books) -> None:
+    """Turkey's exports to Russia fall to two fifths in December, each year, whatever the code."""
+    _in_december(books, slice(None), (0, 1, 2, 3), 0.4)
+
+
+def last_december(books: Books) -> None:
+    """They fall so in the last December alone, listed and unlisted goods alike."""
+    _in_december(books, slice(None), (3,), 0.4)
+
+
+def nothing_in_december(books: Books) -> None:
+    """Listed goods are blocked whole in the last December: zeros on both sides."""
+    _in_december(books, slice(0, N_LISTED), (3,), 0.0)
+
+
+def switched(books: Books) -> None:
+    """From July 2023 four fifths of 8542.31 go to Russia as 8542.90, which is not listed."""
+    books.codes = (*LISTED, "854290", *UNLISTED[1:])
+    down, up, since = LISTED.index("854231"), N_LISTED, slice(42, 48)
+    for table in (books.exports, books.imports):
+        if ("TUR", "RUS") in table:
+            moved = 0.8 * table["TUR", "RUS"][down, since]
+            table["TUR", "RUS"][down, since] -= moved
+            table["TUR", "RUS"][up, since] += moved
+
+
 def careless(books: Books) -> None:
     """All importers write down anything from half to twice the value, whatever the code."""
     for pair, values in books.imports.items():
@@ -216,6 +252,37 @@ def read_gains(mirror: Mirror) -> str:
     return ",".join(sorted(frame.loc[frame["role"] == "gained", "country"])) or "none"
 
 
+def read_drop(mirror: Mirror) -> str:
+    """Return whether Turkey's drop to Russia in December 2023 is seasonal, and whether general."""
+    asked = replace(
+        QUERY,
+        importers=frozenset({"RUS"}),
+        window=periods.window("2023-12", "2023-12"),
+        base=periods.window("2023-11", "2023-11"),
+    )
+    row = seasons(mirror, asked).frame.iloc[0]
+    return f"seasonal {row['seasonal']}, general {row['general']}"
+
+
+def read_season(mirror: Mirror) -> str:
+    """Return whether the drop is seasonal: the one question of a world of seasons."""
+    return read_drop(mirror).split(",")[0]
+
+
+def read_switch(mirror: Mirror) -> str:
+    """Return the codes between which goods to Russia moved from July 2023 on, where p tells them."""
+    asked = replace(
+        QUERY,
+        importers=frozenset({"RUS"}),
+        window=periods.window("2023-07", "2023-12"),
+        base=None,
+    )
+    frame = switching(mirror, asked).frame
+    if frame.empty or not frame["p"].iloc[0] <= 0.05:
+        return "no switch"
+    return f"{frame['from_code'].iloc[0]} to {frame['to_code'].iloc[0]}"
+
+
 @dataclass(frozen=True)
 class World:
     """One world: what changes, what is asked, and which answers are right."""
@@ -247,7 +314,7 @@ def loaded(books: Books, *, same_weight: bool = False) -> Mirror:
         if same_weight:
             weight = np.stack([books.exports[pair] / 20 * books.noise(0.05) for pair in pairs])
         hidden = np.array([pair in books.hidden and flow == "import" for pair in pairs])
-        chunks.append(_records(pairs, flow, values, weight, hidden))
+        chunks.append(_records(pairs, flow, values, weight, hidden, books.codes))
     return Mirror(chunks, [Scope(), Scope()])
 
 
@@ -257,6 +324,7 @@ def _records(
     values: Values,
     weight: Values,
     hidden: NDArray[np.bool_],
+    codes: tuple[str, ...],
 ) -> Chunk:
     """Return the records of one flow: *values* of shape (n_pairs, n_codes, n_months)."""
     there = ~np.isnan(values)
@@ -276,7 +344,7 @@ def _records(
                 "reporter": category(sides[pair, 0], names),
                 "partner": category(sides[pair, 1], names),
                 "flow": category(one, [flow]),
-                "code": category(code, list(CODES)),
+                "code": category(code, list(codes)),
                 "hs_edition": category(one, ["HS2022"]),
                 "period": category(month, list(MONTHS)),
                 "value": usd,
@@ -311,6 +379,10 @@ WORLDS = (
     World("confidential imports", confidential, read_gap, ("cannot be told",)),
     World("misvaluation", misvalued, read_gap, ("quantity",), same_weight=True),
     World("block, two hubs gain", blocked, read_gains, ("KAZ,KGZ",)),
+    World("seasonal drop", every_december, read_season, ("seasonal yes",)),
+    World("general decline", last_december, read_drop, ("seasonal no, general yes",)),
+    World("full block, zeros", nothing_in_december, read_drop, ("seasonal no, general no",)),
+    World("code switching", switched, read_switch, ("854231 to 854290",)),
     World("pure noise, the route", nothing, read_route, ("no change",)),
     World("pure noise, alarms", nothing, read_alarms, ("no alarm",)),
     World("careless books, alarms", careless, read_alarms, ("no alarm",)),
