@@ -130,9 +130,9 @@ def _totals(records: Records, scopes: Sequence[Scope], detail: Detail) -> Ints:
     partner country.
     """
     flow, flows = records.column("flow")
-    main = np.append(np.isin(flows, ("export", "import")), False)[flow]
-    apart = np.array([scope.reexports_apart for scope in scopes] + [False])
-    main |= (flow >= 0) & apart[records.source]
+    plain = np.append(np.isin(flows, ("export", "import")), False)[flow]
+    apart = np.array([scope.reexports_apart for scope in scopes] + [False])[records.source]
+    main = plain | ((flow >= 0) & apart)
     code, codes = records.column("hs6")
     reporter, countries = records.column("reporter")
     partner = records.column("partner")[0]
@@ -146,17 +146,27 @@ def _totals(records: Records, scopes: Sequence[Scope], detail: Detail) -> Ints:
     sides_with_partners = np.unique(side[base & ~world])
     alone = world & ~np.isin(side, sides_with_partners)
     pick = np.flatnonzero(base & ((total & ~world) | alone))
-    return pick[_first(records, pick)]
+    kept = _first(records, pick)
+    if len(pick) and not plain[pick].all():
+        side = _key(records, pick, ("reporter", "partner", "hs6", "period"))
+        side = side * 2 + records.is_export[pick]
+        wholes = coverage.in_wholes(side, kept & (plain & ~apart)[pick])
+        kept &= plain[pick] | ~wholes
+    return pick[kept]
+
+
+def _key(records: Records, pick: Ints, names: Sequence[str]) -> Ints:
+    key = np.zeros(len(pick), dtype=np.int64)
+    for name in names:
+        codes, levels = records.column(name)
+        key = distinct_key(key, codes[pick].astype(np.int64), len(levels))
+    return key
 
 
 def _first(records: Records, pick: Ints) -> Mask:
     if len(pick) == 0:
         return np.zeros(0, dtype=bool)
-    names = ("reporter", "partner", "flow", "hs6", "period")
-    key = np.zeros(len(pick), dtype=np.int64)
-    for name in names:
-        codes, levels = records.column(name)
-        key = distinct_key(key, codes[pick].astype(np.int64), len(levels))
+    key = _key(records, pick, ("reporter", "partner", "flow", "hs6", "period"))
     first = np.full(int(key.max()) + 1, len(records.chunks), dtype=np.int64)
     source = records.source[pick].astype(np.int64)
     np.minimum.at(first, key, source)

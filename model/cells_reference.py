@@ -96,7 +96,10 @@ class _Work:
         return bool(known and e.code and e.code != hs.TOTAL and self._main_flow(e))
 
     def counted(self) -> list[Entry]:
-        """Detail at its finest code level, and each key from the first source that has it."""
+        """Detail at its finest code level, and each key from the first source that has it.
+
+        Where that source counts re-exports among its exports, another one's re-exports are not added.
+        """
         finest: dict[tuple[object, ...], int] = defaultdict(int)
         for e in self.detail:
             group = (e.reporter, e.flow, e.partner, e.period, str(e.code)[:2])
@@ -110,7 +113,17 @@ class _Work:
             key = (e.reporter, e.flow, e.partner, hs.hs6(code), e.period)
             first[key] = min(first.get(key, e.source), e.source)
             kept.append((key, e))
-        return [e for key, e in kept if e.source == first[key]]
+        found = [(key, e) for key, e in kept if e.source == first[key]]
+        whole = {
+            (_out(e), *key[:1], *key[2:])
+            for key, e in found
+            if e.flow in ("export", "import") and not self.scopes[e.source].reexports_apart
+        }
+        return [
+            e
+            for key, e in found
+            if e.flow in ("export", "import") or (_out(e), *key[:1], *key[2:]) not in whole
+        ]
 
     def sources(self, reporter: str, out: bool, partner: str) -> Iterator[tuple[int, set[str]]]:
         for (source, r, o), covered in self.cover.items():

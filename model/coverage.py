@@ -264,8 +264,9 @@ class _Flat:
         self.suppressed = np.append(levels == "suppressed", False)[status].astype(bool)
         flows = records.column("flow")[1]
         main = np.append(np.isin(flows, ("export", "import")), False)[self.flow]
-        apart = np.array([scope.reexports_apart for scope in scopes] + [False])
-        self.main = main | ((self.flow >= 0) & apart[self.source])
+        self.plain = main
+        self.apart = np.array([scope.reexports_apart for scope in scopes] + [False])[self.source]
+        self.main = main | ((self.flow >= 0) & self.apart)
         world = np.append(self.countries == WORLD, False).astype(bool)
         self.to_world = world[self.partner]
         base = self.main & (self.year >= 0) & (self.code >= 0)
@@ -315,6 +316,7 @@ def _finest(flat: _Flat, pick: Ints) -> Mask:
 def _first_source(flat: _Flat, pick: Ints) -> tuple[Mask, Ints]:
     """Keep each reporter, flow, partner, code and period from the first source that has it.
 
+    Where that source counts re-exports among its exports, another one's re-exports are not added.
     Returned are which records stay, and one number a key.
     """
     source = flat.source[pick]
@@ -327,7 +329,26 @@ def _first_source(flat: _Flat, pick: Ints) -> tuple[Mask, Ints]:
     first = np.full(int(key.max()) + 1, len(source), dtype=np.int64)
     np.minimum.at(first, key, source)
     kept: Mask = source == first[key]
+    plain = flat.plain[pick]
+    if not plain.all():
+        side = _packed(
+            (flat.reporter[pick], flat.out[pick].astype(np.int64), flat.partner[pick]),
+            (flat.code[pick], flat.year[pick], flat.unit[pick]),
+        )
+        kept &= plain | ~in_wholes(side, kept & plain & ~flat.apart[pick])
     return kept, key
+
+
+def in_wholes(side: Ints, whole: Mask) -> Mask:
+    """Return which records lie where one of the *whole* ones does: there re-exports are counted in.
+
+    >>> in_wholes(np.array([0, 0, 1]), np.array([True, False, False])).tolist()
+    [True, True, False]
+    """
+    there = np.zeros(int(side.max()) + 1 if len(side) else 0, dtype=bool)
+    there[side[whole]] = True
+    found: Mask = there[side]
+    return found
 
 
 def _repeats(

@@ -210,6 +210,24 @@ def test_the_same_cell_from_two_sources_counts_once():
     both(entries, [WIDE] * 3)
 
 
+@pytest.mark.parametrize("whole_first", [True, False])
+def test_reexports_that_a_source_counts_in_are_not_added_from_another(whole_first):
+    """100 in all beside 70 and, apart, 30: 100 whichever was loaded first."""
+    whole, parts = (0, 1) if whole_first else (1, 0)
+    entries = [
+        Entry(whole, "GEO", "KAZ", "export", "870323", "2023", 100.0),
+        Entry(parts, "GEO", "KAZ", "export", "870323", "2023", 70.0),
+        Entry(parts, "GEO", "KAZ", "re-export", "870323", "2023", 30.0),
+        Entry(parts, "GEO", "KAZ", "re-export", "870324", "2023", 5.0),
+        Entry(2, "KAZ", "GEO", "import", "870323", "2023", 90.0),
+    ]
+    scopes = [WIDE, WIDE, WIDE]
+    scopes[parts] = Scope(reexports_apart=True)
+    assert reference(entries, scopes)["GEO", "KAZ", "870323", "2023"][2] == 100.0
+    assert reference(entries, scopes)["GEO", "KAZ", "870324", "2023"][2] == 5.0
+    both(entries, scopes)
+
+
 def test_cells_of_several_sources_that_differ_are_named_even_without_a_file():
     entries = [
         Entry(0, "TUR", "KAZ", "export", "854231", "2023", 10.0),

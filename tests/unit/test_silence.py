@@ -250,3 +250,16 @@ def test_totals_and_the_world_cover_their_own_kind():
     assert found.n == 4
     # Each line of a kind is covered in all the years that its source has any of: 2022 and 2023.
     assert (found.bits == 1 << 16).all()
+
+
+@pytest.mark.parametrize("code", ["TOTAL", "870323"])
+def test_flows_add_no_reexports_to_exports_that_hold_them(code):
+    """100 in all; beside it 70 and, apart, 30."""
+    whole = books(("GEO", "KAZ", "export", code, "2023", 100))
+    parts = books(
+        ("GEO", "KAZ", "export", code, "2023", 70), ("GEO", "KAZ", "re-export", code, "2023", 30)
+    )
+    apart = Scope(reexports_apart=True)
+    asked = Query(by=("exporter",))
+    for chunks, scopes in (((whole, parts), [Scope(), apart]), ((parts, whole), [apart, Scope()])):
+        assert list(flows(mirror(*chunks, scopes=scopes), asked).frame["value"]) == [100.0]
