@@ -51,7 +51,7 @@ def significant(value: float, digits: int = 3) -> str:
     kept = float(f"{abs(value):.{digits - 1}e}")
     decimals = max(0, digits - 1 - math.floor(math.log10(kept)))
     text = f"{kept:.{decimals}f}"
-    if "." in text and Decimal(text) == Decimal(repr(abs(value))):
+    if "." in text and Decimal(text) == Decimal(repr(abs(float(value)))):
         text = text.rstrip("0").rstrip(".")
     return MINUS + text if value < 0 else text
 
@@ -89,7 +89,8 @@ def together(*values: float, digits: int = 3) -> tuple[list[str], str]:
 
 def _divided(value: float, factor: float) -> float:
     # By way of decimals: 66 000 000 / 10^6 is exact, 0.1 of a thousand stays 0.1 of a thousand.
-    return float(Decimal(repr(value)) / Decimal(factor))
+    # A NumPy scalar's repr is no figure.
+    return float(Decimal(repr(float(value))) / Decimal(factor))
 
 
 def scaled(value: float) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mirrorgap.model import words
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS
@@ -193,12 +194,15 @@ def _ranked(table: _Table, window: Window | None, source: str) -> pd.DataFrame:
 
 
 def _words(table: _Table, source: str, destination: str) -> list[str]:
+    to, own = words.country(destination), words.possessive(words.country(destination))
     if not table.names:
-        whose = "exporters'" if source == "exporter" else f"{destination}'s own"
-        return [f"No records of supplies to {destination} stand in {whose} books."]
+        whose = "exporters'" if source == "exporter" else f"{own} own"
+        return [f"No records of supplies to {to} stand in {whose} books."]
     texts = []
     if source == "exporter":
-        some = ", ".join(table.names[:8]) + (" and others" if len(table.names) > 8 else "")
+        some = ", ".join(map(words.country, table.names[:8])) + (
+            " and others" if len(table.names) > 8 else ""
+        )
         texts.append(f"Shares are among the exporters whose books are loaded: {some}.")
         last = {
             name: max((t for t, c in zip(table.texts, row, strict=True) if c), default="")
@@ -206,8 +210,8 @@ def _words(table: _Table, source: str, destination: str) -> list[str]:
         }
         early = sorted(name for name, text in last.items() if text < max(last.values()))
         if early:
-            said = ", ".join(f"{name} ({last[name]})" for name in early[:8])
+            said = ", ".join(f"{words.country(name)} ({last[name]})" for name in early[:8])
             texts.append(f"Books that end earlier than others are absent from then on: {said}.")
     if table.missing:
-        texts.append(f"{table.missing:,} records to {destination} are suppressed or have no value.")
+        texts.append(f"{table.missing:,} records to {to} are suppressed or have no value.")
     return texts
