@@ -37,6 +37,8 @@ FIELDS = (
     "peak_value",
     "lowest_since",
 )
+#: How many months the periods of these keys have where they are whole.
+_LENGTHS = {"year": 12, "quarter": 3}
 
 
 def flows(mirror: Mirror, query: Query) -> Result:
@@ -232,8 +234,11 @@ def _needed(rows: Groups, window: Window) -> list[tuple[int, Mask]]:
         period = parse(str(text))
         level = LEVELS.get(period.freq, QUARTER)
         start = period.first.year * 12 + period.first.month - 1
+        # A part of a year or quarter stands beside the whole of the base's: all its months count.
+        length = max(_LENGTHS.get(name, 1), period.n_months)
+        start -= start % length
         of_level = needed.setdefault(level, np.zeros((rows.n, window.n_months), dtype=bool))
-        of_level[i] = np.isin(months, np.arange(start, start + period.n_months))
+        of_level[i] = np.isin(months, np.arange(start, start + length))
     return list(needed.items())
 
 
