@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mirrorgap.model.analysis.part_years import apart
 from mirrorgap.model.analysis.unit_values import (
     ESTIMATED,
     FEWEST,
@@ -60,8 +61,10 @@ def prices(mirror: Mirror, query: Query) -> Result:
         direction), *opposite*, *not seen* (judged there, and not flagged), *confidential*, or *no
         mirror*: none is loaded, or none whose unit value could be judged.
         ``price_part`` = ln(UVx / UVm) and ``quantity_part`` = ln(Qx / Qm), which add up to ln(X / M*);
-        missing (NaN) without a comparable mirror. Weights and quantities that their source flags as
-        estimated are left out. Source values are flagged and never altered.
+        missing (NaN) without a comparable mirror, and where the two sides' books do not cover the same
+        months of the row: a part year is never compared with a whole one. Weights and
+        quantities that their source flags as estimated are left out. Source values are flagged and
+        never altered.
 
     Raises
     ------
@@ -121,12 +124,20 @@ def unit_values(mirror: Mirror, query: Query) -> Result:
     pick = np.flatnonzero(rows)
     size = np.abs(own.z[pick])
     order = pick[np.argsort(np.where(np.isnan(size), np.inf, -size), kind="stable")]
-    return Result(_frame(own, other, order, query), _warnings(own, order, query, reasons))
-
-
-def _frame(own: Side, other: Side, order: Ints, query: Query) -> pd.DataFrame:
     mirrors = _found(own.packed(order, unit=True), other)
-    price, quantity = _parts(own, other, order, mirrors)
+    unlike = apart(mirror, (own, other), (order, mirrors), query)
+    texts = _warnings(own, order, query, reasons)
+    if n := int(np.count_nonzero(unlike)):
+        texts += (
+            f"{n:,} unit values are not split into price and quantity: the books of the two sides do "
+            "not cover the same months of their period.",
+        )
+    return Result(_frame(own, other, (order, mirrors, unlike), query), texts)
+
+
+def _frame(own: Side, other: Side, picked: tuple[Ints, Ints, Mask], query: Query) -> pd.DataFrame:
+    order, mirrors, unlike = picked
+    price, quantity = _parts(own, other, order, np.where(unlike, -1, mirrors))
     ours, theirs = own.unit_value[order], np.append(other.unit_value, np.nan)[mirrors]
     value, fob = own.fob[order], np.append(other.fob, np.nan)[mirrors]
     sign = 1.0

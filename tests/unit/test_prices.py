@@ -248,3 +248,70 @@ def test_both_unit_values_are_as_reported():
     assert (row["exports_usd"], row["imports_fob_usd"]) == (1000.0, pytest.approx(100.0))
     assert math.log(row["high"] / row["median"]) * 0.6745 > 0
     assert row["unit_value"] > row["high"]
+
+
+BY_YEAR = ("exporter", "importer", "code", "year")
+WHOLE = [(100.0, 10.0)] * 12
+
+
+def by_year(exports, imports, **words):
+    """The one row by year, flagged or not, and what is warned of."""
+    mirror = world(rows(exports), rows(imports, "import", valuation="FOB"))
+    result = unit_values(mirror, replace(LISTED, **{"by": BY_YEAR, **words}))
+    (row,) = result.frame.itertuples()
+    return row, [text for text in result.warnings if "same months" in text]
+
+
+@pytest.mark.parametrize("side", ["exporter", "importer"])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("by", [BY_YEAR, ("exporter", "importer", "code")])
+def test_a_part_year_is_not_compared_with_a_whole_one(side, turned, by):
+    pair = (WHOLE, WHOLE[:6])
+    row, said = by_year(*(pair[::-1] if turned else pair), side=side, by=by)
+    assert math.isnan(row.price_part)
+    assert math.isnan(row.quantity_part)
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("months", [12, 6])
+def test_the_same_months_of_both_sides_are_compared(months):
+    row, said = by_year(WHOLE[:months], [(200.0, 5.0)] * months)
+    assert row.quantity_part == pytest.approx(math.log(2))
+    assert row.price_part == pytest.approx(math.log(1 / 4))
+    assert said == []
+
+
+def test_a_period_that_both_sides_cover_makes_part_years_comparable():
+    window = periods.window("2023-01", "2023-06")
+    row, said = by_year(WHOLE, WHOLE[:6], window=window)
+    assert row.quantity_part == pytest.approx(0)
+    assert said == []
+
+
+def test_quarters_that_both_sides_cover_are_compared_and_others_not():
+    mirror = world(rows(WHOLE), rows(WHOLE[:5], "import", valuation="FOB"))
+    query = replace(LISTED, by=("exporter", "importer", "code", "quarter"))
+    part = unit_values(mirror, query).frame.set_index("quarter")["quantity_part"]
+    assert part["2023-Q1"] == pytest.approx(0)
+    assert math.isnan(part["2023-Q2"])
+
+
+def test_a_month_that_is_covered_and_empty_does_not_part_the_sides():
+    """The importer publishes all months; it has nothing of the chip in the last six."""
+    other = rows(WHOLE, "import", code="854232", valuation="FOB")
+    chip = rows(WHOLE[:6], "import", valuation="FOB")
+    mirror = world(rows(WHOLE), other, chip)
+    frame = unit_values(mirror, replace(LISTED, by=BY_YEAR)).frame.set_index("code")
+    assert frame.loc[CHIP, "quantity_part"] == pytest.approx(math.log(2))
+
+
+def test_a_published_year_is_as_long_as_its_twelve_months():
+    year = Chunk.of(
+        pd.DataFrame(
+            [("KAZ", "TUR", "import", CHIP, "2023", 1200.0, 120.0, "FOB", 2)],
+            columns=["reporter", "partner", "flow", "code", "period", "value_usd", "net_kg",
+                     "valuation", "row"],
+        )
+    )  # fmt: skip
+    frame = unit_values(world(rows(WHOLE), year), replace(LISTED, by=BY_YEAR)).frame
+    assert frame["quantity_part"].tolist() == pytest.approx([0.0])
