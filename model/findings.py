@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from mirrorgap.model import words_findings
@@ -289,10 +290,13 @@ def total(frame: pd.DataFrame) -> dict[str, float]:
     sums: dict[str, float] = {}
     for name in map(str, frame.columns):
         if name in adds or name.startswith("cells_"):
-            sums[name] = float(frame[name].sum(min_count=1))
+            values = frame[name].to_numpy(dtype=np.float64)
+            known = values[~np.isnan(values)]
+            sums[name] = float(known.sum()) if len(known) else np.nan
         elif name in ("base_value", "change"):
             # A sum that leaves out rows without a base would not fit the sum of all values.
-            sums[name] = float(frame[name].sum(min_count=1, skipna=False))
+            values = frame[name].to_numpy(dtype=np.float64)
+            sums[name] = float(values.sum()) if len(values) else np.nan
     _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
     _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
     _share(sums, "change_share", "change", "base_value")

@@ -77,8 +77,13 @@ class ControlList:
         """Return the tier of *code* (cut to HS6); None where the list does not have it."""
         return self.tiers.get(hs.hs6(code))
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _digest(self) -> int:
         return hash((self.id, self.entries))
+
+    def __hash__(self) -> int:
+        # Every kept result asks for it.
+        return self._digest
 
 
 @lru_cache(maxsize=1)

@@ -191,6 +191,7 @@ class Records:
         self._numbers = {name: _join_numbers(chunks, name) for name in NUMBERS}
         countries: dict[str, int] = {}
         self._columns: dict[str, tuple[Codes, Texts]] = {}
+        self._dtypes: dict[str, pd.CategoricalDtype] = {}
         for name in TEXTS:
             shared = countries if name in ("reporter", "partner") else {}
             codes = _join_texts(chunks, name, shared)
@@ -255,11 +256,16 @@ class Records:
             elif name in self._numbers:
                 columns[name] = self._numbers[name][pick]
             else:
-                codes, levels = self.column(name)
-                columns[name] = pd.Categorical.from_codes(
-                    codes[pick], categories=pd.Index(levels, dtype=object)
-                )
+                codes, _ = self.column(name)
+                columns[name] = pd.Categorical.from_codes(codes[pick], dtype=self._dtype(name))
         return pd.DataFrame(columns)
+
+    def _dtype(self, name: str) -> pd.CategoricalDtype:
+        """Return the categories of a column, made once: making them checks that none comes twice."""
+        if name not in self._dtypes:
+            levels = pd.Index(self.column(name)[1], dtype=object)
+            self._dtypes[name] = pd.CategoricalDtype(levels)
+        return self._dtypes[name]
 
 
 _DERIVED: dict[str, tuple[str, Callable[[str], str | None]]] = {

@@ -202,21 +202,24 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
         codes, levels = columns[0]
         wanted = {row[0] for row in selection.rows}
         return np.array([level in wanted for level in levels] + [False])[codes]
-    # One number a combination of values, so that membership is one look-up a row.
-    packed = np.zeros(table.n, dtype=np.int64)
-    wanted_numbers = np.zeros(len(selection.rows), dtype=np.int64)
-    known = np.ones(table.n, dtype=bool)
-    possible = np.ones(len(selection.rows), dtype=bool)
-    rows = list(selection.rows)
+    # Most entries fall out by one column alone; the rest get one number a combination of values.
+    taken = np.ones(table.n, dtype=bool)
     for i, (codes, levels) in enumerate(columns):
-        size = len(levels) + 1
+        wanted = {row[i] for row in selection.rows}
+        taken &= np.array([level in wanted for level in levels] + [False])[codes]
+    at = np.flatnonzero(taken)
+    packed = np.zeros(len(at), dtype=np.int64)
+    rows = list(selection.rows)
+    wanted_numbers = np.zeros(len(rows), dtype=np.int64)
+    possible = np.ones(len(rows), dtype=bool)
+    for i, (codes, levels) in enumerate(columns):
         place = {level: k for k, level in enumerate(levels)}
         mine = np.array([place.get(row[i], -1) for row in rows], dtype=np.int64)
         possible &= mine >= 0
-        known &= codes >= 0
-        packed = packed * size + codes
-        wanted_numbers = wanted_numbers * size + mine
-    return known & np.isin(packed, wanted_numbers[possible])
+        packed = packed * (len(levels) + 1) + codes[at]
+        wanted_numbers = wanted_numbers * (len(levels) + 1) + mine
+    taken[at] = np.isin(packed, wanted_numbers[possible])
+    return taken
 
 
 def _range_mask(selection: Range, table: Table) -> Mask:

@@ -58,7 +58,8 @@ def _about(mirror: Mirror, query: Query, which: Mask) -> About:
 
 def _present(column: tuple[Codes, Texts], which: Mask) -> tuple[str, ...]:
     codes, levels = column
-    return tuple(sorted(str(levels[i]) for i in np.unique(codes[which]) if i >= 0))
+    there = np.bincount(codes[which] + 1, minlength=1)[1:]
+    return tuple(sorted(str(levels[i]) for i in np.flatnonzero(there)))
 
 
 def _span(texts: tuple[str, ...]) -> str:

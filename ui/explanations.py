@@ -153,14 +153,20 @@ class Explanations(QWidget):
         inner = QVBoxLayout(self.body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
-        for widget in (self.state, *self.tests.values()):
-            inner.addWidget(widget)
+        self.told = QWidget()
+        inner.addWidget(self.state)
+        inner.addWidget(self.told)
+        inner.addStretch(1)
+        told = QVBoxLayout(self.told)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(8)
+        for widget in self.tests.values():
+            told.addWidget(widget)
         rule = QWidget()
         rule.setFixedHeight(1)
         rule.setStyleSheet("background: palette(mid);")
         for below in (rule, self.left, self.sentence, self.questions, self.remarks):
-            inner.addWidget(below)
-        inner.addStretch(1)
+            told.addWidget(below)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.fold)
@@ -193,9 +199,7 @@ class Explanations(QWidget):
         if not (self.fold.isChecked() and self.isVisible()):
             self._later.stop()
             return
-        # The section keeps its height until the answer is there: nothing jumps.
-        self.body.setMinimumHeight(self.body.height())
-        self._show(None)
+        self._wait()
         self._later.start()
 
     def _ask(self) -> None:
@@ -213,25 +217,33 @@ class Explanations(QWidget):
 
     # -- showing -------------------------------------------------------------------------------
 
-    def _show(self, found: Account | None) -> None:
-        """Show an answer; None: it is being worked out."""
+    def _wait(self) -> None:
+        """Take the last answer away at once; the section keeps its height, so that nothing jumps."""
+        self.copy.setEnabled(False)
+        if not self.told.isHidden():
+            self.body.setMinimumHeight(self.body.height())
+            self.state.setText(WAITING)
+            self.told.hide()
+            self.state.show()
+
+    def _show(self, found: Account) -> None:
+        """Show an answer."""
         self.account = found
-        lines = {line.test: line for line in found.lines} if found else {}
-        self.state.setText("" if found else WAITING)
-        self.state.setVisible(found is None)
+        lines = {line.test: line for line in found.lines}
         for test, widget in self.tests.items():
             widget.show_line(lines.get(test))
-            widget.setVisible(found is None or bool(found.lines))
-        self.left.setText(found.left if found else "")
-        self.sentence.setText(found.sentence if found else "")
+            widget.setVisible(bool(found.lines))
+        self.left.setText(found.left)
+        self.sentence.setText(found.sentence)
         self.questions.setText(_asked(found))
-        self.remarks.setText("\n".join(found.remarks) if found else "")
+        self.remarks.setText("\n".join(found.remarks))
         for label in (self.left, self.sentence, self.questions, self.remarks):
             label.setVisible(bool(label.text()))
-        self._colour(bool(found and found.alarm))
-        self.copy.setEnabled(found is not None)
-        if found is not None:
-            self.body.setMinimumHeight(0)
+        self._colour(found.alarm)
+        self.copy.setEnabled(True)
+        self.state.hide()
+        self.told.show()
+        self.body.setMinimumHeight(0)
 
     def _colour(self, alarm: bool) -> None:
         role = "alarm" if alarm else "title"
@@ -269,8 +281,8 @@ def _question(now: Shown) -> tuple[object, ...]:
     return id(now.mirror), query, now.selection
 
 
-def _asked(found: Account | None) -> str:
-    if found is None or not found.questions:
+def _asked(found: Account) -> str:
+    if not found.questions:
         return ""
     lines = [f"• {one.question} – {one.who}" for one in found.questions]
     return "\n".join(["What remains to be asked, and who can answer", *lines])

@@ -98,17 +98,26 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         taken = mirror.picked(selection, query.basket)[pick]
         period, x, m, compared = period[taken], x[taken], m[taken], compared[taken]
     n = len(mirror.cells.periods)
-    frame = pd.DataFrame(
-        {
-            "period": mirror.cells.periods,
-            "exports_usd": np.bincount(period, x, minlength=n),
-            "imports_usd": np.bincount(period, m, minlength=n),
-            "exports_compared_usd": np.bincount(period, x * compared, minlength=n),
-            "imports_compared_usd": np.bincount(period, m * compared, minlength=n),
-        }
+    order, periods = _loaded(mirror)
+    sums = {
+        "exports_usd": np.bincount(period, x, minlength=n),
+        "imports_usd": np.bincount(period, m, minlength=n),
+        "exports_compared_usd": np.bincount(period, x * compared, minlength=n),
+        "imports_compared_usd": np.bincount(period, m * compared, minlength=n),
+    }
+    return pd.DataFrame({"period": periods} | {name: one[order] for name, one in sums.items()})
+
+
+@kept(1)
+def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+    """Return the loaded periods in order: their places among those of the cells, their texts."""
+    periods = np.asarray(mirror.cells.periods, dtype=object)
+    there = set(loaded_periods(mirror.cells, None))
+    order = np.array(
+        sorted((i for i, one in enumerate(periods) if one in there), key=lambda i: periods[i]),
+        dtype=np.intp,
     )
-    there = frame["period"].isin(loaded_periods(mirror.cells, None))
-    return frame[there].sort_values("period", kind="stable", ignore_index=True)
+    return order, periods[order]
 
 
 @kept(8)

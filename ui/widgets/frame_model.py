@@ -69,18 +69,25 @@ class FrameModel(QAbstractTableModel):
         """Paint the source rows of *mask* as brushed."""
         if mask is not None and len(mask) != self._n_source:
             raise ValueError(f"the mask has {len(mask)} rows, the frame {self._n_source}")
-        self._mask = mask
-        self._repaint([Role.BackgroundRole, Role.ForegroundRole])
+        old, self._mask = self._mask, mask
+        none = np.zeros(self._n_source, dtype=bool)
+        changed = (none if old is None else old) != (none if mask is None else mask)
+        if changed.any():
+            self._repaint([Role.BackgroundRole, Role.ForegroundRole], changed)
 
     def set_palette(self, palette: QPalette) -> None:
         """Take the colours of brushed rows from *palette* from now on."""
         self.palette = palette
         self._repaint([Role.BackgroundRole, Role.ForegroundRole])
 
-    def _repaint(self, roles: list[Role]) -> None:
-        if len(self._order) and self.columns:
-            last = self.index(len(self._order) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last, roles)
+    def _repaint(self, roles: list[Role], changed: Mask | None = None) -> None:
+        """Say that rows look different: those of the *changed* source rows, or all."""
+        rows = np.arange(len(self._order))
+        rows = rows if changed is None else rows[changed[self._order]]
+        if len(rows) and self.columns:
+            first = self.index(int(rows[0]), 0)
+            last = self.index(int(rows[-1]), len(self.columns) - 1)
+            self.dataChanged.emit(first, last, roles)
 
     # -- order ---------------------------------------------------------------------------------
 

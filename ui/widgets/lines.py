@@ -64,9 +64,10 @@ class LinesLayer(Layer):
             pen = solid(colour, dashed=one.style is Style.DASHES)
             self.paint(pg.PlotCurveItem(x, one.y, pen=pen, connect="finite", antialias=True))
             alone = _alone(one.y) if one.span <= 1 else np.isfinite(one.y)
-            dots = Dots(x[alone], one.y[alone], size=5, pen=None)
-            dots.setBrush(pg.mkBrush(colour))
-            self.paint(dots)
+            if alone.any():
+                dots = Dots(x[alone], one.y[alone], size=5, pen=None)
+                dots.setBrush(pg.mkBrush(colour))
+                self.paint(dots)
 
     def _bars(self, place: int, heights: Floats, brush: object) -> pg.BarGraphItem:
         one = self.figure.series[place]

@@ -24,6 +24,12 @@ from mirrorgap.ui.widgets.totals import Floats, Span, Totals, said, span_of, tot
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
+#: The brushed part lies over the totals.
+OVER = 10
+#: How strong totals are beside a brushed part, of 255.
+PALE_BARS, PALE_STEPS = 60, 120
+AXIS = Axis(unit="USD", scale=Scale.AMOUNT)
+Items = list[pg.GraphicsObject]
 
 HOW_TO = (
     "Drag to choose the period, Shift+drag the base period it is compared with. Drag an edge to "
@@ -47,6 +53,8 @@ class Timeline(QWidget):
         self._all: Totals | None = None
         self._part: Totals | None = None
         self._events: tuple[Event, ...] = ()
+        self._totals: list[tuple[pg.GraphicsObject, float]] = []
+        self._over: Items = []
         self.box = SpanBox()
         self.canvas = Canvas(self, self.box)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -106,8 +114,11 @@ class Timeline(QWidget):
 
     def set_part(self, frame: pd.DataFrame | None) -> None:
         """Overlay the brushed part, in a frame of the same columns; None takes it away."""
+        if frame is None and self._part is None:
+            return
         self._part = None if frame is None else totals(frame)
-        self._draw()
+        self._overlay(theme.tokens_of(self))
+        self._name(theme.tokens_of(self))
 
     def set_events(self, events: Sequence[Event]) -> None:
         """Show events as thin labelled lines."""
@@ -149,58 +160,75 @@ class Timeline(QWidget):
 
     def _draw(self) -> None:
         self.canvas.clear()
+        self._totals, self._over = [], []
         tokens = theme.tokens_of(self)
         shown = self._all
         if shown is not None and len(shown.start):
-            pale = self._part is not None
-            self._draw_totals(shown, tokens, pale=pale)
-            if self._part is not None:
-                self._draw_part(self._part, tokens)
+            self._draw_totals(shown, tokens)
             left, right = self._ends()
             inside = [event for event in self._events if left <= event.month <= right]
             self.canvas.show_events(inside)
         for item in (self.base_item, self.window_item):
             self.canvas.add(item)
+        self._overlay(tokens)
         self._rule(tokens)
 
-    def _draw_totals(self, shown: Totals, tokens: theme.Tokens, *, pale: bool) -> None:
+    def _overlay(self, tokens: theme.Tokens) -> None:
+        """Draw the brushed part alone; the totals, which stay, pale beside it."""
+        for item in self._over:
+            self.canvas.take(item)
+        self._over = []
+        if self._part is not None and self._all is not None and len(self._all.start):
+            self._over = self._draw_part(self._part, tokens)
+            for item in self._over:
+                item.setZValue(OVER)
+        for item, share in self._totals:
+            item.setOpacity(share if self._over else 1.0)
+
+    def _draw_totals(self, shown: Totals, tokens: theme.Tokens) -> None:
         exports = theme.colour_of("exports", dark=tokens.dark)
         imports = theme.colour_of("imports", dark=tokens.dark)
         for wide in (True, False):  # years behind months
             mine = (shown.span > 1) == wide
-            strength = 60 if pale else (110 if wide and (~mine).any() else 170)
+            strength = 110 if wide and (~mine).any() else 170
+            bars = []
             if self._uncovered(shown):
                 # Exports that no importer's file covers stand apart: pale, behind what is compared.
-                self._bars(shown, shown.exports, mine, faded(exports, strength // 4))
+                bars += self._bars(shown, shown.exports, mine, faded(exports, strength // 4))
             together = shown.compared if self._uncovered(shown) else shown.exports
-            self._bars(shown, together, mine, faded(exports, strength))
-            self._steps(shown, shown.imports, mine, faded(imports, 120 if pale else 255))
+            bars += self._bars(shown, together, mine, faded(exports, strength))
+            self._totals += [(item, PALE_BARS / strength) for item in bars]
+            steps = self._steps(shown, shown.imports, mine, faded(imports, 255))
+            self._totals += [(item, PALE_STEPS / 255) for item in steps]
 
     def _uncovered(self, shown: Totals) -> bool:
         """Whether some exports cannot be compared, beside others that can."""
         return bool((shown.compared < shown.exports).any() and (shown.compared > 0).any())
 
-    def _draw_part(self, part: Totals, tokens: theme.Tokens) -> None:
+    def _draw_part(self, part: Totals, tokens: theme.Tokens) -> Items:
         everything = np.ones(len(part.start), dtype=bool)
-        self._bars(part, part.exports, everything, faded(tokens.accent, 255))
-        self._steps(part, part.imports, everything, faded(tokens.accent, 255), dashed=True)
+        colour = faded(tokens.accent, 255)
+        bars = self._bars(part, part.exports, everything, colour)
+        return bars + self._steps(part, part.imports, everything, colour, dashed=True)
 
-    def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor) -> None:
+    def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor) -> Items:
         mine = mine & np.isfinite(heights)
-        if mine.any():
-            x0, width = shown.start[mine] + 0.1, shown.span[mine] - 0.2
-            bars = pg.BarGraphItem(
-                x0=x0, width=width, y0=0, height=heights[mine], pen=None, brush=pg.mkBrush(colour)
-            )
-            self.canvas.add(bars)
+        if not mine.any():
+            return []
+        x0, width = shown.start[mine] + 0.1, shown.span[mine] - 0.2
+        bars = pg.BarGraphItem(
+            x0=x0, width=width, y0=0, height=heights[mine], pen=None, brush=pg.mkBrush(colour)
+        )
+        self.canvas.add(bars)
+        return [bars]
 
     def _steps(
         self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor, dashed: bool = False
-    ) -> None:
+    ) -> Items:
         order = np.flatnonzero(mine & np.isfinite(heights))
         order = order[np.argsort(shown.start[order], kind="stable")]
         if len(order) == 0:
-            return
+            return []
         low, high = shown.start[order] + 0.1, (shown.start + shown.span)[order] - 0.1
         y = heights[order]
         line = pg.PlotCurveItem(
@@ -208,19 +236,24 @@ class Timeline(QWidget):
         )
         line.setPen(solid(colour, 2.0, dashed=dashed))
         self.canvas.add(line)
+        return [line]
 
     def _rule(self, tokens: theme.Tokens) -> None:
-        largest = self.box.viewRange()[1][1]
-        if self._all is not None and len(self._all.start):
-            both = np.concatenate([self._all.exports, self._all.imports])
-            largest = float(np.nan_to_num(both).max(initial=0.0))
-        axis = Axis(unit="USD", scale=Scale.AMOUNT)
         annual = self._all is not None and bool((self._all.span >= 12).all())
         self.canvas.bottom.ticker = ticks.years if annual else ticks.months
-        self.canvas.left.ticker = ticks.ticker(axis, largest, gap=28)
-        self.legend.setText(self._legend(ticks.title(axis, largest), tokens))
+        self.canvas.left.ticker = ticks.ticker(AXIS, self._largest(), gap=28)
+        self._name(tokens)
         self.canvas.left.fit()
         self.canvas.bottom.fit()
+
+    def _name(self, tokens: theme.Tokens) -> None:
+        self.legend.setText(self._legend(ticks.title(AXIS, self._largest()), tokens))
+
+    def _largest(self) -> float:
+        if self._all is None or not len(self._all.start):
+            return float(self.box.viewRange()[1][1])
+        both = np.concatenate([self._all.exports, self._all.imports])
+        return float(np.nan_to_num(both).max(initial=0.0))
 
     def _legend(self, unit: str, tokens: theme.Tokens) -> str:
         per = " a month" if self._all is None or not self._all.monthly else ""
