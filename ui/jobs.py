@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QTimer, Signal
 
 from mirrorgap.io import worker
+from mirrorgap.ui import collecting
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class ThreadJob(Job):
         self._finished.connect(self._arrive)
 
     def start(self) -> None:
+        collecting.hold(self)
         self._pool.start(QRunnable.create(self._run))
 
     def release(self) -> None:
@@ -93,6 +95,7 @@ class ThreadJob(Job):
             self._finished.emit(True, result)
 
     def _arrive(self, fine: bool, result: object) -> None:
+        collecting.release(self)
         self._end(self.done if fine else self.failed, result)
         self.deleteLater()
 
@@ -299,4 +302,6 @@ class Jobs(QObject):
             process.stop()
         self._spare, self._retired = None, []
         self._pool.waitForDone()
+        for job in self.findChildren(ThreadJob):
+            collecting.release(job)
         self._temporary.cleanup()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
+import threading
 import time
 
 import pandas as pd
@@ -141,6 +143,29 @@ def test_thread_failures_reach_the_window(qtbot, work, jobs):
         pass
     assert "ZeroDivisionError" in seen[0][0]
     assert seen[0][1]
+
+
+def test_garbage_made_in_the_window_is_never_collected_in_a_thread(qtbot, work, jobs):
+    died_in: list[int] = []
+
+    class Item:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            died_in.append(threading.get_ident())
+
+    gc.collect()
+    for _ in range(50):
+        Item()
+    job = jobs.in_thread("much", lambda: [[i] for i in range(300_000)])
+    with qtbot.waitSignal(job.done, timeout=60_000):
+        pass
+    assert jobs.findChild(QThreadPool).waitForDone(5000)
+    assert gc.isenabled()
+    gc.collect()
+    assert set(died_in) == {threading.main_thread().ident}
+    assert len(died_in) == 50
 
 
 def test_closing_kills_running_waiting_and_spare(qtbot, work, tmp_path):
