@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -336,6 +336,15 @@ def from_comtrade(number: int | str | float) -> str | None:
     return codes.comtrade.get(whole) or codes.m49.get(whole)
 
 
+@lru_cache(maxsize=8)
+def _territories(language: str) -> Mapping[str, str]:
+    """Return the names of territories in a language; the English ones where there is none."""
+    try:
+        return dict(Locale.parse(language).territories)
+    except (UnknownLocaleError, ValueError):
+        return dict(Locale.parse("en").territories)
+
+
 @lru_cache(maxsize=4096)
 def name(iso3: str, language: str = "en") -> str:
     """Return the name of a country for display, in a language of CLDR (``en``, ``ru``, ``tr`` ...).
@@ -345,10 +354,7 @@ def name(iso3: str, language: str = "en") -> str:
     >>> name("UZB"), name("TUR", "ru"), name("W00"), name("SCG")
     ('Uzbekistan', 'Турция', 'World', 'Serbia and Montenegro')
     """
-    try:
-        territories = Locale.parse(language).territories
-    except (UnknownLocaleError, ValueError):
-        territories = Locale.parse("en").territories
+    territories = _territories(language)
     if iso3 == WORLD:
         world = str(territories.get("001", "World"))
         return world[:1].upper() + world[1:]

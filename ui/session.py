@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io.reading import Loaded
-from mirrorgap.model import commands, lists, samples, words
+from mirrorgap.model import commands, countries, lists, samples
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.case import Case, Filter, Settings, Source
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mapping import Mapping
@@ -24,7 +26,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
-from mirrorgap.ui import facets, preferences
+from mirrorgap.ui import facets, preferences, source_rows
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.filters import PERIOD
 from mirrorgap.ui.held_case import HeldCase
@@ -321,10 +323,12 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     _ = mirror.cells, mirror.books, mirror.cell_of_record
     touch.timeline(mirror, query)
     flows(mirror, query)
+    gaps(mirror, query)
+    source_rows.largest(mirror, np.zeros(mirror.records.n, dtype=bool), 1)
     for column in facets.COLUMNS:
         touch.facet(mirror, query, column)
     samples.picked_by_size(mirror)
-    words.country("TUR")
+    countries.name("TUR")
 
 
 def _said_words(mapping: Mapping) -> str:

@@ -137,6 +137,7 @@ _SECOND = {
 }
 
 
+@lru_cache(maxsize=256)
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#RRGGBB``, in [0, 1] (WCAG 2.2)."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

@@ -125,6 +125,7 @@ def paint_classes(
         left = piece.right()
 
 
+@lru_cache(maxsize=64)
 def class_brush(part: str, tokens: theme.Tokens) -> QBrush:
     """Return the brush of a class ("lost", or a field such as ``lost_usd``)."""
     key = part.removesuffix("_usd").removesuffix("_kg").removeprefix("cells_")

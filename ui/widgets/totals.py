@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,7 @@ def totals(frame: pd.DataFrame) -> Totals:
     return Totals(start, span, *amounts)
 
 
+@lru_cache(maxsize=4096)
 def months_of(text: str) -> Span:
     """Return the first and the last month that a period touches."""
     period = periods.parse(text)
