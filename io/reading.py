@@ -16,7 +16,7 @@ from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
 from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
-from mirrorgap.io.layouts.preamble import PUBLISHER
+from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
 from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
@@ -81,6 +81,8 @@ def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
     for role, text in same.constants:
         if not says(own, role):
             own = own.with_constant(role, text, told.get(role, same.layout))
+    if own.scale is None:
+        own = own.with_scale(same.scale, told.get("scale", same.layout))
     return replace(own, score=max(own.score, min(1.0, same.score + 0.001)))
 
 
@@ -146,10 +148,12 @@ class Said:
         ):
             if text is not None and not self._stated(mapping, role):
                 mapping = mapping.with_constant(role, text, OPTION)
-        if self.scale is not None and dict(mapping.said_by).get("scale") in (None, PUBLISHER):
-            told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
-            mapping = replace(mapping, scale=self.scale, said_by=(*told, ("scale", OPTION)))
+        if self.scale is not None and self._scale_open(mapping):
+            mapping = mapping.with_scale(self.scale, OPTION)
         return mapping if self.rates is None else replace(mapping, rates=self.rates)
+
+    def _scale_open(self, mapping: Mapping) -> bool:
+        return dict(mapping.said_by).get("scale") in (None, PUBLISHER, INFERRED)
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
         if role == "year" and says(mapping, "period"):

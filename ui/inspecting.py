@@ -114,6 +114,7 @@ def mapping_words(mapping: Mapping) -> dict[str, Any]:
             for role, text in mapping.constants
         },
         "scale": mapping.scale,
+        "scale_said_by": told.get("scale"),
         "decimal": mapping.decimal,
         "score": round(mapping.score, 3),
         "reason": mapping.reason,

@@ -107,8 +107,14 @@ def test_what_a_source_leaves_unsaid_is_asked_for(capsys, tmp_path):
     assert (code, out) == (1, "")
     assert "--reporter" in err
     assert "--currency" in err
-    code, out, _ = told(capsys, "flows", str(path), "--reporter", "TUR", "--currency", "USD",
-                        "--format", "json")  # fmt: skip
+    assert "--scale" in err
+    said = ("--reporter", "TUR", "--currency", "USD")
+    code, out, err = told(capsys, "flows", str(path), *said, "--format", "json")
+    assert (code, out) == (1, "")
+    assert "the source does not say its scale: say it with --scale" in err
+    code, out, _ = told(capsys, "records", str(path), *said, "--format", "json")
+    assert [(row["value"], row["value_usd"]) for row in json.loads(out)] == [(5, None), (6, None)]
+    code, out, _ = told(capsys, "flows", str(path), *said, "--scale", "1", "--format", "json")
     assert code == 0
     assert sum(row["value"] for row in json.loads(out)) == 11
     code, out, err = told(capsys, "records", str(path), "--format", "json")
