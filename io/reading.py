@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
@@ -173,6 +175,8 @@ class Problem:
     rows : int
         Rows of the sheet, all of them set aside; 0 where it could not be opened.
     kind : "error", "reference", "not goods trade", "no table" or "duplicate"
+    row, value : int, str
+        The first row that holds anything, as a person sees its number, and its first text.
     """
 
     path: str
@@ -180,6 +184,8 @@ class Problem:
     sentence: str
     rows: int = 0
     kind: str = "error"
+    row: int = 1
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -316,14 +322,14 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
     proposals = propose(grid, loading.recipes) if sentence is None else ()
     if sentence is not None:
         kind, text = sentence
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, kind))
+        loading.problems.append(_refused(grid, told, text, kind))
         return
     if not proposals or proposals[0].score < SURE:
         advice = (
             "no table of trade was found here: open it with the import dialog to say what it is"
         )
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     if loading.said.flow is None and not says_trade(grid, proposals[0]):
         advice = (
@@ -331,7 +337,7 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
             " dialog, or say --flow"
         )
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     for mapping in tables(grid, proposals[0], lambda part: propose(part, loading.recipes)):
         _load_table(grid, mapping, loading, told)
@@ -342,10 +348,17 @@ def _load_table(grid: Grid, mapping: Mapping, loading: _Loading, told: Fingerpri
     if not len(chunk):
         advice = "no row of this sheet could be read as a record: " + _main_reason(source)
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     loading.sources.append(source)
     loading.chunks.append(chunk)
+
+
+def _refused(grid: Grid, told: Fingerprint, text: str, kind: str = "no table") -> Problem:
+    row = int(np.argmin(grid.blank_rows)) if grid.n else 0
+    value = next((cell for cell in grid.texts(row) if cell), "") if grid.n else ""
+    number = int(grid.numbers[row]) if grid.n else 1
+    return Problem(told.path, grid.sheet, text, grid.n, kind, number, value[:120])
 
 
 def _main_reason(source: Source) -> str:

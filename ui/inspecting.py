@@ -75,7 +75,7 @@ def _source(source: Source, findings: Sequence[str] = ()) -> dict[str, Any]:
 def _problem(problem: Problem) -> dict[str, Any]:
     aside = []
     if problem.rows:
-        aside = _aside((SetAside(problem.sentence, problem.rows, 1, ""),))
+        aside = _aside((SetAside(problem.sentence, problem.rows, problem.row, problem.value),))
     return {
         "file": Path(problem.path).name,
         "sheet": problem.sheet,

@@ -156,6 +156,13 @@ def test_export_writes_a_workbook(capsys, files, tmp_path):
     assert openpyxl.load_workbook(out).sheetnames[0] == "Summary"
 
 
+def test_an_export_into_a_folder_that_is_missing_names_all_of_it(capsys, files, tmp_path):
+    gone = tmp_path / "case" / "nowhere"
+    code, _, err = told(capsys, "export", *files, "--out", str(gone / "book.xlsx"))
+    assert code == 1
+    assert f"The folder {gone} does not exist" in err
+
+
 def test_the_demo_is_written(capsys, tmp_path):
     code, out, _ = told(capsys, "demo", "--out", str(tmp_path / "demo"))
     assert code == 0
