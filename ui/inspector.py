@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model import findings, samples, subjects
+from mirrorgap.model import findings, samples, subjects, uncompared
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
@@ -227,8 +227,12 @@ class Inspector(QWidget):
             while self.form.rowCount():
                 self.form.removeRow(0)
             self._buttons = {field: self._figure(field, one) for field, one in shown.items()}
+        lacking = f"\n{uncompared.why_missing(row, unit)}" if row else ""
         for field, button in self._buttons.items():
-            button.setText(_text(field, row[field]))
+            text = _text(field, row[field])
+            button.setText(text)
+            tip = f"{_explained(field)}{lacking if text == numbers.MISSING else ''}"
+            button.setToolTip(tip.rstrip())
 
     def _figure(self, field: str, figure: Figure) -> QToolButton:
         described = column(field)
@@ -238,7 +242,7 @@ class Inspector(QWidget):
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
         button.setStyleSheet("min-height: 18px; padding: 0 4px;")
-        button.setToolTip(f"{described.tooltip}\nField: {field}\nClick: its records, below")
+        button.setToolTip(_explained(field))
         button.clicked.connect(lambda: self._list(figure))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
@@ -315,6 +319,7 @@ def findings_of(
     asked = replace(query, where=Both(parts) if parts else None, by=("exporter", "importer"))
     try:
         frame = gaps(mirror, asked).frame
+        frame = uncompared.compared_only(frame, findings.unit_of(frame))
     except KeyError:
         return {}, ()
     if frame.empty:
@@ -392,6 +397,10 @@ def _text(field: str, value: object) -> str:
     if field.endswith("_share"):
         return numbers.percent(number, 1)
     return numbers.text(number, 2 if field == "flip_factor" else 0)
+
+
+def _explained(field: str) -> str:
+    return f"{column(field).tooltip}\nField: {field}\nClick: its records, below"
 
 
 def _narrow(field: str) -> Column:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io.reading import Loaded
-from mirrorgap.model import commands, lists, samples, words
+from mirrorgap.model import commands, lists, noted, samples, words
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.case import Case, Filter, Settings, Source
@@ -304,6 +304,9 @@ class Session(HeldCase):
             subject=subject,
             title=in_words(subject, names(self.case)) if subject is not None else "",
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
+            figures=noted.figures(self._mirror, query_of(self.case), subject)
+            if self._mirror
+            else (),
         )
         self.dispatch(commands.AddNote(note))
 

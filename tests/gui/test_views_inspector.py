@@ -61,6 +61,18 @@ def inspector(qapp, show, now: Shown) -> Inspector:
     return widget
 
 
+def test_nothing_compared_is_a_dash_with_its_reason(inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, keys("importer", "KAZ"))
+    for field in ("exports_usd", "imports_usd", "gap_usd"):
+        button = inspector.findChild(QToolButton, f"inspector.{field}")
+        assert button.text() == numbers.MISSING, field
+        assert "not covered: 1 million dollars of exports" in button.toolTip(), field
+    select(inspector, now, TURKEY)
+    button = inspector.findChild(QToolButton, "inspector.exports_usd")
+    assert button.text() != numbers.MISSING
+    assert "not covered" not in button.toolTip()
+
+
 def select(inspector: Inspector, now: Shown, selection) -> Shown:
     new = replace(now, selection=selection)
     inspector.refresh(now, new)
