@@ -75,7 +75,7 @@ def in_words(found: Iterable[tuple[str, float]]) -> str:
     r"""Return figures as lines for people, in whole dollars; amounts that are not there are left out.
 
     >>> in_words([("exports_usd", 1500.4), ("gap_usd", float("nan")), ("uncovered_exports_usd", 0)])
-    'exports: 1,500\\ngap: –'
+    'exports: 1,500\ngap: –'
     """
     return "\n".join(
         _WORDS.get(field, field) + (": –" if isnan(value) else f": {value:,.0f}")

@@ -149,6 +149,7 @@ class _Export:
         }
         for name, (what, frame) in frames.items():
             frame, left_out = results.largest(frame, MAX_RESULTS)
+            frame = results.with_names(frame)
             columns = results.columns_for(frame, query)
             note = question(self.job, query)
             table.write_table(book, self.own[name], frame, columns, f"{name}: {what}", note)

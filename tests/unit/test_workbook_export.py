@@ -139,6 +139,20 @@ def test_cached_gaps_are_those_of_the_analysis_to_the_digit(
             assert row[field] == ("" if missing else value), (field, value)
 
 
+def test_names_of_countries_stand_right_of_the_keys(job: ExportJob, tmp_path: Path) -> None:
+    _, out = done(job, tmp_path)
+    for name in ("Gaps", "Flows"):
+        rows = table(out, name)
+        said = {row["exporter"]: row["exporter_name"] for row in rows}
+        assert said["TUR"] == "Turkey", name
+        assert {row["importer_name"] for row in rows} == {"Uzbekistan"}
+        fields = list(rows[0])
+        keys_ = [fields.index(key) for key in ("exporter", "importer", "period")]
+        assert fields.index("exporter_name") == max(keys_) + 1
+    assert "Turkey" in " ".join(texts_of(out, "Summary (Mirrorgap)"))
+    assert "Türkiye" not in " ".join(texts_of(out, "Summary (Mirrorgap)"))
+
+
 def test_cached_flows_and_categories_are_those_of_the_analysis(
     job: ExportJob, tmp_path: Path
 ) -> None:
@@ -164,7 +178,7 @@ def test_gaps_are_formulas_over_one_named_cell(job: ExportJob, tmp_path: Path) -
     star = gaps_sheet.cell(rows[0], fields["imports_fob_usd"]).value
     assert star.startswith("=")
     assert star.endswith("/CIF_FOB")
-    assert gaps_sheet.cell(rows[0], fields["gap_usd"]).value == f"=D{rows[0]}-H{rows[0]}"
+    assert gaps_sheet.cell(rows[0], fields["gap_usd"]).value == f"=F{rows[0]}-J{rows[0]}"
     assert gaps_sheet.cell(3, fields["gap_usd"]).value.startswith("=SUBTOTAL(109,")
     assert gaps_sheet.freeze_panes == "D6"
     assert gaps_sheet.auto_filter.ref.startswith("A5:")
