@@ -152,6 +152,11 @@ _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|de
 _TRADE_OF = re.compile(
     r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
 )
+_DOLLARS = re.compile(
+    r"\b(?:u\.? ?s\.?(?: ?a\.?)?|united states|american)[ \-]*(?:dollars?\b|dollar\b|\$)"
+    r"|\bдолл\w*\.? США\b|\b(?:ABD|AQSH|АКШ|АҚШ)[ \-]*(?:dol|дол)\w*",
+    re.IGNORECASE,
+)
 #: Short names that are no words of English; other short ones (AND, CAN, PER) may be.
 _SHORT_NAMES = frozenset(("usa", "us", "uk", "uae", "prc"))
 _TOPIC = re.compile(r"\b(data|trade|stats?|statistics|foreign|внешн\w*|ticaret|handel)\b")
@@ -164,6 +169,8 @@ def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
     """
 
     def one(text: str) -> str | None:
+        # "Thousands of US dollars" are nobody's trade.
+        text = _DOLLARS.sub(" ", text)
         folded = fold(text)
         if (of := _TRADE_OF.search(folded)) and kind(of[1]) == "country":
             return to_iso3(of[1])

@@ -99,6 +99,29 @@ def test_weights_in_tonnes_become_kilograms(tmp_path: Path) -> None:
     assert Records(loaded.chunks).frame(fields=["net_kg"])["net_kg"].tolist() == [1500]
 
 
+@pytest.mark.parametrize(
+    ("text", "reporter"),
+    [
+        ("Table 1. Trade in thousands of US dollars", None),
+        ("Trade statistics, U.S. dollars", None),
+        ("Foreign trade, thousand US$", None),
+        ("Внешняя торговля, тыс. долл. США", None),
+        ("US trade statistics, thousand US dollars", "USA"),
+        ("Turkey: foreign trade, million US dollars", "TUR"),
+    ],
+)
+def test_dollars_are_no_reporter(text: str, reporter: str | None) -> None:
+    assert reporter_said([Saying(text, "preamble")])[0] == reporter
+
+
+def test_a_country_beside_a_partner_country_is_the_reporter(tmp_path: Path) -> None:
+    text = "Period,Country,Direction,Partner country,HS,Value (thousand USD)\n"
+    rows = "2023,TUR,Export,UZB,854231,5\n2023,CHN,Export,UZB,854232,6\n"
+    loaded = opened(tmp_path / "x.csv", text + rows)
+    found = Records(loaded.chunks).frame(fields=["reporter", "partner", "value_usd"])
+    assert found.to_numpy().tolist() == [["TUR", "UZB", 5000.0], ["CHN", "UZB", 6000.0]]
+
+
 def workbook(path: Path) -> bytes:
     book = openpyxl.Workbook()
     for i in range(50):
