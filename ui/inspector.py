@@ -85,7 +85,15 @@ NOTHING_FITS = "Nothing that is loaded fits."
 #: Findings that stand above the figures; the rest stands below them.
 LEADING = frozenset(
     {"importer_less", "importer_none", "importer_more", "exporter_none", "same", "range"}
-    | {"exporter_alone", "importer_alone", "nothing_comparable", "changes", "unmatched"}
+    | {
+        "uncovered_exports",
+        "uncovered_imports",
+        "exporter_alone",
+        "importer_alone",
+        "nothing_comparable",
+        "changes",
+        "unmatched",
+    }
 )
 #: Fields that are left out where they are zero.
 _QUIET = frozenset(figure.stem for figure in FIGURES[7:])
@@ -199,13 +207,13 @@ class Inspector(QWidget):
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
         self._unit = found[0].about.unit if found else "usd"
-        said = [findings.say(one) for one in found] or [NOTHING_FITS]
-        leading = sum(one.id in LEADING for one in found) or 1
+        first = [findings.say(one) for one in found if one.id in LEADING] or [NOTHING_FITS]
+        rest = [findings.say(one) for one in found if one.id not in LEADING]
         sample = filter(None, [samples.warning(new.mirror) if found else None])
-        self.sentences.setText("\n".join([*said[:leading], *sample]))
-        self.more.setText("\n".join(said[leading:]))
+        self.sentences.setText("\n".join([*first, *sample]))
+        self.more.setText("\n".join(rest))
         for label in (self.sentences, self.more, self.copy):
-            label.setVisible(bool(said))
+            label.show()
         self._show_figures()
         self._show_notes()
         self._later.start()
