@@ -13,7 +13,7 @@ from dataclasses import fields
 from datetime import date
 from enum import Enum
 from hashlib import blake2b
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -180,7 +180,8 @@ def _made(plain: Any, fetch: Fetch, found: Callable[[str], str]) -> Any:
         case {"$": "date", "is": str(text)}:
             return date.fromisoformat(text)
         case {"$": "float", "is": str(text)}:
-            return float(text)
+            # One and the same NaN, so that a note that was kept equals the one that was written.
+            return nan if text == "nan" else float(text)
         case {"$": str(name), "is": text} if name in ENUMS:
             return ENUMS[name](text)
         case {"$": str(name), **rest} if name in CLASSES:

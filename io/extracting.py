@@ -355,6 +355,9 @@ class _Records:
             texts["currency"], self.period, self.value, rates_of(self.mapping.rates)
         )
         self._remarks.extend(told)
+        if self.mapping.scale is None:
+            # Nobody knows how many dollars a number of unknown magnitude is.
+            factors = np.full(len(self.at), np.nan)
         fob = np.full(len(self.at), np.nan)
         given = self._side("fob_value")
         if given is not None:
@@ -372,7 +375,10 @@ class _Records:
         """Return what the reader had to leave open, one sentence each."""
         told = list(self._remarks)
         if self.mapping.scale is None and len(self.at):
-            told.append("the source does not say the unit of its values: they are kept as they are")
+            told.append(
+                "the source does not say whether its values are units, thousands or millions: they"
+                " are kept as they are, and have no value in dollars"
+            )
         return tuple(told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +20,9 @@ ENDINGS = frozenset((
     ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".tab", ".asp", ".htm",
     ".html", ".zip", ".gz",
 ))  # fmt: skip
+_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".ods"))
+#: Names of parts that workbooks begin with.
+_PARTS = (b"[Content_Types].xml", b"xl/", b"docProps/", b"application/vnd.oasis")
 _NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
 
 
@@ -54,7 +58,7 @@ def _book(file: str, source: Path | bytes, head: bytes) -> Book:
     if head.startswith(b"\x1f\x8b"):
         return _unzipped(file, source)
     if head.startswith(b"PK"):
-        return _package(file, source)
+        return _package(file, source, head)
     if is_html(head):
         return HtmlBook(file, source)
     return TextBook(file, source)
@@ -72,7 +76,14 @@ def _unzipped(file: str, source: Path | bytes) -> Book:
     return _book(file, data, data[:4096])
 
 
-def _package(file: str, source: Path | bytes) -> Book:
+def _kind(file: str, head: bytes) -> str:
+    """Return what a damaged package is: half a workbook has lost its list of parts."""
+    if PurePosixPath(file).suffix.lower() in _WORKBOOKS or any(part in head for part in _PARTS):
+        return "the workbook"
+    return "the archive"
+
+
+def _package(file: str, source: Path | bytes, head: bytes) -> Book:
     import io
 
     stream = source if isinstance(source, Path) else io.BytesIO(source)
@@ -86,9 +97,11 @@ def _package(file: str, source: Path | bytes) -> Book:
                 for info in package.infolist()
                 if PurePosixPath(info.filename).suffix.lower() in ENDINGS and info.file_size
             }
-    except (zipfile.BadZipFile, RuntimeError, OSError) as problem:
-        advice = "the archive is damaged or locked with a password: unpack it and open its files"
+    except RuntimeError as problem:
+        advice = "the archive is locked with a password: unpack it and open its files"
         raise ReadingError(file, advice) from problem
+    except (zipfile.BadZipFile, OSError, zlib.error, EOFError) as problem:
+        raise ReadingError(file, f"{_kind(file, head)} is damaged: download it again") from problem
     if not members:
         raise ReadingError(file, "the archive holds no spreadsheet or text table")
     return ArchiveBook(

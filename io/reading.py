@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
 from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
-from mirrorgap.io.layouts.preamble import PUBLISHER
+from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
 from mirrorgap.io.recipes import Recipe, offered
 from mirrorgap.model.case import Source
@@ -81,6 +83,8 @@ def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
     for role, text in same.constants:
         if not says(own, role):
             own = own.with_constant(role, text, told.get(role, same.layout))
+    if own.scale is None:
+        own = own.with_scale(same.scale, told.get("scale", same.layout))
     return replace(own, score=max(own.score, min(1.0, same.score + 0.001)))
 
 
@@ -146,10 +150,12 @@ class Said:
         ):
             if text is not None and not self._stated(mapping, role):
                 mapping = mapping.with_constant(role, text, OPTION)
-        if self.scale is not None and dict(mapping.said_by).get("scale") in (None, PUBLISHER):
-            told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
-            mapping = replace(mapping, scale=self.scale, said_by=(*told, ("scale", OPTION)))
+        if self.scale is not None and self._scale_open(mapping):
+            mapping = mapping.with_scale(self.scale, OPTION)
         return mapping if self.rates is None else replace(mapping, rates=self.rates)
+
+    def _scale_open(self, mapping: Mapping) -> bool:
+        return dict(mapping.said_by).get("scale") in (None, PUBLISHER, INFERRED)
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
         if role == "year" and says(mapping, "period"):
@@ -169,6 +175,8 @@ class Problem:
     rows : int
         Rows of the sheet, all of them set aside; 0 where it could not be opened.
     kind : "error", "reference", "not goods trade", "no table" or "duplicate"
+    row, value : int, str
+        The first row that holds anything, as a person sees its number, and its first text.
     """
 
     path: str
@@ -176,6 +184,8 @@ class Problem:
     sentence: str
     rows: int = 0
     kind: str = "error"
+    row: int = 1
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -312,14 +322,14 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
     proposals = propose(grid, loading.recipes) if sentence is None else ()
     if sentence is not None:
         kind, text = sentence
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, kind))
+        loading.problems.append(_refused(grid, told, text, kind))
         return
     if not proposals or proposals[0].score < SURE:
         advice = (
             "no table of trade was found here: open it with the import dialog to say what it is"
         )
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     if loading.said.flow is None and not says_trade(grid, proposals[0]):
         advice = (
@@ -327,7 +337,7 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
             " dialog, or say --flow"
         )
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     for mapping in tables(grid, proposals[0], lambda part: propose(part, loading.recipes)):
         _load_table(grid, mapping, loading, told)
@@ -338,10 +348,17 @@ def _load_table(grid: Grid, mapping: Mapping, loading: _Loading, told: Fingerpri
     if not len(chunk):
         advice = "no row of this sheet could be read as a record: " + _main_reason(source)
         text = str(ReadingError(grid.file, advice, grid.sheet))
-        loading.problems.append(Problem(told.path, grid.sheet, text, grid.n, "no table"))
+        loading.problems.append(_refused(grid, told, text))
         return
     loading.sources.append(source)
     loading.chunks.append(chunk)
+
+
+def _refused(grid: Grid, told: Fingerprint, text: str, kind: str = "no table") -> Problem:
+    row = int(np.argmin(grid.blank_rows)) if grid.n else 0
+    value = next((cell for cell in grid.texts(row) if cell), "") if grid.n else ""
+    number = int(grid.numbers[row]) if grid.n else 1
+    return Problem(told.path, grid.sheet, text, grid.n, kind, number, value[:120])
 
 
 def _main_reason(source: Source) -> str:

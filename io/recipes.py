@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mirrorgap.io.grids import Grid, ReadingError
+from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.io.layouts.tidy import across_columns
 from mirrorgap.io.layouts.words import fold
 from mirrorgap.io.parsing import year_of
@@ -56,7 +57,7 @@ class Recipe:
     def of(cls, name: str, grid: Grid, mapping: Mapping) -> Recipe:
         """Make a recipe of the *mapping* by which *grid* was read.
 
-        What the table itself says elsewhere (a year in its title) is left to the next table; what
+        What the table itself says elsewhere (a year or a unit in its title) is left to the next; what
         the user, the publisher or an option said is kept.
         """
         headers = _headers(grid, mapping)
@@ -73,6 +74,8 @@ class Recipe:
         values = () if periods else tuple((headers[v.column], v) for v in mapping.values)
         columns = tuple((role, headers[j]) for role, j in mapping.columns)
         rules = tuple(rule for rule in mapping.rules if rule.column < len(headers))
+        if told.get("scale") in (*_TOLD_BY_TABLE, INFERRED):
+            mapping = mapping.with_scale(None)
         rest = replace(mapping, columns=(), values=(), constants=kept, rules=rules)
         return cls(name, columns, values, common, rest)
 

@@ -47,7 +47,7 @@ class Sorting:
 
     def _shown(self, row: int, column: int | None) -> str:
         texts = self.grid.texts(row)
-        if column is not None and column < len(texts):
+        if column is not None and column < len(texts) and texts[column]:
             return texts[column][:120]
         return next((text for text in texts if text), "")[:120]
 

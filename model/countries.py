@@ -342,22 +342,29 @@ def _territories(language: str) -> Mapping[str, str]:
     try:
         return dict(Locale.parse(language).territories)
     except (UnknownLocaleError, ValueError):
-        return dict(Locale.parse("en").territories)
+        return _territories("en")
+
+
+#: English names that are shorter, or more usual, than CLDR's.
+SHORT = {"TUR": "Turkey", "HKG": "Hong Kong", "MAC": "Macao", "PSE": "Palestine"}
 
 
 @lru_cache(maxsize=4096)
 def name(iso3: str, language: str = "en") -> str:
     """Return the name of a country for display, in a language of CLDR (``en``, ``ru``, ``tr`` ...).
 
-    Countries that no longer exist have their English name; an unknown code is given back.
+    In English a few are those of `SHORT`, everywhere alike. Countries that no longer exist have their
+    English name; an unknown code is given back.
 
-    >>> name("UZB"), name("TUR", "ru"), name("W00"), name("SCG")
-    ('Uzbekistan', 'Турция', 'World', 'Serbia and Montenegro')
+    >>> name("UZB"), name("TUR"), name("TUR", "ru"), name("W00"), name("SCG")
+    ('Uzbekistan', 'Turkey', 'Турция', 'World', 'Serbia and Montenegro')
     """
     territories = _territories(language)
     if iso3 == WORLD:
         world = str(territories.get("001", "World"))
         return world[:1].upper() + world[1:]
+    if territories is _territories("en") and iso3 in SHORT:
+        return SHORT[iso3]
     found = territories.get(_codes().iso2.get(iso3, ""))
     if found:
         return str(found)

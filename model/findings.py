@@ -159,9 +159,10 @@ def gap_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, ..
     if gap is not None and low is not None and high is not None:
         if subject.unit == "usd" and get("imports"):
             found.append(_finding("range", subject, gap=gap, low=low, high=high))
+        found += _uncovered(row, subject)
         found += _class_findings(row, subject)
     found += change_findings(row, subject)
-    found += _left_out(row, subject)
+    found += _suppressed(row, subject)
     if (compared := _of(row, "periods_compared", None)) is not None:
         found.append(_finding("compared", subject, n=compared))
     if subject.basket:
@@ -202,13 +203,17 @@ def change_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
     return found
 
 
-def _left_out(row: Mapping[str, object], subject: About) -> list[Finding]:
-    compared = _of(row, "gap", subject) is not None
-    found = [
-        _finding(f"uncovered_{side}", subject, amount=amount)
+def _uncovered(row: Mapping[str, object], subject: About) -> list[Finding]:
+    """Return how much of each side is compared, so that its total stands explained beside it."""
+    return [
+        _finding(f"uncovered_{side}", subject, amount=amount, compared=_of(row, side, subject) or 0)
         for side in ("exports", "imports")
-        if compared and (amount := _of(row, f"uncovered_{side}", subject))
+        if (amount := _of(row, f"uncovered_{side}", subject))
     ]
+
+
+def _suppressed(row: Mapping[str, object], subject: About) -> list[Finding]:
+    found = []
     cells = _of(row, "cells_suppressed", None)
     if cells:
         amount = _of(row, "suppressed", subject) or 0.0

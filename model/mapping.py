@@ -121,9 +121,9 @@ class Mapping:
         What no column says: reporter (ISO3), partner, flow, code, period, year, currency, valuation,
         basis, hs_edition, unit; with *said_by* the place that said it.
     said_by : tuple of (role, place)
-        Where each constant comes from: ``preamble``, ``sheet name``, ``file name``, ``publisher``,
-        ``option``, ``dialog``.
-    scale : float
+        Where each constant, and the scale, comes from: ``header``, ``preamble``, ``sheet name``,
+        ``file name``, ``publisher``, ``option``, ``dialog``, or how it is inferred.
+    scale : float or None
         What the numbers are multiplied with (1000 for thousands); None: the source does not say.
     decimal : "." or ","
     fill_down : tuple of roles
@@ -194,6 +194,16 @@ class Mapping:
             return replace(self, constants=rest, said_by=told)
         return replace(self, constants=(*rest, (role, text)), said_by=(*told, (role, place)))
 
+    def with_scale(self, scale: float | None, place: str = "dialog") -> Mapping:
+        """Return the mapping with its values multiplied with *scale*; None: nobody says it.
+
+        >>> Mapping("tidy", scale=None).with_scale(1000.0, "header").said_by
+        (('scale', 'header'),)
+        """
+        told = tuple(pair for pair in self.said_by if pair[0] != "scale")
+        told = told if scale is None else (*told, ("scale", place))
+        return replace(self, scale=scale, said_by=told)
+
 
 def missing(mapping: Mapping) -> tuple[str, ...]:
     """Return the roles that must still be said before an analysis can use the records.
@@ -224,8 +234,8 @@ def missing(mapping: Mapping) -> tuple[str, ...]:
         lacking.append("period")
     if not says(mapping, "currency"):
         lacking.append("currency")
-        # A stated currency without a stated scale is taken as it stands, with a warning.
-        lacking += ["scale"] if mapping.scale is None else []
+    if mapping.scale is None:
+        lacking.append("scale")
     return tuple(lacking)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import isnan
+from math import isnan, nan
+
+import pandas as pd
 
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
+from mirrorgap.model.uncompared import compared_only
 
 #: What is kept of a subject, in USD: sums, so that they mean the same whatever the subject is.
 FIELDS = (
@@ -19,6 +23,13 @@ FIELDS = (
     "uncovered_exports_usd",
     "uncovered_imports_usd",
 )
+_WORDS = {
+    "exports_usd": "exports",
+    "imports_usd": "imports",
+    "gap_usd": "gap",
+    "uncovered_exports_usd": "exports not covered",
+    "uncovered_imports_usd": "imports not covered",
+}
 #: Figures that differ by less than half a cent have not changed.
 NEAR = 0.005
 
@@ -38,20 +49,39 @@ def figures(
     """Return the figures of *subject* in USD, as `mirrorgap.model.notes.Note.figures` keeps them.
 
     List and factor are those of *query*; its filters and periods are left out, since a note is about
-    its subject and not about what was looked at. Nothing comparable gives a gap of 0. Empty where the
-    subject is not one of cells (a range of a column that only a table has).
+    its subject and not about what was looked at. Where nothing is compared exports, imports and gap
+    are missing (NaN). Empty where the subject is not one of cells (a range of a column that only a
+    table has).
 
     Examples
     --------
     >>> figures(Mirror([], []), Query(), None)[0]
-    ('exports_usd', 0.0)
+    ('exports_usd', nan)
     """
-    asked = replace(query, where=subject, window=None, base=None, by=("exporter",))
+    asked = replace(query, where=subject, window=None, base=None, by=("exporter",), measure="value")
     try:
-        frame = gaps(mirror, asked).frame
+        frame = compared_only(gaps(mirror, asked).frame)
     except KeyError:
         return ()
-    return tuple((field, float(frame[field].sum())) for field in FIELDS)
+    return tuple((field, _sum(frame[field])) for field in FIELDS)
+
+
+def _sum(amounts: pd.Series) -> float:
+    # One and the same NaN: notes are compared, and a NaN is equal to nothing but itself.
+    return nan if amounts.isna().all() else float(amounts.sum())
+
+
+def in_words(found: Iterable[tuple[str, float]]) -> str:
+    r"""Return figures as lines for people, in whole dollars; amounts that are not there are left out.
+
+    >>> in_words([("exports_usd", 1500.4), ("gap_usd", float("nan")), ("uncovered_exports_usd", 0)])
+    'exports: 1,500\ngap: –'
+    """
+    return "\n".join(
+        _WORDS.get(field, field) + (": –" if isnan(value) else f": {value:,.0f}")
+        for field, value in found
+        if value or not field.startswith("uncovered")
+    )
 
 
 def moved(note: Note, now: tuple[tuple[str, float], ...]) -> tuple[Moved, ...]:

@@ -32,8 +32,6 @@ ARTICLE = frozenset(
     {"ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "GBR", "GMB", "MDV", "MHL"}
     | {"NLD", "PHL", "SLB", "USA", "VGB"}
 )
-#: Names in prose that are shorter, or more usual in English, than CLDR's.
-SHORT = {"TUR": "Turkey", "HKG": "Hong Kong", "MAC": "Macao", "PSE": "Palestine"}
 #: More countries than this are counted, not named.
 NAMED = 3
 
@@ -174,7 +172,7 @@ def country_name(iso3: str) -> str:
     >>> country_name("TUR"), country_name("ARE")
     ('Turkey', 'United Arab Emirates')
     """
-    return SHORT.get(iso3) or countries.name(iso3)
+    return countries.name(iso3)
 
 
 def country(iso3: str) -> str:

@@ -181,9 +181,17 @@ def _unmatched(w: _Words) -> str:
 
 
 def _uncovered(side: str, other: str) -> Callable[[_Words], str]:
-    return lambda w: (
-        f"Not compared: {w.amount('amount')} of {side} that no loaded file of {other} covers."
-    )
+    def say(w: _Words) -> str:
+        left, compared = w["amount"], w["compared"]
+        if not compared:
+            return f"Not compared: {w.amount('amount')} of {side} that no loaded file of {other} covers."
+        whole = amount(compared + left, w.unit)
+        return (
+            f"{scaled(compared)} of the {whole} of {side} are compared: no loaded file of {other} "
+            f"covers the other {scaled(left)}."
+        )
+
+    return say
 
 
 def _suppressed(w: _Words) -> str:

@@ -223,16 +223,32 @@ def _usual_gap(t: Told) -> str:
 def _history(t: Told) -> str:
     past = [item.rsplit(" ", 1) for item in t.texts["past"]]
     known = [(when, float(share)) for when, share in past if share != "nan"]
-    told = ", ".join(f"{percent(share)} in {_when(when)}" for when, share in known[: NAMED + 1])
+    told = ", ".join(f"{_missed(share)} in {_when(when)}" for when, share in known[: NAMED + 1])
     always = t.gap > 0 and all(share > OLD for _, share in known)
     n = counted(len(known), "earlier period")
-    if always:
+    # One period does not say what was always there.
+    if always and len(known) > 1:
         first = known[-1][0]
         text = f"The gap is not new: it was there in each of the {n} (of exports {told})."
         if first[:4] < "2022" <= str(t.texts.get("window", ("",))[0])[:4]:
             text += " It predates 2022."
         return text
+    if len(known) == 1:
+        when, share = known[0]
+        if share <= 0:
+            return (
+                f"In {_when(when)}, the one earlier period that is loaded, imports made up for the "
+                "exports."
+            )
+        return (
+            f"In {_when(when)}, the one earlier period that is loaded, {percent(share)} of exports "
+            "had no counterpart."
+        )
     return f"In the {n} this share of exports had no counterpart: {told}."
+
+
+def _missed(share: float) -> str:
+    return percent(share) if share > 0 else "none"
 
 
 def _when(text: str) -> str:

@@ -122,7 +122,7 @@ def words(place: Place, names: Names | None = None) -> str:
 
     >>> from mirrorgap.model.periods import window
     >>> words(Place("flows", "value", (("exporter", "TUR"),), "all", window("2023-01", "2023-09")))
-    'Value, USD, exports of Türkiye, 2023-01 to 2023-09, all codes, exporters’ books'
+    'Value, USD, exports of Turkey, 2023-01 to 2023-09, all codes, exporters’ books'
     """
     parts = [field_words(place.field, place.measure), _row(place)]
     if place.where is not None:

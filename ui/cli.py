@@ -219,9 +219,19 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
             raise UsageError(str(wrong)) from None
         for warning in _told(loaded, result.warnings):
             _say(warning)
-        return _write(result.frame, arguments)
+        return _write(_for_people(result.frame, name, arguments), arguments)
 
     return command
+
+
+def _for_people(frame: Any, name: str, arguments: argparse.Namespace) -> Any:
+    """Return a table without the zeros of `gaps` that are sums over nothing; data keep them."""
+    if name != "gaps" or chosen_format(arguments) != "table":
+        return frame
+    from mirrorgap.model.findings import unit_of
+    from mirrorgap.model.uncompared import compared_only
+
+    return compared_only(frame, unit_of(frame))
 
 
 def _told(loaded: Any, warnings: Sequence[str]) -> list[str]:

@@ -159,10 +159,9 @@ class SourceForm(QWidget):
         made = _with(made, role, period or None)
         if role == "year" and period:
             made = _with(made, "period", None)
-        scale = self.scale.currentData()
-        return replace(
-            made, scale=scale or None, decimal=self.decimal.currentData(), scope=self._scoped()
-        )
+        scale = self.scale.currentData() or None
+        made = made if scale == made.scale else made.with_scale(scale)
+        return replace(made, decimal=self.decimal.currentData(), scope=self._scoped())
 
     def _scoped(self) -> Scope | None:
         partners, codes = str(_value(self.partners)), str(_value(self.codes))

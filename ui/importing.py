@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.io import reading
+from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.ui import loading
 from mirrorgap.ui.import_across import chosen, unchosen
@@ -135,15 +136,17 @@ class ImportDialog(QDialog):
     def _show_peek(self, peek: Peek) -> None:
         self._peek, self.mapping, self._run = peek, peek.mapping, None
         self.sheets.setCurrentText(peek.sheet)
-        self.reason.setText(
-            "Choose what each column means; click a row’s number to make it the header. "
-            f"{peek.mapping.reason}"
-        )
         self.table.show_grid(peek.grid)
         self._show_mapping()
         self._preview()
 
     def _show_mapping(self) -> None:
+        told = dict(self.mapping.said_by).get("scale", "")
+        inferred = f" Numbers are taken to be in units: {told}." if told == INFERRED else ""
+        self.reason.setText(
+            "Choose what each column means; click a row’s number to make it the header. "
+            f"{self._peek.mapping.reason}.{inferred}"
+        )
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)
         lacking = reading.missing(self.mapping)

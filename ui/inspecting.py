@@ -75,7 +75,7 @@ def _source(source: Source, findings: Sequence[str] = ()) -> dict[str, Any]:
 def _problem(problem: Problem) -> dict[str, Any]:
     aside = []
     if problem.rows:
-        aside = _aside((SetAside(problem.sentence, problem.rows, 1, ""),))
+        aside = _aside((SetAside(problem.sentence, problem.rows, problem.row, problem.value),))
     return {
         "file": Path(problem.path).name,
         "sheet": problem.sheet,
@@ -114,6 +114,7 @@ def mapping_words(mapping: Mapping) -> dict[str, Any]:
             for role, text in mapping.constants
         },
         "scale": mapping.scale,
+        "scale_said_by": told.get("scale"),
         "decimal": mapping.decimal,
         "score": round(mapping.score, 3),
         "reason": mapping.reason,

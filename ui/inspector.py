@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model import findings, samples, subjects
+from mirrorgap.model import findings, samples, subjects, uncompared
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
@@ -85,7 +85,15 @@ NOTHING_FITS = "Nothing that is loaded fits."
 #: Findings that stand above the figures; the rest stands below them.
 LEADING = frozenset(
     {"importer_less", "importer_none", "importer_more", "exporter_none", "same", "range"}
-    | {"exporter_alone", "importer_alone", "nothing_comparable", "changes", "unmatched"}
+    | {
+        "uncovered_exports",
+        "uncovered_imports",
+        "exporter_alone",
+        "importer_alone",
+        "nothing_comparable",
+        "changes",
+        "unmatched",
+    }
 )
 #: Fields that are left out where they are zero.
 _QUIET = frozenset(figure.stem for figure in FIGURES[7:])
@@ -199,13 +207,13 @@ class Inspector(QWidget):
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
         self._unit = found[0].about.unit if found else "usd"
-        said = [findings.say(one) for one in found] or [NOTHING_FITS]
-        leading = sum(one.id in LEADING for one in found) or 1
+        first = [findings.say(one) for one in found if one.id in LEADING] or [NOTHING_FITS]
+        rest = [findings.say(one) for one in found if one.id not in LEADING]
         sample = filter(None, [samples.warning(new.mirror) if found else None])
-        self.sentences.setText("\n".join([*said[:leading], *sample]))
-        self.more.setText("\n".join(said[leading:]))
+        self.sentences.setText("\n".join([*first, *sample]))
+        self.more.setText("\n".join(rest))
         for label in (self.sentences, self.more, self.copy):
-            label.setVisible(bool(said))
+            label.show()
         self._show_figures()
         self._show_notes()
         self._later.start()
@@ -227,8 +235,12 @@ class Inspector(QWidget):
             while self.form.rowCount():
                 self.form.removeRow(0)
             self._buttons = {field: self._figure(field, one) for field, one in shown.items()}
+        lacking = f"\n{uncompared.why_missing(row, unit)}" if row else ""
         for field, button in self._buttons.items():
-            button.setText(_text(field, row[field]))
+            text = _text(field, row[field])
+            button.setText(text)
+            tip = f"{_explained(field)}{lacking if text == numbers.MISSING else ''}"
+            button.setToolTip(tip.rstrip())
 
     def _figure(self, field: str, figure: Figure) -> QToolButton:
         described = column(field)
@@ -238,7 +250,7 @@ class Inspector(QWidget):
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
         button.setStyleSheet("min-height: 18px; padding: 0 4px;")
-        button.setToolTip(f"{described.tooltip}\nField: {field}\nClick: its records, below")
+        button.setToolTip(_explained(field))
         button.clicked.connect(lambda: self._list(figure))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
@@ -315,6 +327,7 @@ def findings_of(
     asked = replace(query, where=Both(parts) if parts else None, by=("exporter", "importer"))
     try:
         frame = gaps(mirror, asked).frame
+        frame = uncompared.compared_only(frame, findings.unit_of(frame))
     except KeyError:
         return {}, ()
     if frame.empty:
@@ -392,6 +405,10 @@ def _text(field: str, value: object) -> str:
     if field.endswith("_share"):
         return numbers.percent(number, 1)
     return numbers.text(number, 2 if field == "flip_factor" else 0)
+
+
+def _explained(field: str) -> str:
+    return f"{column(field).tooltip}\nField: {field}\nClick: its records, below"
 
 
 def _narrow(field: str) -> Column:

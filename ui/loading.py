@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from mirrorgap.io import reading, recipes
 from mirrorgap.io.grids import Grid, ReadingError, Tick
+from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.io.reading import Loaded, Problem
 from mirrorgap.model.mapping import Mapping
 
@@ -67,7 +68,9 @@ def peek(path: str, sheet: str, kept: Path, known: Mapping | None = None, *, tic
     whole = grid.n <= PEEKED
     grid = grid if whole else grid.head(PEEKED)
     proposals = (known,) if known is not None else reading.propose(grid, recipes.recipes_in(kept))
-    mapping = proposals[0] if proposals else Mapping("tidy", header_row=_first_row(grid))
+    mapping = (
+        proposals[0] if proposals else Mapping("tidy", header_row=_first_row(grid), scale=None)
+    )
     return Peek(path, sheet, book.sheets, grid, whole, mapping)
 
 
@@ -123,4 +126,7 @@ def _likewise(grid: Grid, said: Mapping) -> Mapping | None:
     for role, place in said.said_by:
         if place == "dialog" and made.column(role) is None and made.constant(role) is None:
             made = made.with_constant(role, said.constant(role))
-    return replace(made, scale=said.scale if made.scale is None else made.scale)
+    inferred = dict(made.said_by).get("scale") == INFERRED
+    if made.scale is None or (inferred and dict(said.said_by).get("scale") == "dialog"):
+        made = made.with_scale(said.scale)
+    return made

@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io.reading import Loaded
-from mirrorgap.model import commands, countries, lists, samples
+from mirrorgap.model import commands, countries, lists, noted, samples
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
@@ -306,6 +306,9 @@ class Session(HeldCase):
             subject=subject,
             title=in_words(subject, names(self.case)) if subject is not None else "",
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
+            figures=noted.figures(self._mirror, query_of(self.case), subject)
+            if self._mirror
+            else (),
         )
         self.dispatch(commands.AddNote(note))
 

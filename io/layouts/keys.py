@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mirrorgap.io.grids import Grid, text_of
 from mirrorgap.io.layouts.contents import Body
 from mirrorgap.io.layouts.headers import Header
@@ -30,6 +32,9 @@ def without_rivals(
     j = keys.get("partner")
     if j is None or {"reporter", "exporter", "importer"} & keys.keys():
         return keys
+    if (beside := _called_partner(header, body, j, measures)) is not None:
+        rest = {r: k for r, k in keys.items() if not r.startswith("partner") and k != beside}
+        return rest | {"reporter": j, "partner": beside}
     if any(role_of(text) in ("partner", "product_label") for text in header.paths[j]):
         return keys
     others = [
@@ -40,6 +45,22 @@ def without_rivals(
     if not any(_differ(body.grid, j, k) for k in others):
         return keys
     return {role: k for role, k in keys.items() if role not in ("partner", "partner_label")}
+
+
+_PARTNER = re.compile(r"\b(partner|counterpart|контрагент|партн[её]р|ortak)", re.IGNORECASE)
+
+
+def _called_partner(header: Header, body: Body, j: int, measures: set[int]) -> int | None:
+    """Return the column of countries called partner, beside a plain "Country" in *j*; else None."""
+    if any(_PARTNER.search(text) for text in header.paths[j]):
+        return None
+    found = [
+        k
+        for k, path in enumerate(header.paths)
+        if k != j and k not in measures and body.filled[k] and body.country(k) >= 0.6
+        if any(_PARTNER.search(text) for text in path) and _differ(body.grid, j, k)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _differ(grid: Grid, one: int, other: int) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.words import currency_in, flow_in, fold, scale_in
 from mirrorgap.io.parsing import year_of
 from mirrorgap.model.countries import kind, to_iso3
-from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.mapping import Mapping, says
 from mirrorgap.model.period_labels import periods_in
 
 HEADER, PREAMBLE, SHEET, FILE = "header", "preamble", "sheet name", "file name"
 PUBLISHER = "publisher"
+#: Units, where a text names the currency of the values and no multiple of it.
+INFERRED = "inferred: the currency is named without a multiple"
 _UNIT_WORD = re.compile(r"\b(value|unit|usd|us\$|\$|in thousand|in million|значени|единиц|birim)")
 _MEANINGLESS = re.compile(
     r"(sheet|лист|list|sayfa|tabelle|feuil|table)\s?\d*|\d{1,3}", re.IGNORECASE
@@ -64,23 +66,48 @@ def first_said(
     return None, ""
 
 
-def unit_said(sayings: Iterable[Saying]) -> tuple[float | None, str | None, str]:
-    """Return scale, currency and the place that says them; None where nothing does.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit that stands around a table.
 
-    A currency without a scale is in units. A scale counts only beside a currency or a word for the
-    unit, but in the header of the values, where it stands for itself.
+    Attributes
+    ----------
+    scale : float or None
+        What the numbers are multiplied with; None: no text says it.
+    currency : str or None
+        ISO 4217.
+    scale_place, currency_place : str
+        Where each stands; "" for what nothing says.
+    """
+
+    scale: float | None = None
+    scale_place: str = ""
+    currency: str | None = None
+    currency_place: str = ""
+
+
+def unit_said(sayings: Iterable[Saying]) -> Unit:
+    """Return the scale and the currency that the nearest texts state, and where.
+
+    A scale counts only beside a currency or a word for the unit, but in the header of the values,
+    where it stands for itself.
+
+    >>> unit_said([Saying("Value (USD)", HEADER), Saying("thousand US dollars", PREAMBLE)])
+    Unit(scale=None, scale_place='', currency='USD', currency_place='header')
     """
     scale: float | None = None
-    scale_place = ""
+    place = ""
     sayings = tuple(sayings)
     for saying in sayings:
         found, currency = scale_in(saying.text), currency_in(saying.text)
         plain = saying.place == HEADER or _UNIT_WORD.search(fold(saying.text))
         if scale is None and found is not None and (currency or plain):
-            scale, scale_place = found, saying.place
+            scale, place = found, saying.place
         if currency is not None:
-            return scale or _beside(sayings, saying, currency) or 1.0, currency, saying.place
-    return scale, None, scale_place
+            if scale is None and (beside := _beside(sayings, saying, currency)) is not None:
+                scale, place = beside, saying.place
+            return Unit(scale, place, currency, saying.place)
+    return Unit(scale, place)
 
 
 def _beside(sayings: Iterable[Saying], first: Saying, currency: str) -> float | None:
@@ -99,13 +126,20 @@ def with_said(mapping: Mapping, role: str, said: tuple[str | None, str]) -> Mapp
 
 
 def with_unit(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
-    """Return *mapping* with the scale and currency that stand around the table."""
-    scale, currency, place = unit_said(sayings)
-    if scale is not None:
-        told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
-        mapping = replace(mapping, scale=scale, said_by=(*told, ("scale", place)))
-    if currency is not None and mapping.column("currency") is None:
-        mapping = mapping.with_constant("currency", currency, place)
+    """Return *mapping* with the scale and currency that stand around the table.
+
+    Where a header over the values, a title or a column beside them names their currency and no
+    multiple ("Value (USD)", "in US dollars", USD in each row) the numbers are taken to be in units:
+    that is inferred, and said to be. The name of a sheet or file says nothing about the scale.
+    """
+    unit = unit_said(sayings)
+    known = says(mapping, "currency")
+    if unit.scale is not None:
+        mapping = mapping.with_scale(unit.scale, unit.scale_place)
+    elif mapping.scale is None and (known or unit.currency_place in (HEADER, PREAMBLE)):
+        mapping = mapping.with_scale(1.0, INFERRED)
+    if unit.currency is not None and mapping.column("currency") is None:
+        mapping = mapping.with_constant("currency", unit.currency, unit.currency_place)
     return mapping
 
 
@@ -117,6 +151,11 @@ def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
 _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|den|dan|mit)\b")
 _TRADE_OF = re.compile(
     r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
+)
+_DOLLARS = re.compile(
+    r"\b(?:u\.? ?s\.?(?: ?a\.?)?|united states|american)[ \-]*(?:dollars?\b|dollar\b|\$)"
+    r"|\bдолл\w*\.? США\b|\b(?:ABD|AQSH|АКШ|АҚШ)[ \-]*(?:dol|дол)\w*",
+    re.IGNORECASE,
 )
 #: Short names that are no words of English; other short ones (AND, CAN, PER) may be.
 _SHORT_NAMES = frozenset(("usa", "us", "uk", "uae", "prc"))
@@ -130,6 +169,8 @@ def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
     """
 
     def one(text: str) -> str | None:
+        # "Thousands of US dollars" are nobody's trade.
+        text = _DOLLARS.sub(" ", text)
         folded = fold(text)
         if (of := _TRADE_OF.search(folded)) and kind(of[1]) == "country":
             return to_iso3(of[1])

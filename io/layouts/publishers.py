@@ -13,11 +13,19 @@ from dataclasses import dataclass, replace
 from mirrorgap.io.extracting import EXPORTS_FOB_IMPORTS_CIF
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts import tidy
-from mirrorgap.io.layouts.preamble import FILE, PREAMBLE, PUBLISHER, SHEET, around, with_said
+from mirrorgap.io.layouts.preamble import (
+    FILE,
+    INFERRED,
+    PREAMBLE,
+    PUBLISHER,
+    SHEET,
+    around,
+    with_said,
+)
 from mirrorgap.io.layouts.words import fold
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.hs import TOTAL
-from mirrorgap.model.mapping import Mapping, Rule
+from mirrorgap.model.mapping import Mapping, Rule, says
 from mirrorgap.model.period_labels import period
 from mirrorgap.model.records import WORLD
 
@@ -81,11 +89,13 @@ def _told(mapping: Mapping, **constants: str | None) -> Mapping:
 
 def _unit(mapping: Mapping, currency: str, scale: float) -> Mapping:
     """Return *mapping* with the publisher's unit, where the table states none."""
-    if mapping.constant("currency") is None and mapping.column("currency") is None:
+    if not says(mapping, "currency"):
         mapping = mapping.with_constant("currency", currency, PUBLISHER)
         if mapping.scale is None or "scale" not in dict(mapping.said_by):
-            told = (*mapping.said_by, ("scale", PUBLISHER))
-            mapping = replace(mapping, scale=scale, said_by=told)
+            mapping = mapping.with_scale(scale, PUBLISHER)
+    inferred = dict(mapping.said_by).get("scale") == INFERRED and mapping.scale == scale
+    if mapping.constant("currency") == currency and (mapping.scale is None or inferred):
+        mapping = mapping.with_scale(scale, PUBLISHER)
     return mapping
 
 

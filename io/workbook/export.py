@@ -23,11 +23,12 @@ from mirrorgap.io.workbook.marks import marks_of
 from mirrorgap.io.workbook.target import check_writable, written_whole
 from mirrorgap.io.workbook.text import own_names, source_titles
 from mirrorgap.io.workbook.words import alarms, question, sentences
-from mirrorgap.model import samples
+from mirrorgap.model import noted, samples
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.uncompared import compared_only
 
 OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Sources")
 #: What Gaps and Flows are grouped by where the question says nothing.
@@ -88,7 +89,9 @@ class _Export:
             self.own = {name: book.sheet(self.names[name]) for name in OWN}
             self._copies(book)
             self._results(book)
-            notes.write_notes(book, self.own["Notes"], self.job.notes, tuple(self._behind()))
+            behind = tuple(self._behind())
+            now = [noted.figures(self.mirror, self.query, one.subject) for one in self.job.notes]
+            notes.write_notes(book, self.own["Notes"], self.job.notes, behind, now)
             settings = tuple(self._settings())
             sheet = self.own["Sources"]
             sources.write_sources(book, sheet, self.job.sources, self.told, settings)
@@ -146,6 +149,7 @@ class _Export:
         }
         for name, (what, frame) in frames.items():
             frame, left_out = results.largest(frame, MAX_RESULTS)
+            frame = results.with_names(frame)
             columns = results.columns_for(frame, query)
             note = question(self.job, query)
             table.write_table(book, self.own[name], frame, columns, f"{name}: {what}", note)
@@ -155,12 +159,13 @@ class _Export:
 
     def _gaps(self, *keys: str) -> pd.DataFrame:
         query = self.query.grouped(*keys)
-        return results.with_parts(gaps(self.mirror, query).frame, self.mirror, query)
+        frame = results.with_parts(gaps(self.mirror, query).frame, self.mirror, query)
+        return compared_only(frame)
 
     def _behind(self) -> Iterator[notes.Behind]:
         records = self.mirror.records
-        for noted in self.evidence.noted:
-            there = np.flatnonzero(noted)
+        for mine in self.evidence.noted:
+            there = np.flatnonzero(mine)
             first = next((r for r in there.tolist() if self._sheets(int(records.source[r]))), None)
             if first is None:
                 yield notes.Behind(len(there))

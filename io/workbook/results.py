@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.io.workbook.table import Column, Formula, Kind
+from mirrorgap.model import words
 from mirrorgap.model.analysis.gaps import FLIP_RANGE, HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.analysis.grouping import columns_of, group
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
@@ -19,6 +20,8 @@ from mirrorgap.model.query import KEYS, Query
 FACTOR = "CIF_FOB"
 #: M in two parts: what is divided by the factor, and what is not (METHODS 2).
 CIF, FIXED = "imports_cif_usd", "imports_fixed_usd"
+#: Keys that are countries, and the ending of the column with their names.
+COUNTRIES, NAME = ("exporter", "importer", "reporter", "partner"), "_name"
 _WIDTHS = {"exporter": 10, "importer": 10, "code": 10, "heading": 9, "tier": 7, "side": 10}
 
 
@@ -151,6 +154,22 @@ def with_parts(frame: pd.DataFrame, mirror: Mirror, query: Query) -> pd.DataFram
     return frame
 
 
+def with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a result with the English names of its countries right of its keys.
+
+    >>> with_names(pd.DataFrame({"exporter": ["TUR"], "value": [1.0]})).columns.tolist()
+    ['exporter', 'exporter_name', 'value']
+    """
+    at = max((i for i, field in enumerate(frame.columns) if field in KEYS), default=-1) + 1
+    frame = frame.copy()
+    for field in [field for field in COUNTRIES if field in frame]:
+        codes = frame[field].astype(object)
+        names = {code: words.country_name(str(code)) for code in codes.dropna().unique()}
+        frame.insert(at, f"{field}{NAME}", codes.map(names))
+        at += 1
+    return frame
+
+
 def columns_for(frame: pd.DataFrame, query: Query) -> list[Column]:
     """Return how the columns of a result are written; fields of a base only where there is one."""
     unit = {"value": "USD", "net_kg": "kg"}.get(query.measure, "units")
@@ -177,11 +196,11 @@ def _usable(column: Column, there: set[str]) -> bool:
 
 
 def _column(field: str, text: bool, unit: str, factor: float) -> Column:
-    words = _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
-    words = words[0].upper() + words[1:] if field in KEYS else words
+    said = _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
+    said = said[0].upper() + said[1:] if text and field != "label" else said
     if text:
-        width = _WIDTHS.get(field, 46 if field == "label" else 12)
-        return Column(field, words, "text", width)
+        usual = 46 if field == "label" else 20 if field.endswith(NAME) else 12
+        return Column(field, said, "text", _WIDTHS.get(field, usual))
     kind: Kind = "amount"
     if field in _SHARES or field == "asymmetry":
         kind = "share" if field in _SHARES else "ratio"
@@ -191,8 +210,8 @@ def _column(field: str, text: bool, unit: str, factor: float) -> Column:
         kind = "count"
     formula = _FORMULAS.get(field)
     if field in _NOT_SUMMED or field == "periods_compared":
-        return Column(field, words, kind, 12, formula, "formula" if formula else "")
-    return Column(field, words, kind, 15 if kind == "amount" else 10, formula, "sum")
+        return Column(field, said, kind, 12, formula, "formula" if formula else "")
+    return Column(field, said, kind, 15 if kind == "amount" else 10, formula, "sum")
 
 
 def summed(frame: pd.DataFrame, fields: Sequence[str]) -> dict[str, float]:

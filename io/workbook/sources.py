@@ -180,6 +180,8 @@ def mapping_words(mapping: Mapping) -> str:
         parts.append("the source does not say the scale")
     elif mapping.scale != 1:
         parts.append(f"values times {mapping.scale:,.0f}")
+    elif (place := dict(mapping.said_by).get("scale", "")).startswith("inferred"):
+        parts.append(f"values in units ({place})")
     if mapping.kg_scale != 1:
         parts.append(f"weights times {mapping.kg_scale:,.0f}")
     parts.append(f'decimal mark "{mapping.decimal}"')

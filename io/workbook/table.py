@@ -71,7 +71,8 @@ def write_table(
     note: str,
 ) -> Written:
     """Write *frame* from the top of *sheet*; missing numbers are blank cells."""
-    n_keys = sum(column.kind == "text" for column in columns)
+    text = [column.field for column in columns if column.kind == "text"]
+    n_keys = sum(not field.endswith("_name") for field in text)
     book.text(sheet, TITLE_ROW, 0, title, bold=True, font_size=14, font_color=INK)
     sheet.set_row(TITLE_ROW, 24)
     book.text(sheet, NOTE_ROW, 0, note, font_size=9, font_color=MUTED)

@@ -65,7 +65,7 @@ def check_writable(out: Path, sources: Sequence[str] = ()) -> None:
     if out.is_dir():
         raise WritingError(f"{out.name} is a folder: choose a file name.")
     if not out.parent.is_dir():
-        raise WritingError(f"The folder {out.parent.name} does not exist: choose another folder.")
+        raise WritingError(f"The folder {out.parent} does not exist: choose another folder.")
     try:
         if out.exists():
             with out.open("ab"):
@@ -86,7 +86,7 @@ def _sentence(out: Path, error: OSError) -> str:
         case errno.ENOSPC | errno.EDQUOT:
             return f"There is no room for {out.name}: free some space or save it elsewhere."
         case errno.ENOENT | errno.ENOTDIR:
-            return f"The folder of {out.name} does not exist: choose another folder."
+            return f"The folder {out.parent} does not exist: choose another folder."
         case errno.EROFS:
             return f"{out.name} lies in a folder that cannot be written to: save it elsewhere."
     return (

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.part_years import apart
+from mirrorgap.model.analysis.picking import part_labels
 from mirrorgap.model.analysis.unit_values import (
     ESTIMATED,
     FEWEST,
@@ -35,6 +37,9 @@ MORE = (
     *("exporter_unit_value", "importer_unit_value", "exports_usd", "imports_fob_usd"),
 )
 SAME, NOT_SEEN, OPPOSITE, NONE, HIDDEN = "same", "not seen", "opposite", "no mirror", "confidential"
+
+#: Keys whose periods may be loaded in part only.
+PART_KEYS = ("year", "quarter")
 
 
 def prices(mirror: Mirror, query: Query) -> Result:
@@ -132,7 +137,17 @@ def unit_values(mirror: Mirror, query: Query) -> Result:
             f"{n:,} unit values are not split into price and quantity: the books of the two sides do "
             "not cover the same months of their period.",
         )
-    return Result(_frame(own, other, (order, mirrors, unlike), query), texts)
+    return Result(_named(_frame(own, other, (order, mirrors, unlike), query), mirror, query), texts)
+
+
+def _named(frame: pd.DataFrame, mirror: Mirror, query: Query) -> pd.DataFrame:
+    """Return *frame* with part years and quarters named as the intervals that they are."""
+    labels = part_labels(Book(mirror, query).loaded(query.window))
+    for key in PART_KEYS:
+        if key in query.by:
+            names = labels[key]
+            frame[key] = [names.get(str(text), text) for text in frame[key]]
+    return frame
 
 
 def _frame(own: Side, other: Side, picked: tuple[Ints, Ints, Mask], query: Query) -> pd.DataFrame:

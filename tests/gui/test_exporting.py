@@ -216,7 +216,8 @@ def test_a_real_export_that_cannot_be_written(
     target.rmdir()
     click(qtbot, dialog, "export")
     qtbot.waitUntil(lambda: "retry" in visible(dialog), timeout=60_000)
-    assert dialog.message.text() == "The folder gone does not exist: choose another folder."
+    told = f"The folder {target} does not exist: choose another folder."
+    assert dialog.message.text() == told
 
 
 def test_cancel_leaves_nothing_behind(

@@ -356,6 +356,22 @@ def test_a_partly_missing_side_is_asked_for_beside_what_is_compared(qapp, show) 
     assert len(view.result.frame) == 4
 
 
+def test_what_is_not_compared_is_a_dash_with_its_reason_and_never_zero(qapp, show) -> None:
+    alone = [("TUR", "RUS", "export", "854231", "2023-01", 7_000_000.0)]
+    host = Host(mirror((EXPORTS + alone, "exports.csv"), (IMPORTS, "imports.csv")), show)
+    model = host.views["gaps"].table.model()
+    fields = [one.field for one in model.columns]
+    frame = host.views["gaps"].result.frame
+    (russia,) = np.flatnonzero(frame["importer"] == "RUS")
+    (row,) = np.flatnonzero(model.order == russia)
+    for field in ("exports_usd", "imports_usd", "gap_usd", "gap_share"):
+        index = model.index(int(row), fields.index(field))
+        assert index.data().strip() == "–", field
+        told = index.data(Qt.ItemDataRole.ToolTipRole)
+        assert told.startswith("not covered: 7 million dollars of exports"), field
+    assert russia not in host.views["gaps"].picture.rows
+
+
 def test_nothing_is_missing_where_both_sides_are_loaded(host: Host) -> None:
     assert not host["gaps"].lacking.isVisible()
 

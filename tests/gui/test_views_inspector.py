@@ -61,6 +61,18 @@ def inspector(qapp, show, now: Shown) -> Inspector:
     return widget
 
 
+def test_nothing_compared_is_a_dash_with_its_reason(inspector: Inspector, now: Shown) -> None:
+    select(inspector, now, keys("importer", "KAZ"))
+    for field in ("exports_usd", "imports_usd", "gap_usd"):
+        button = inspector.findChild(QToolButton, f"inspector.{field}")
+        assert button.text() == numbers.MISSING, field
+        assert "not covered: 1 million dollars of exports" in button.toolTip(), field
+    select(inspector, now, TURKEY)
+    button = inspector.findChild(QToolButton, "inspector.exports_usd")
+    assert button.text() != numbers.MISSING
+    assert "not covered" not in button.toolTip()
+
+
 def select(inspector: Inspector, now: Shown, selection) -> Shown:
     new = replace(now, selection=selection)
     inspector.refresh(now, new)
@@ -99,9 +111,11 @@ def test_nothing_selected_is_everything_filtered_in(inspector: Inspector) -> Non
     assert inspector.sentences.text().startswith(
         "Uzbekistan reports 12 of the 28 million dollars that Turkey reports, 2023."
     )
-    assert "Not compared: 1 million dollars of exports that no loaded file of importers" in (
-        inspector.more.text()
-    )
+    # What Flows adds up, 29 million, is explained where the 28 stand.
+    assert (
+        "28 million of the 29 million dollars of exports are compared: no loaded file of importers "
+        "covers the other 1 million."
+    ) in inspector.sentences.text()
 
 
 def test_sentences_are_copied_by_the_button(inspector: Inspector, now: Shown) -> None:

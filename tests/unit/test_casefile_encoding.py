@@ -140,6 +140,8 @@ def test_missing_and_infinite_figures_survive():
     figures = (("gap_usd", math.nan), ("gap_share", math.inf), ("asymmetry", -0.0))
     seen = decode(encode(replace(note(1), figures=figures))).figures
     assert math.isnan(seen[0][1])
+    kept = replace(note(1), figures=(("gap_usd", math.nan),))
+    assert decode(encode(kept)) == kept
     assert seen[1][1] == math.inf
     assert math.copysign(1, seen[2][1]) == -1
 

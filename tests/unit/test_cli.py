@@ -107,8 +107,14 @@ def test_what_a_source_leaves_unsaid_is_asked_for(capsys, tmp_path):
     assert (code, out) == (1, "")
     assert "--reporter" in err
     assert "--currency" in err
-    code, out, _ = told(capsys, "flows", str(path), "--reporter", "TUR", "--currency", "USD",
-                        "--format", "json")  # fmt: skip
+    assert "--scale" in err
+    said = ("--reporter", "TUR", "--currency", "USD")
+    code, out, err = told(capsys, "flows", str(path), *said, "--format", "json")
+    assert (code, out) == (1, "")
+    assert "the source does not say its scale: say it with --scale" in err
+    code, out, _ = told(capsys, "records", str(path), *said, "--format", "json")
+    assert [(row["value"], row["value_usd"]) for row in json.loads(out)] == [(5, None), (6, None)]
+    code, out, _ = told(capsys, "flows", str(path), *said, "--scale", "1", "--format", "json")
     assert code == 0
     assert sum(row["value"] for row in json.loads(out)) == 11
     code, out, err = told(capsys, "records", str(path), "--format", "json")
@@ -148,6 +154,13 @@ def test_export_writes_a_workbook(capsys, files, tmp_path):
     assert code == 0
     assert text.strip() == str(out)
     assert openpyxl.load_workbook(out).sheetnames[0] == "Summary"
+
+
+def test_an_export_into_a_folder_that_is_missing_names_all_of_it(capsys, files, tmp_path):
+    gone = tmp_path / "case" / "nowhere"
+    code, _, err = told(capsys, "export", *files, "--out", str(gone / "book.xlsx"))
+    assert code == 1
+    assert f"The folder {gone} does not exist" in err
 
 
 def test_the_demo_is_written(capsys, tmp_path):

@@ -139,6 +139,15 @@ def test_changes_on_the_base_give_exports_and_imports() -> None:
     )
 
 
+def test_where_only_the_other_side_is_compared_the_rest_is_said_alone() -> None:
+    row = ROW | {"exports_usd": 0.0, "uncovered_exports_usd": 5e6}
+    told = sentences(row, findings.about(Query()))
+    assert (
+        "Not compared: 5 million dollars of exports that no loaded file of importers covers."
+        in told
+    )
+
+
 def test_what_is_not_compared_is_said_with_its_side() -> None:
     row = ROW | {
         "uncovered_exports_usd": 5e6,
@@ -151,8 +160,10 @@ def test_what_is_not_compared_is_said_with_its_side() -> None:
         Query(basket=load("chpl-2024-02")), {"exporter": "TUR", "importer": "UZB"}
     )
     assert sentences(row, about)[2:] == [
-        "Not compared: 5 million dollars of exports that no loaded file of importers covers.",
-        "Not compared: 2 million dollars of imports that no loaded file of exporters covers.",
+        "28.3 million of the 33.3 million dollars of exports are compared: no loaded file of importers "
+        "covers the other 5 million.",
+        "12.9 million of the 14.9 million dollars of imports are compared: no loaded file of exporters "
+        "covers the other 2 million.",
         "3 cells are confidential and not compared.",
         "9 periods compared.",
         "Codes: Common High Priority List, 50 codes (chpl-2024-02).",

@@ -296,6 +296,51 @@ def test_history_is_the_median_of_earlier_gap_shares():
     assert "predates 2022" in history.sentence
 
 
+def annual(years, shares):
+    """Exports of 100 a year, of which the importer books all but the share."""
+    made = [(str(year), 100.0 * (1 - share)) for year, share in zip(years, shares, strict=True)]
+    return mirror(
+        books(*[export("854231", 100.0, period=year) for year, _ in made]),
+        books(*[imported("854231", usd, period=year) for year, usd in made], valuation="FOB"),
+    )
+
+
+def test_a_gap_of_four_years_is_laid_beside_single_years_that_are_loaded():
+    """Nothing is loaded of 2014 to 2016: history is that of 2017 alone, and named so."""
+    four = replace(PAIR, window=periods.window("2018", "2021"))
+    found = outcome(battery(annual(range(2017, 2022), (0.2, 0.5, 0.5, 0.5, 0.5)), four), "history")
+    assert found.figure == pytest.approx(0.2)
+    assert found.sentence == (
+        "In 2017, the one earlier period that is loaded, 20.0% of exports had no counterpart."
+    )
+    none = outcome(battery(annual(range(2018, 2022), (0.5,) * 4), four), "history")
+    assert none.verdict == "cannot be tested"
+
+
+def test_imports_above_exports_are_no_negative_share_without_counterpart():
+    one = outcome(battery(annual((2022, 2023), (-0.0166, 0.5)), IN_2023), "history")
+    assert one.verdict == "does not explain"
+    assert one.sentence == (
+        "In 2022, the one earlier period that is loaded, imports made up for the exports."
+    )
+    two = outcome(battery(annual((2021, 2022, 2023), (0.3, -0.1, 0.5)), IN_2023), "history")
+    assert two.sentence == (
+        "In the 2 earlier periods this share of exports had no counterpart: none in 2022, "
+        "30.0% in 2021."
+    )
+
+
+def test_an_earlier_year_of_which_months_are_missing_is_not_one():
+    months = [f"2022-{m:02d}" for m in range(10, 13)] + [f"2023-{m:02d}" for m in range(1, 13)]
+    made = mirror(
+        books(*[export("854231", 100.0, period=p) for p in months]),
+        books(*[imported("854231", 70.0, period=p) for p in months], valuation="FOB"),
+    )
+    assert outcome(battery(made, IN_2023), "history").verdict == "cannot be tested"
+    last = replace(PAIR, window=periods.window("2023-10", "2023-12"))
+    assert outcome(battery(made, last), "history").figure == pytest.approx(0.3)
+
+
 def test_part_years_are_compared_with_the_same_months():
     months = [f"{year}-{m:02d}" for year in (2022, 2023) for m in (1, 2, 7)]
     made = mirror(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from mirrorgap.model import lists
 from mirrorgap.model.mirror import Mirror
-from mirrorgap.model.noted import Moved, figures, moved
+from mirrorgap.model.noted import Moved, figures, in_words, moved
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.periods import window
 from mirrorgap.model.query import Query
@@ -64,6 +65,21 @@ def test_periods_and_filters_do_not_change_a_note():
 def test_rows_of_a_source_stand_for_their_cells():
     told = dict(figures(mirror(), QUERY, SourceRows(TUR.id, frozenset({3}))))
     assert (told["exports_usd"], told["imports_usd"]) == (50.0, 53.0)
+
+
+def test_what_is_compared_with_nothing_has_no_figures_but_those_not_covered():
+    alone = Mirror([TUR], [Scope()])
+    told = dict(figures(alone, QUERY, keys("exporter", "TUR")))
+    assert math.isnan(told["exports_usd"])
+    assert math.isnan(told["imports_usd"])
+    assert math.isnan(told["gap_usd"])
+    assert told["uncovered_exports_usd"] == 150.0
+    assert in_words(told.items()) == "exports: –\nimports: –\ngap: –\nexports not covered: 150"
+
+
+def test_a_note_is_about_values_though_weights_are_shown():
+    by_weight = replace(QUERY, measure="net_kg")
+    assert figures(mirror(), by_weight, None) == figures(mirror(), QUERY, None)
 
 
 def test_a_subject_that_is_none_of_cells_has_no_figures():

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import lists, periods, selection
+from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.prices import prices, unit_values
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -315,3 +316,27 @@ def test_a_published_year_is_as_long_as_its_twelve_months():
     )  # fmt: skip
     frame = unit_values(world(rows(WHOLE), year), replace(LISTED, by=BY_YEAR)).frame
     assert frame["quantity_part"].tolist() == pytest.approx([0.0])
+
+
+@pytest.mark.parametrize(
+    ("window", "year", "quarter"),
+    [
+        (None, "2023-01/2023-10", {"2023-Q1", "2023-Q2", "2023-Q3", "2023-10"}),
+        (periods.window("2023-02", "2023-03"), "2023-02/2023-03", {"2023-02/2023-03"}),
+    ],
+)
+def test_a_part_year_is_named_as_the_interval_that_it_is(window, year, quarter):
+    """Ten months are loaded: `flows` calls them so, and so does `prices`."""
+    made = world(rows(ODD), rows([(10, 1)] * 10, code="854232"))
+    asked = replace(LISTED, window=window)
+    named = {"year": {year}, "quarter": quarter}
+    for key, wanted in named.items():
+        by = ("exporter", "importer", "code", key)
+        assert set(unit_values(made, replace(asked, by=by)).frame[key]) == wanted
+        assert set(flows(made, replace(asked, by=by)).frame[key]) == wanted
+
+
+def test_a_whole_year_keeps_its_name():
+    made = world(rows([(10, 1)] * 12))
+    frame = unit_values(made, replace(LISTED, by=("exporter", "importer", "code", "year"))).frame
+    assert set(frame["year"]) == {"2023"}

@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mirrorgap import demo
+from mirrorgap.io.reading import load
 from mirrorgap.model import samples
 from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.analysis.innocence.battery import is_sample, remarks
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import WORLD, Chunk
@@ -62,6 +65,27 @@ def test_a_zero_or_a_missing_value_is_no_small_flow(value: float) -> None:
     values = np.append(np.linspace(20_000, 5e6, 60), value)
     chunks = book("TUR", "UZB", "export", values), book("UZB", "TUR", "import", values)
     assert samples.warning(mirror(*chunks)) == SENTENCE
+
+
+def test_files_cut_to_the_same_channels_are_a_selection_and_whole_books_are_not() -> None:
+    """Turkey's books go on to Kazakhstan, of which nothing is loaded: they were not cut to fit."""
+    values = np.linspace(500, 5e6, 40)
+    cut = mirror(book("TUR", "UZB", "export", values), book("UZB", "TUR", "import", values))
+    assert is_sample(cut.cells)
+    assert any("selected channels only" in text for text in remarks(cut, Query()))
+    more = book("TUR", "KAZ", "export", values)
+    chunks = (*cut.chunks, more)
+    alone = Scope(partners=frozenset({"TUR"}))
+    whole = Mirror(chunks, [Scope(), alone, Scope()])
+    assert not is_sample(whole.cells)
+    assert remarks(whole, Query()) == ()
+
+
+def test_the_demo_is_a_whole_made_up_case_and_no_selection() -> None:
+    loaded = load(demo.paths())
+    made = Mirror(loaded.chunks, [source.scope for source in loaded.sources])
+    assert not is_sample(made.cells)
+    assert not samples.picked_by_size(made)
 
 
 def test_totals_say_nothing() -> None:

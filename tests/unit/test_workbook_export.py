@@ -22,6 +22,7 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Both, keys
+from mirrorgap.model.uncompared import compared_only
 
 HEADER = [
     *("refYear", "period", "reporterISO", "reporterDesc", "flowCode", "flowDesc", "partnerISO"),
@@ -129,13 +130,27 @@ def test_cached_gaps_are_those_of_the_analysis_to_the_digit(
 ) -> None:
     _, out = done(job, tmp_path, query=QUERY.grouped(*by))
     query = QUERY.grouped(*(by or ("exporter", "importer", "period")))
-    frame = gaps(mirror_of(job), query).frame
+    frame = compared_only(gaps(mirror_of(job), query).frame)
     rows = table(out, "Gaps")
     assert len(rows) == len(frame) > 1
     for row, (_, wanted) in zip(rows, frame.iterrows(), strict=True):
         for field, value in wanted.items():
             missing = value is None or value != value
             assert row[field] == ("" if missing else value), (field, value)
+
+
+def test_names_of_countries_stand_right_of_the_keys(job: ExportJob, tmp_path: Path) -> None:
+    _, out = done(job, tmp_path)
+    for name in ("Gaps", "Flows"):
+        rows = table(out, name)
+        said = {row["exporter"]: row["exporter_name"] for row in rows}
+        assert said["TUR"] == "Turkey", name
+        assert {row["importer_name"] for row in rows} == {"Uzbekistan"}
+        fields = list(rows[0])
+        keys_ = [fields.index(key) for key in ("exporter", "importer", "period")]
+        assert fields.index("exporter_name") == max(keys_) + 1
+    assert "Turkey" in " ".join(texts_of(out, "Summary (Mirrorgap)"))
+    assert "Türkiye" not in " ".join(texts_of(out, "Summary (Mirrorgap)"))
 
 
 def test_cached_flows_and_categories_are_those_of_the_analysis(
@@ -159,11 +174,11 @@ def test_gaps_are_formulas_over_one_named_cell(job: ExportJob, tmp_path: Path) -
     assert book["Summary (Mirrorgap)"][cell.replace("$", "")].value == 1.06
     gaps_sheet = book["Gaps"]
     fields = {gaps_sheet.cell(5, c).value: c for c in range(1, gaps_sheet.max_column + 1)}
-    star = gaps_sheet.cell(6, fields["imports_fob_usd"]).value
+    rows = [r for r in range(6, gaps_sheet.max_row + 1) if gaps_sheet.cell(r, 1).value == "TUR"]
+    star = gaps_sheet.cell(rows[0], fields["imports_fob_usd"]).value
     assert star.startswith("=")
     assert star.endswith("/CIF_FOB")
-    rows = [r for r in range(6, gaps_sheet.max_row + 1) if gaps_sheet.cell(r, 1).value == "TUR"]
-    assert gaps_sheet.cell(rows[0], fields["gap_usd"]).value == f"=D{rows[0]}-H{rows[0]}"
+    assert gaps_sheet.cell(rows[0], fields["gap_usd"]).value == f"=F{rows[0]}-J{rows[0]}"
     assert gaps_sheet.cell(3, fields["gap_usd"]).value.startswith("=SUBTOTAL(109,")
     assert gaps_sheet.freeze_panes == "D6"
     assert gaps_sheet.auto_filter.ref.startswith("A5:")
@@ -267,12 +282,36 @@ def test_notes_stand_on_their_rows_and_link_to_them(job: ExportJob, tmp_path: Pa
     assert [c.value for c in sheet[3]][1:5] == ["status", "about", "note", "written"]
     assert sheet["D4"].value == "=not a formula; ask for the invoice"
     assert sheet["D4"].data_type in ("s", "inlineStr")
-    assert sheet["G4"].value == 4
-    assert sheet["H4"].hyperlink.location == "'Summary'!A2"
+    assert sheet["H4"].value == 4
+    assert sheet["I4"].hyperlink.location == "'Summary'!A2"
     assert sheet["C5"].value == "the whole case"
     text = comment(book["Summary"], 2, 15)
     assert text.startswith("Note (suspicious): =not a formula")
     assert book["Summary"]["A2"].fill.fgColor.rgb == "FFFBD9C6"
+
+
+def test_notes_have_the_figures_of_then_and_of_now(job: ExportJob, tmp_path: Path) -> None:
+    """Turkey to Uzbekistan, 854231: 2,900,000.5 against 1,102,000, less 1,102,000 / 1.06."""
+    then = (("exports_usd", 2_900_000.5), ("imports_usd", 900_000.0), ("gap_usd", 2.0e6))
+    one = dataclasses.replace(note("look", Status.OPEN, "854231"), figures=then)
+    old = dataclasses.replace(note("old", Status.OPEN, "854231"), figures=())
+    _, out = done(job, tmp_path, notes=(one, old))
+    sheet = openpyxl.load_workbook(out)["Notes"]
+    assert [sheet.cell(3, c).value for c in (6, 7)] == ["figures then, USD", "figures now, USD"]
+    assert sheet["F4"].value == "exports: 2,900,000\nimports: 900,000\ngap: 2,000,000"
+    gap = 2_900_000.5 - 1_102_000 / 1.06
+    assert sheet["G4"].value == f"exports: 2,900,000\nimports: 1,102,000\ngap: {gap:,.0f}"
+    assert (sheet["F5"].value, sheet["G5"].value) == ("not kept", sheet["G4"].value)
+
+
+def test_a_pair_that_is_not_compared_has_blank_cells_and_no_zeros(
+    job: ExportJob, tmp_path: Path
+) -> None:
+    alone = dataclasses.replace(job, sources=job.sources[:1], chunks=job.chunks[:1])
+    _, out = done(alone, tmp_path)
+    for row in table(out, "Gaps"):
+        assert [row[name] for name in ("exports_usd", "imports_usd", "gap_usd")] == [""] * 3
+        assert row["uncovered_exports_usd"] > 0
 
 
 def test_what_goes_in_can_be_chosen(job: ExportJob, tmp_path: Path) -> None:

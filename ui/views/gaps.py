@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mirrorgap.model import commands, findings, pictures_gaps, subjects
+from mirrorgap.model import commands, findings, pictures_gaps, subjects, uncompared
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import Download, missing
@@ -190,7 +190,8 @@ class Gaps(Paired):
 
     def answer(self, mirror: Mirror, query: Query) -> Result:
         result = gaps(mirror, query)
-        return Result(ranked(result.frame, query), result.warnings)
+        rows = ranked(result.frame, query)
+        return Result(uncompared.compared_only(rows, findings.unit_of(rows)), result.warnings)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         if worked := gap_work.WORKED.get(self.mode):
@@ -201,8 +202,12 @@ class Gaps(Paired):
             names = [stem if stem in _PLAIN else f"{stem}_{unit}" for stem in stems]
             return [name for name in names if name in frame]
 
+        def why(frame: pd.DataFrame, row: int) -> str:
+            fields = {str(name): value for name, value in frame.iloc[row].items()}
+            return uncompared.why_missing(fields, unit)
+
         rest = [
-            *(column(name, bar=name == f"gap_{unit}") for name in named(_SHOWN)),
+            *(column(name, bar=name == f"gap_{unit}", why=why) for name in named(_SHOWN)),
             column("classes", parts=tuple(named(CLASSES))),
             *(column(name) for name in (*named(_CHANGES), *named(_AFTER))),
             *(column(name, hidden=True) for name in (*named(_HIDDEN), *_CELLS)),

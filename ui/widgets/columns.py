@@ -63,6 +63,8 @@ class Column:
         Not shown until chosen in the header's menu.
     said : function or None
         The words that a text cell shows for its value ("TUR" as "Turkey"); copies keep the value.
+    why : function or None
+        Of the frame and a row: why the cell is missing, for its tooltip.
     """
 
     field: str
@@ -77,6 +79,7 @@ class Column:
     decimals: int | None = None
     hidden: bool = False
     said: Callable[[str], str] | None = None
+    why: Callable[[pd.DataFrame, int], str] | None = None
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
+from mirrorgap.ui.numbers import MISSING
 from mirrorgap.ui.widgets.brushing import Mask
 from mirrorgap.ui.widgets.columns import Column, Rows, Values, all_values, ordered
 
@@ -31,6 +32,7 @@ class FrameModel(QAbstractTableModel):
         self.values: tuple[Values, ...] = ()
         self.sorting: tuple[tuple[int, bool], ...] = ()
         self.palette: QPalette = QGuiApplication.palette()
+        self._frame = pd.DataFrame()
         self._n_source = 0
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
@@ -46,6 +48,7 @@ class FrameModel(QAbstractTableModel):
         self.values = all_values(frame, self.columns)
         place = {column.field: i for i, column in enumerate(self.columns)}
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
+        self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
         self._order = self._ordered()
         self.endResetModel()
@@ -159,13 +162,21 @@ class FrameModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return _RIGHT if self.columns[column].numeric else _LEFT
         if role == Role.ToolTipRole:
-            return self.values[column].text(row)
+            return self._tip(row, column)
         if self._mask is not None and self._mask[row]:
             if role == Role.BackgroundRole:
                 return self.palette.brush(QPalette.ColorRole.Highlight)
             if role == Role.ForegroundRole:
                 return self.palette.brush(QPalette.ColorRole.HighlightedText)
         return None
+
+    def _tip(self, row: int, column: int) -> str:
+        """Return what a cell says under the pointer: its text, or why it is missing."""
+        text, why = self.values[column].text(row), self.columns[column].why
+        # Numbers are padded to stand under each other.
+        if why is None or text.strip() != MISSING:
+            return text
+        return why(self._frame, row) or text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

@@ -287,7 +287,7 @@ def _facets() -> Facets:
         }
     )
     made.loc[5, "n"] = 0
-    names = {"TUR": "Türkiye", "ARE": "United Arab Emirates", "KAZ": "Kazakhstan", "DEU": "Germany"}
+    names = {"TUR": "Turkey", "ARE": "United Arab Emirates", "KAZ": "Kazakhstan", "DEU": "Germany"}
     facets = Facets("Importer", rows=14)
     facets.resize(280, 420)
     facets.set_frame(made, names, {"five": frozenset(["AZE", "GEO", "KAZ", "KGZ", "UZB"])})
@@ -301,7 +301,7 @@ def _empty() -> EmptyPage:
     page.show_words(
         "Only the exporters' side is loaded",
         "Turkey's exports to Uzbekistan are here; Uzbekistan's imports from Turkey are not. "
-        "Download them from UN Comtrade (reporter Uzbekistan, flow Import, partner Türkiye) for "
+        "Download them from UN Comtrade (reporter Uzbekistan, flow Import, partner Turkey) for "
         "these codes:",
         "854231, 854232, 854233, 854239, 851762, 852691, 853221, 853224, 854800",
         [("Open files…", lambda: None)],

@@ -235,14 +235,17 @@ def remarks(mirror: Mirror, query: Query) -> tuple[str, ...]:
 
 
 def is_sample(cells: Cells) -> bool:
-    """Return whether the importers' files look as if they had been picked by the exporters' ones.
+    """Return whether both sides' files look as if they had been cut to the same channels.
 
-    With 30 matched cells or more, not one orphaned, and no import from a country whose exports are not
-    loaded, arithmetic on the files says nothing about all trade: no office's books are like that.
+    With 30 matched cells or more, not one orphaned, and not one that only one side's files cover,
+    arithmetic on the files says nothing about all trade: no two offices' books are like that. Where
+    an exporter's books hold goods or partners beyond what the importers' files cover, nobody has cut
+    them to fit.
     """
-    matched, orphaned = (int((cells.kind == kind).sum()) for kind in (MATCHED, ORPHANED))
-    strangers = (cells.kind == UNCOVERED) & (cells.m > 0)
-    return matched >= SAMPLE_CELLS and orphaned == 0 and not strangers.any()
+    matched, rest = (
+        int(np.isin(cells.kind, kinds).sum()) for kinds in ((MATCHED,), (ORPHANED, UNCOVERED))
+    )
+    return matched >= SAMPLE_CELLS and rest == 0
 
 
 def questions(mirror: Mirror, query: Query) -> Result:

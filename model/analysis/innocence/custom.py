@@ -18,6 +18,7 @@ from mirrorgap.model.analysis.innocence.ground import (
     unlisted,
 )
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
+from mirrorgap.model.cells import Cells
 from mirrorgap.model.coverage import distinct
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Mask, Numbers
@@ -31,6 +32,8 @@ BAND = 5.0
 #: Fewer other exporters than this do not say what is usual for an importer.
 FEWEST_EXPORTERS = 3
 DRAWS, SEED = 999, 20231
+#: Months.
+YEAR = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,16 +167,19 @@ def _usual_each(ground: Ground, controls: Controls) -> Outcome:
 
 
 def history(ground: Ground) -> Outcome:
-    """Test the same gap in the same months of every earlier year that is loaded.
+    """Test the same gap in the same months of every earlier year that is loaded as a whole.
 
     The median of the earlier gap shares (X - M*)/X, at least 0, times the exports is what was always
-    there. Cannot be tested where no earlier period can be compared.
+    there. A gap of more than a year is laid beside each single year before it: blocks of as many
+    years would reach back to where nothing is loaded, and be named after years of which there is
+    nothing. Cannot be tested where no earlier period can be compared in all its months.
     """
     found = [
-        (window, x, star)
+        (window, np.where(reached, x, 0.0), star)
         for window in _earlier(ground)
+        if (reached := _reached(ground, window)).any()
         for x, star in [_then(ground, window)]
-        if (x > 0).any()
+        if (x[reached] > 0).any()
     ]
     if not found:
         return nothing(ground, "history", "no_earlier", "share")
@@ -202,19 +208,45 @@ def history(ground: Ground) -> Outcome:
 
 
 def _earlier(ground: Ground) -> Iterator[Window]:
-    """Yield the same months of earlier years, the latest first, as far as data reach."""
+    """Yield the same months of earlier years, at most twelve, the latest first, as data reach."""
     window = ground.window
     there = np.unique(ground.cells.period[np.logical_or(*ground.cells.live(None))])
     firsts = [periods.parse(str(ground.cells.periods[i])).first for i in there]
     if window is None or not firsts:
         return
-    step = -(-window.n_months // 12) * 12
-    earlier = window.shifted(-step)
-    while earlier.last >= min(firsts):
+    if window.n_months > YEAR:
+        window = Window(window.first, window.shifted(YEAR - window.n_months).last)
+    earlier = window.shifted(-YEAR)
+    while earlier.first >= min(firsts):
         yield earlier
-        if earlier.first.year <= step // 12 + 1:
+        if earlier.first.year <= 2:
             return
-        earlier = earlier.shifted(-step)
+        earlier = earlier.shifted(-YEAR)
+
+
+def _reached(ground: Ground, window: Window) -> Mask:
+    """Return for which cases both sides have published in every month of *window*."""
+    cells = ground.cells
+    live_x, live_m = cells.live(window)
+    out = _months(cells, cells.exporter, live_x & cells.has_x, window)
+    into = _months(cells, cells.importer, live_m & cells.has_m, window)
+    if ground.each:
+        both: Mask = (out[ground.exporter] & into[ground.importer]).all(axis=1)
+        return both
+    whole = out[ground.exporters].any(axis=0) & into[ground.importers].any(axis=0)
+    return np.array([bool(whole.all())])
+
+
+def _months(cells: Cells, party: Ints, given: Mask, window: Window) -> Mask:
+    """Return in which months of *window* each country has records; shape (countries, months)."""
+    found = np.zeros((len(cells.countries), window.n_months), dtype=bool)
+    start = window.first.year * YEAR + window.first.month - 1
+    for p in np.unique(cells.period[given]):
+        period = periods.parse(str(cells.periods[p]))
+        low = period.first.year * YEAR + period.first.month - 1 - start
+        who = np.unique(party[given & (cells.period == p)])
+        found[who, max(low, 0) : low + period.n_months] = True
+    return found
 
 
 def _then(ground: Ground, window: Window) -> tuple[Numbers, Numbers]:

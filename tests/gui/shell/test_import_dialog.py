@@ -118,6 +118,19 @@ def shown(dialog, row: int) -> dict[str, str]:
     }
 
 
+def test_units_that_are_inferred_are_said_to_be(ask, qtbot, tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text(
+        "Country;HS;Value (USD)\nUzbekistan;854231;1\nGeorgia;854232;2\n", encoding="utf-8"
+    )
+    _, dialog = ask([path])
+    assert "taken to be in units: inferred" in dialog.reason.text()
+    assert field(dialog, "scale").currentText() == "units"
+    choose(qtbot, field(dialog, "scale"), "thousands")
+    assert "inferred" not in dialog.reason.text()
+    dialog.reject()
+
+
 def test_the_preview_is_the_import(ask, qtbot, settle, tmp_path):
     window, dialog = ask([ugly(tmp_path / "ugly.csv")])
     complete(qtbot, dialog)
@@ -175,7 +188,10 @@ def test_left_out_leaves_nothing_and_the_next_is_asked(ask, qtbot, settle, tmp_p
     window, dialog = ask([first, pair[0], second])
     name = dialog.windowTitle()
     qtbot.keyClick(dialog, Key.Key_Escape)
-    qtbot.waitUntil(lambda: bool(open_dialogs(window)) and open_dialogs(window)[0] is not dialog)
+    qtbot.waitUntil(
+        lambda: bool(open_dialogs(window)) and open_dialogs(window)[0] is not dialog,
+        timeout=20_000,
+    )
     (other,) = open_dialogs(window)
     assert other.windowTitle() != name
     qtbot.mouseClick(other.findChild(QPushButton, "import-dialog.cancel"), LEFT)

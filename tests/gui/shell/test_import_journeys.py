@@ -242,7 +242,11 @@ def test_a_file_without_units(ask, qtbot, settle, tmp_path):
     assert not dialog.ok.isEnabled()
     wait_for(qtbot, dialog, value="1\u202f100", currency="–")
     choose(qtbot, dialog, "currency", "USD")
+    wait_for(qtbot, dialog, currency="USD", value_usd="–")
+    assert "units, thousands or millions" in dialog.missing.text()
+    assert not dialog.ok.isEnabled(), "a currency is no scale"
     choose(qtbot, dialog, "scale", "millions")
+    assert dialog.ok.isEnabled()
     wait_for(qtbot, dialog, value="1\u202f100\u202f000\u202f000", currency="USD")
     accept(qtbot, window, dialog, settle)
     second = opens_itself(window, settle, no_units(tmp_path / "second.csv", 2), "first")
