@@ -278,21 +278,26 @@ _ADDITIVE = (
 def total(frame: pd.DataFrame) -> dict[str, float]:
     """Return the sums over the rows of `gaps`, `flows` or `categories`, missing where all are.
 
-    Shares are worked out anew; what does not add up (peaks, periods compared) is left out.
+    Shares are worked out anew; what does not add up (peaks, periods compared) is left out. Rows in
+    different units (`one_unit.marked`) have no sum.
 
     >>> frame = pd.DataFrame({"exports_usd": [1.0, 3.0], "gap_usd": [float("nan"), 2.0]})
     >>> total(frame)["gap_share"]
     0.5
     """
     unit = unit_of(frame)
+    # Quantities in different units have no total.
+    several = bool(frame.attrs.get("several_units"))
     adds = {f"{stem}_{unit}" for stem in _ADDITIVE} | {"value"}
     sums: dict[str, float] = {}
     for name in map(str, frame.columns):
         if name in adds or name.startswith("cells_"):
-            sums[name] = float(frame[name].sum(min_count=1))
+            alone = several and not name.startswith("cells_")
+            sums[name] = float("nan") if alone else float(frame[name].sum(min_count=1))
         elif name in ("base_value", "change"):
             # A sum that leaves out rows without a base would not fit the sum of all values.
-            sums[name] = float(frame[name].sum(min_count=1, skipna=False))
+            whole = float(frame[name].sum(min_count=1, skipna=False))
+            sums[name] = float("nan") if several else whole
     _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
     _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
     _share(sums, "change_share", "change", "base_value")

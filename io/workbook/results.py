@@ -171,6 +171,9 @@ def columns_for(frame: pd.DataFrame, query: Query) -> list[Column]:
         if field in _ON_BASE and query.base is None:
             continue
         columns.append(_column(field, text, unit, query.factor))
+    if query.measure == "quantity":
+        # Rows may be in different units, which are never added.
+        columns = [replace(column, total="") for column in columns]
     there = {column.field for column in columns}
     return [
         column if _usable(column, there) else replace(column, formula=None) for column in columns
