@@ -21,6 +21,7 @@ def units_of(records: Records, record: Ints) -> Ints:
 
     Examples
     --------
+    >>> from mirrorgap.model.mirror import Mirror
     >>> units_of(Mirror([], []).records, np.zeros(0, dtype=np.int64)).tolist()
     []
     """
@@ -56,6 +57,7 @@ def mixed(row: Ints, n: int, unit: Ints) -> Mask:
 def sentence(records: Records, record: Ints) -> str | None:
     """Return what is to be said where quantities are in several units; None where they are in one.
 
+    >>> from mirrorgap.model.mirror import Mirror
     >>> sentence(Mirror([], []).records, np.zeros(0, dtype=np.int64)) is None
     True
     """

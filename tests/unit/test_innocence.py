@@ -263,7 +263,8 @@ def test_codes_that_changed_their_number_between_the_editions_of_the_sides():
     ],
 )
 def test_the_edition_of_a_year_is_that_of_its_months(year, month, verdict):
-    exports = books(export("880730", 60.0, period="2023-05"), hs_edition="HS2022")
+    out = [export(code, 60.0, period="2023-05") for code in ("880730", "854231")]
+    exports = books(*out, hs_edition="HS2022")
     monthly = books(imported("854231", 60.0, period="2023-05"), hs_edition=month, valuation="FOB")
     annual = books(imported("854231", 1.0, "DEU", "2023"), hs_edition=year, valuation="FOB")
     found = battery(
