@@ -132,7 +132,7 @@ SUPPLIER_GOODS = {
 #: which the stories are about, stays in sight beside them.
 SUPPLIERS: dict[str, dict[str, Path]] = {
     "CHN": {
-        "KAZ": {"2021-01": 2.4, "2024-12": 3.4},
+        "KAZ": {"2021-01": 2.9, "2024-12": 2.9},
         "KGZ": {"2021-01": 0.6, "2024-12": 1.4},
         "AZE": {"2021-01": 1.6, "2024-12": 2.2},
         "RUS": {"2021-01": 9.0, "2022-03": 6.5, "2023-03": 15.0, "2024-12": 12.0},
@@ -157,6 +157,14 @@ SUPPLIER_TOTAL: dict[str, dict[str, Path]] = {
         "RUS": {"2021-01": 230.0, "2022-02": 220.0, "2022-05": 110.0, "2024-12": 60.0},
     },
 }
+#: Small suppliers, of whom no exporter's file is there: with them the import files of Kazakhstan and
+#: Azerbaijan name more than ten partners, as files do that were asked for all of them.
+SMALL_SUPPLIERS = ("CZE", "FRA", "GBR", "ITA", "JPN", "KOR", "NLD", "POL", "USA", "VNM")
+#: What they deliver, one good each in turn: goods that China and Germany send too, and far less than these.
+SMALL_GOODS = ("850440", "854231")
+#: Millions a month of all small suppliers together, of these goods and of all goods.
+SMALL: dict[str, float] = {"KAZ": 0.16, "AZE": 0.10}
+SMALL_TOTAL: dict[str, float] = {"KAZ": 120.0, "AZE": 70.0}
 #: The tier whose goods have a row of the whole world (W00) in the importers' files; TOTAL has one.
 WORLD_TIERS = ("1",)
 #: What all others together deliver, on top of the suppliers that have a file: it is in W00 only.
@@ -177,7 +185,17 @@ REEXPORT_FROM = "2022-05"
 REEXPORT_BEFORE = 0.04
 #: Exports to Russia of goods made in Kyrgyzstan, as a share of the re-exports: in X, not in RX.
 DOMESTIC_SHARE = 0.03
-#: Kyrgyzstan's exports of all goods to Russia, millions a month.
-KGZ_RUS_TOTAL: Path = {"2021-01": 32.0, "2022-05": 65.0, "2022-12": 80.0, "2024-12": 75.0}
+#: Exports to Russia in Kyrgyzstan's and Kazakhstan's own books, millions a month: all goods, the unlisted
+#: goods of goods.csv, and Kazakhstan's 45 codes. Kazakhstan's are level: it sends nothing on that it did
+#: not send before, so that what it does not record is no re-export in its own books either.
+RUS_BOUND_TOTAL: dict[str, Path] = {
+    "KGZ": {"2021-01": 32.0, "2022-05": 65.0, "2022-12": 80.0, "2024-12": 75.0},
+    "KAZ": {"2021-01": 480.0, "2024-12": 620.0},
+}
+RUS_BOUND_UNLISTED: dict[str, Path] = {
+    "KGZ": {"2021-01": 1.5, "2024-12": 1.8},
+    "KAZ": {"2021-01": 6.0, "2024-12": 7.0},
+}
+KAZ_RUS_LISTED: Path = {"2021-01": 0.40, "2024-12": 0.44}
 #: Russia's last month: its customs service stopped publishing by country.
 RUS_UNTIL = "2022-01"

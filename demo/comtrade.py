@@ -22,6 +22,16 @@ HEADER = (
 #: Comtrade's own numbers and names of countries.
 COUNTRIES = {
     "W00": (0, "World"),
+    "CZE": (203, "Czechia"),
+    "FRA": (251, "France"),
+    "GBR": (826, "United Kingdom"),
+    "ITA": (380, "Italy"),
+    "JPN": (392, "Japan"),
+    "KOR": (410, "Rep. of Korea"),
+    "NLD": (528, "Netherlands"),
+    "POL": (616, "Poland"),
+    "USA": (842, "USA"),
+    "VNM": (704, "Viet Nam"),
     "AZE": (31, "Azerbaijan"),
     "CHN": (156, "China"),
     "DEU": (276, "Germany"),

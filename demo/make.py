@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from mirrorgap.demo import MARKER, comtrade, trade, tuik
+from mirrorgap.demo import assumptions as a
 from mirrorgap.demo.trade import Good, Values
 
 #: Written into every workbook, so that making them again changes no byte.
@@ -22,7 +23,8 @@ MADE = dt.datetime(2026, 11, 22, 12, 0)
 NOT_REAL = "no office published these figures (see README.md)"
 #: Comtrade files: name, reporter, flows, partners (None: all that the assumptions have).
 COMTRADE_FILES: tuple[tuple[str, str, tuple[str, ...] | None], ...] = (
-    ("kazakhstan_imports.xlsx", "KAZ", None),
+    ("kazakhstan_imports.xlsx", "KAZ", ("TUR", "CHN", "DEU", *a.SMALL_SUPPLIERS, "W00")),
+    ("kazakhstan_exports.xlsx", "KAZ", ("RUS",)),
     ("kyrgyzstan_trade.xlsx", "KGZ", None),
     ("uzbekistan_imports.xlsx", "UZB", None),
     ("azerbaijan_imports.xlsx", "AZE", None),
@@ -38,8 +40,9 @@ _HS6 = tuik.HEADER.index("HS6")
 def everything(stock: Mapping[str, Good]) -> Values:
     """Return all that the files state, of all reporters, by cell, in USD."""
     exports = {**trade.turkish_exports(stock), **trade.supplier_exports()}
-    imports = trade.mirrored(exports, stock)
-    return {**exports, **trade.with_world(imports, stock), **trade.kyrgyz_exports(imports)}
+    imports = {**trade.mirrored(exports, stock), **trade.small_suppliers()}
+    onward = trade.bound_for_russia(stock, imports)
+    return {**exports, **trade.with_world(imports, stock), **onward}
 
 
 def chosen(values: Values, reporter: str, partners: tuple[str, ...] | None = None) -> Values:

@@ -238,8 +238,42 @@ def with_world(imports: Values, stock: Mapping[str, Good]) -> Values:
     return {**imports, **world}
 
 
+def small_suppliers() -> Values:
+    """Return what importers record from the suppliers of whom no file is there."""
+    values: Values = {}
+    for importer, usual in a.SMALL.items():
+        for month in MONTHS:
+            for place, partner in enumerate(a.SMALL_SUPPLIERS):
+                pair, share = f"{partner}-{importer}", 1 / len(a.SMALL_SUPPLIERS)
+                code = a.SMALL_GOODS[place % len(a.SMALL_GOODS)]
+                usd = usual * share * wobble(0.2, pair, code, month)
+                values[Cell(importer, "M", partner, code, month)] = dollars(usd)
+                whole = a.SMALL_TOTAL[importer] * share * wobble(0.1, pair, month, TOTAL)
+                values[Cell(importer, "M", partner, TOTAL, month)] = dollars(whole)
+    return values
+
+
+def bound_for_russia(stock: Mapping[str, Good], imports: Values) -> Values:
+    """Return what Kyrgyzstan and Kazakhstan state of their own exports to Russia."""
+    values = kyrgyz_exports(imports)
+    unlisted = [good for good in stock.values() if good.basket == "unlisted"]
+    listed = [good for good in stock.values() if good.basket == "listed"]
+    for reporter, path in a.RUS_BOUND_UNLISTED.items():
+        pair, column = f"{reporter}-RUS", reporter.lower()
+        for month in MONTHS:
+            usd = dollars(level(path, month) * wobble(0.03, pair, month, "unlisted"))
+            parts = _spread(usd, unlisted, column, pair, month)
+            if reporter == "KAZ":
+                own = level(a.KAZ_RUS_LISTED, month) * wobble(0.05, pair, month, "listed")
+                parts |= _spread(dollars(own), listed, column, pair, month)
+            whole = level(a.RUS_BOUND_TOTAL[reporter], month) * wobble(0.03, pair, month, TOTAL)
+            for code, amount in {**parts, TOTAL: dollars(whole)}.items():
+                values[Cell(reporter, "X", "RUS", code, month)] = amount
+    return values
+
+
 def kyrgyz_exports(imports: Values) -> Values:
-    """Return Kyrgyzstan's exports to Russia, with the re-exports that are part of them."""
+    """Return Kyrgyzstan's exports to Russia of listed goods, and the re-exports that are part of them."""
     values: Values = {}
     for (reporter, _, partner, code, month), usd in imports.items():
         if (reporter, partner) != ("KGZ", "TUR") or not _in_45(code) or month == MONTHS[-1]:
@@ -251,9 +285,6 @@ def kyrgyz_exports(imports: Values) -> Values:
         again = round(usd / a.CIF * share * wobble(0.05, "KGZ-RUS", code, month))
         _add(values, Cell("KGZ", "RX", "RUS", code, later), again)
         _add(values, Cell("KGZ", "X", "RUS", code, later), round(again * (1 + a.DOMESTIC_SHARE)))
-    for month in MONTHS:
-        whole = level(a.KGZ_RUS_TOTAL, month) * wobble(0.03, "KGZ-RUS", month, TOTAL)
-        values[Cell("KGZ", "X", "RUS", TOTAL, month)] = dollars(whole)
     return values
 
 

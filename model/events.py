@@ -11,6 +11,9 @@ from importlib.resources import files
 
 import pandas as pd
 
+#: The kind of an event of which nobody said another.
+OWN = "own"
+
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:

@@ -284,24 +284,28 @@ _ADDITIVE = (
 def total(frame: pd.DataFrame) -> dict[str, float]:
     """Return the sums over the rows of `gaps`, `flows` or `categories`, missing where all are.
 
-    Shares are worked out anew; what does not add up (peaks, periods compared) is left out.
+    Shares are worked out anew; what does not add up (peaks, periods compared) is left out. Rows in
+    different units (`one_unit.marked`) have no sum.
 
     >>> frame = pd.DataFrame({"exports_usd": [1.0, 3.0], "gap_usd": [float("nan"), 2.0]})
     >>> total(frame)["gap_share"]
     0.5
     """
     unit = unit_of(frame)
+    # Quantities in different units have no total.
+    several = bool(frame.attrs.get("several_units"))
     adds = {f"{stem}_{unit}" for stem in _ADDITIVE} | {"value"}
     sums: dict[str, float] = {}
     for name in map(str, frame.columns):
         if name in adds or name.startswith("cells_"):
             values = frame[name].to_numpy(dtype=np.float64)
             known = values[~np.isnan(values)]
-            sums[name] = float(known.sum()) if len(known) else np.nan
+            alone = several and not name.startswith("cells_")
+            sums[name] = float(known.sum()) if len(known) and not alone else np.nan
         elif name in ("base_value", "change"):
             # A sum that leaves out rows without a base would not fit the sum of all values.
             values = frame[name].to_numpy(dtype=np.float64)
-            sums[name] = float(values.sum()) if len(values) else np.nan
+            sums[name] = float(values.sum()) if len(values) and not several else np.nan
     _share(sums, "gap_share", f"gap_{unit}", f"exports_{unit}")
     _share(sums, "unmatched_share", f"unmatched_change_{unit}", f"exports_change_{unit}")
     _share(sums, "change_share", "change", "base_value")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from mirrorgap.model.analysis.unit_values import FLAG
 from mirrorgap.model.figures import TIME, Axis, Band, Event, Lines, Scale, Scatter, Series, Strips
 from mirrorgap.model.findings import HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.pictures import MOST_BARS, Made, Picture, keys_of, labels_of
+from mirrorgap.model.pictures_events import within
 from mirrorgap.model.records import Numbers
 
 EQUAL = "Unit values as reported; on the line they are equal."
@@ -151,7 +152,9 @@ def unit_value_scatter(frame: pd.DataFrame, title: str) -> Picture:
     return Picture(figure, frame, BY, rows)
 
 
-def switch_lines(lines: pd.DataFrame, row: Row, length: int, title: str) -> Picture:
+def switch_lines(
+    lines: pd.DataFrame, row: Row, length: int, title: str, events: Sequence[Event] = ()
+) -> Picture:
     """Return the two codes of a row of `switching` over time, with the date and what is compared.
 
     Parameters
@@ -162,6 +165,8 @@ def switch_lines(lines: pd.DataFrame, row: Row, length: int, title: str) -> Pict
         A row of `switching`.
     length : int
         Months compared on each side of the date.
+    events : sequence of Event
+        Known events, drawn where they fall among the months; one at the date itself is that date's.
     """
     pair = (lines["exporter"] == row["exporter"]) & (lines["importer"] == row["importer"])
     two = lines[pair & lines["code"].isin([row["from_code"], row["to_code"]])]
@@ -170,13 +175,15 @@ def switch_lines(lines: pd.DataFrame, row: Row, length: int, title: str) -> Pict
     ends = ((str(row["from_code"]), "listed"), (str(row["to_code"]), "unlisted"))
     parts = [(code, kind, np.flatnonzero(frame["code"] == code)) for code, kind in ends]
     date = float(periods.parse(str(row["date"])).first_month)
+    made = tuple(_line(frame, code, kind, rows) for code, kind, rows in parts)
+    others = tuple(one for one in within(events, made) if not date - 1 < one.month <= date)
     figure = Lines(
         title,
         TIME,
         Axis("Value", "USD"),
-        tuple(_line(frame, code, kind, rows) for code, kind, rows in parts),
+        made,
         key_columns=BY,
-        events=(Event(date, f"d: {words.period_words(str(row['date']))}"),),
+        events=(Event(date, f"d: {words.period_words(str(row['date']))}"), *others),
         bands=(Band(date - length, date), Band(date, date + length)),
         note=f"Tinted: the {length} months before and after the date that are compared.",
     )

@@ -159,7 +159,7 @@ def short(row: Row) -> str:
     ...        "inflow_change_usd": 66e6, "imports_change_usd": 5.7e6, "outflow_change_usd": None}
     >>> short(row)
     "Turkey's exports to Kazakhstan rose by 66 million dollars, Kazakhstan's imports from it rose by \
-5.7 million dollars: the rest cannot be told"
+5.7 million dollars: what became of the rest cannot be told"
     """
     told = _Told(row, "")
     hub, there = country(told.hub), country(told.destination)
@@ -183,8 +183,17 @@ def short(row: Row) -> str:
         return ends[reading]
     if isnan(imports):
         return f"{start}: what became of it cannot be told"
-    rest = "the rest cannot be told" if rise > 0 else "the rest cannot be read"
-    return f"{start}, {hubs} imports from it {moved(imports)}: {rest}"
+    return f"{start}, {hubs} imports from it {moved(imports)}: {_open_end(told, there)}"
+
+
+def _open_end(told: _Told, there: str) -> str:
+    """Return what cannot be told of a route of which both ends of the first leg are known."""
+    rise, imports = told.number("inflow_change"), told.number("imports_change")
+    if rise > 0 and imports < rise:
+        return "what became of the rest cannot be told"
+    if rise > 0 and not told.known("outflow_change"):
+        return f"whether it went on to {there} cannot be told"
+    return "how this reads cannot be told"
 
 
 def leading(frame: pd.DataFrame) -> Row | None:

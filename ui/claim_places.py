@@ -11,9 +11,11 @@ from mirrorgap.model import lists
 from mirrorgap.model.analysis.claim_figures import ANALYSES, RECORDS
 from mirrorgap.model.claims import Place
 from mirrorgap.model.selection import Both, Selection
+from mirrorgap.model.words_claims import list_words as list_words
+from mirrorgap.model.words_claims import place_words
+from mirrorgap.model.words_selection import Names
 from mirrorgap.ui import numbers
 from mirrorgap.ui.columns import column
-from mirrorgap.ui.sentence import Names, in_words, named
 from mirrorgap.ui.view import Shown
 
 #: What a selection offers: fields of `gaps` by their stem, the unit comes after.
@@ -118,50 +120,5 @@ def amount(field: str, number: float | None) -> str:
 
 
 def words(place: Place, names: Names | None = None) -> str:
-    """Return where a figure stands: field, row, filters, period, list.
-
-    >>> from mirrorgap.model.periods import window
-    >>> words(Place("flows", "value", (("exporter", "TUR"),), "all", window("2023-01", "2023-09")))
-    'Value, USD, exports of Turkey, 2023-01 to 2023-09, all codes, exporters’ books'
-    """
-    parts = [field_words(place.field, place.measure), _row(place)]
-    if place.where is not None:
-        parts.append(in_words(place.where, names))
-    parts.append(str(place.window) if place.window is not None else "")
-    if place.base is not None:
-        parts.append(f"against {place.base}")
-    parts.append(list_words(place.basket))
-    if place.analysis == "gaps":
-        parts.append(
-            f"CIF/FOB {place.factor:g}"
-            if "imports_fob" in place.field or "gap" in place.field
-            else ""
-        )
-    elif place.analysis in ANALYSES:
-        parts.append(f"{place.side}s’ books")
-    return ", ".join(filter(None, parts))
-
-
-def _row(place: Place) -> str:
-    told = dict(place.keys)
-    if told.get("exporter") and told.get("importer"):
-        pair = f"{named('exporter', told.pop('exporter'))} to {named('importer', told.pop('importer'))}"
-    else:
-        pair = ""
-    alone = {"exporter": "exports of {}", "importer": "imports of {}"}
-    rest = (
-        alone.get(name, "{}").format(named(name, text) or "none") for name, text in told.items()
-    )
-    return " ".join(filter(None, (pair, *rest)))
-
-
-def list_words(basket: str) -> str:
-    """Return a list version as the panel says it: "CHPL 2023-09, 45 codes"; "" for none."""
-    if basket in ("", lists.ALL):
-        return "all codes" if basket else ""
-    try:
-        control = lists.load(basket)
-    except ValueError:
-        return basket
-    stable = ", stable" if basket.endswith("-stable") else ""
-    return f"CHPL {control.date[:7]}, {len(control.codes)} codes{stable}"
+    """Return where a figure stands: field, row, filters, period, list."""
+    return place_words(place, field_words, names)

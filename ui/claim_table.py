@@ -8,7 +8,8 @@ import pandas as pd
 
 from mirrorgap.model.analysis.claim_review import Review
 from mirrorgap.model.analysis.claims import Verdict
-from mirrorgap.ui.claim_places import amount, list_words
+from mirrorgap.model.words_claims import WORDS, computed, list_words
+from mirrorgap.ui.claim_places import amount
 from mirrorgap.ui.widgets.columns import Column
 
 #: Never colour alone: each verdict has a sign of its own.
@@ -17,13 +18,6 @@ SIGNS = {
     Verdict.AFTER_ROUNDING: "≈",
     Verdict.NO: "≠",
     Verdict.UNKNOWN: "?",
-}
-#: In the window a verdict is said as people say it.
-WORDS = {
-    Verdict.HOLDS: "holds",
-    Verdict.AFTER_ROUNDING: "possible within rounding",
-    Verdict.NO: "does not follow",
-    Verdict.UNKNOWN: "cannot be checked",
 }
 COLUMNS = (
     Column("verdict", "Verdict", tooltip="By the figures as published.", width=150),
@@ -75,12 +69,3 @@ def _row(found: Review) -> tuple[str | None, ...]:
 def _field(found: Review, name: str) -> str:
     place = getattr(found.claim, name).place
     return "" if place is None else str(place.field)
-
-
-def computed(found: Review) -> str:
-    """Return what the published figures give, with its range; "" where nothing."""
-    checked = found.published
-    if checked is None or checked.value is None:
-        return ""
-    value, low, high = (checked.words(one) for one in (checked.value, checked.low, checked.high))
-    return f"{value} ({low} to {high})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +123,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> Any:
-    from mirrorgap.io.reading_many import load_many
+    from mirrorgap.io.reading_cases import load_paths
     from mirrorgap.ui.options import said_of
 
     _spare_sources(arguments)
-    loaded = load_many(arguments.paths, said_of(arguments), _bar())
+    loaded = load_paths(arguments.paths, said_of(arguments), _bar())
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     for problem in loaded.problems:
@@ -213,11 +213,11 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         loaded = _usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
         try:
-            words = {option: getattr(arguments, option) for option in own}
+            words = {option: _own(arguments, option, loaded) for option in own}
             result = function(_mirror(loaded), query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
-        for warning in _told(loaded, result.warnings):
+        for warning in _told(arguments, loaded, result.warnings):
             _say(warning)
         return _write(_for_people(result.frame, name, arguments), arguments)
 
@@ -234,7 +234,15 @@ def _for_people(frame: Any, name: str, arguments: argparse.Namespace) -> Any:
     return compared_only(frame, unit_of(frame))
 
 
-def _told(loaded: Any, warnings: Sequence[str]) -> list[str]:
+def _own(arguments: argparse.Namespace, option: str, loaded: Any) -> Any:
+    if option != "events":
+        return getattr(arguments, option)
+    from mirrorgap.ui.cli_more import events_of
+
+    return events_of(arguments, loaded.case)
+
+
+def _told(arguments: argparse.Namespace, loaded: Any, warnings: Sequence[str]) -> list[str]:
     told = [
         text if Path(source.path).name in text else f"{_place(source)}: {text}"
         for source in loaded.sources
@@ -242,6 +250,10 @@ def _told(loaded: Any, warnings: Sequence[str]) -> list[str]:
     ]
     if any(source.illustrative for source in loaded.sources):
         told.append("illustrative data made for Mirrorgap's demo: no figure is an office's")
+    if loaded.case is not None:
+        from mirrorgap.ui.cli_more import other_list
+
+        told += other_list(arguments, loaded.case)
     return list(dict.fromkeys([*told, *warnings]))
 
 
@@ -264,7 +276,7 @@ def _records(arguments: argparse.Namespace) -> int:
             taken = taken & among(records.column(side), wanted)
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
-    for warning in _told(loaded, ()):
+    for warning in _told(arguments, loaded, ()):
         _say(warning)
     return _write(records.frame(taken), arguments)
 
@@ -296,11 +308,14 @@ def _export(arguments: argparse.Namespace) -> int:
     loaded = _usable(arguments)
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
     job = ExportJob(loaded.sources, loaded.chunks, query, version=__version__, time=stamp)
+    if loaded.case is not None:
+        work = loaded.case.work
+        job = replace(job, notes=work.notes, claims=work.claims, title=work.title)
     try:
         done = export(arguments.out, job)
     except WritingError as refused:
         raise RefusedError(str(refused)) from None
-    for warning in _told(loaded, done.warnings):
+    for warning in _told(arguments, loaded, done.warnings):
         _say(warning)
     sys.stdout.write(f"{done.path}\n")
     return 0
@@ -376,7 +391,7 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
         result = ask(_mirror(loaded))
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
-    for warning in _told(loaded, result.warnings):
+    for warning in _told(arguments, loaded, result.warnings):
         _say(warning)
     return _write(result.frame, arguments)
 
@@ -400,8 +415,16 @@ COMMANDS = {
         _more("destination_options"),
     ),
     "prices": Command("unit values that do not fit", _analysis("prices")),
-    "switching": Command("listed code down while its neighbour goes up", _analysis("switching")),
-    "breaks": Command("dates at which a series changed, detected and known", _analysis("breaks")),
+    "switching": Command(
+        "listed code down while its neighbour goes up",
+        _analysis("switching", "events"),
+        _more("events_options"),
+    ),
+    "breaks": Command(
+        "dates at which a series changed, detected and known",
+        _analysis("breaks", "events"),
+        _more("events_options"),
+    ),
     "seasons": Command("is a drop seasonal? against total trade?", _analysis("seasons")),
     "claim": Command(
         "does a published figure follow from the figures it rests on?",

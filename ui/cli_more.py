@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 
 def claim_options(parser: argparse.ArgumentParser) -> None:
@@ -11,7 +12,10 @@ def claim_options(parser: argparse.ArgumentParser) -> None:
     from mirrorgap.model.claims import KINDS
 
     parser.add_argument(
-        "--stated", required=True, metavar="FIGURE", help="as published: -2.5%%, three times, 48.1"
+        "case", nargs="?", type=Path, metavar="CASE", help="a case file: its claims, checked again"
+    )
+    parser.add_argument(
+        "--stated", metavar="FIGURE", help="as published: -2.5%%, three times, 48.1"
     )
     parser.add_argument("--new", metavar="FIGURE", help="the later figure, or the part of a whole")
     parser.add_argument("--old", metavar="FIGURE", help="the earlier figure, or the whole")
@@ -21,11 +25,15 @@ def claim_options(parser: argparse.ArgumentParser) -> None:
 
 
 def claim(arguments: argparse.Namespace) -> int:
-    """Check one claim, print its row, and say the outcome in words."""
+    """Check one claim, or those kept with a case; print rows, and say the outcome in words."""
     from mirrorgap.model.analysis import claims
     from mirrorgap.ui import cli
     from mirrorgap.ui.options import UsageError
 
+    if (arguments.case is None) == (arguments.stated is None):
+        raise UsageError("claim needs --stated with its figures, or a case file with claims")
+    if arguments.case is not None:
+        return _kept(arguments)
     try:
         found = claims.check(arguments.stated, arguments.new, arguments.old, arguments.kind)
         frame = claims.claims([found])
@@ -38,6 +46,70 @@ def claim(arguments: argparse.Namespace) -> int:
         for name in ("new", "old"):
             frame[name] = [getattr(found, name) or None]
     return cli._write(frame, arguments)
+
+
+def _kept(arguments: argparse.Namespace) -> int:
+    """Check the claims of a case again: by the published figures, and by what its data give."""
+    import pandas as pd
+
+    from mirrorgap.io.reading_cases import open_case
+    from mirrorgap.model.analysis import claims
+    from mirrorgap.model.analysis.claim_figures import present
+    from mirrorgap.model.analysis.claim_review import review, sentences
+    from mirrorgap.model.words_claims import list_words
+    from mirrorgap.ui import cli
+
+    held = open_case(arguments.case)
+    assert held.case is not None
+    mirror = cli._mirror(held)
+    reviews = [review(one, lambda place: present(mirror, place)) for one in held.case.work.claims]
+    rows: list[dict[str, object]] = []
+    for found in reviews:
+        one, by = found.claim, found.published
+        said = [claims.sentence(by)] if by is not None else []
+        for text in (*said, *sentences(found), *found.warnings):
+            cli._say(text)
+        checked: dict[str, object] = {"stated": one.stated}
+        if by is not None:
+            checked = {str(name): value for name, value in claims.claims([by]).iloc[0].items()}
+        data = str(found.present.verdict) if found.present is not None else None
+        lists = ", ".join(list_words(name) for name in sorted(one.baskets)) or None
+        own = {"sentence": one.sentence or None, "verdict_by_data": data, "list": lists}
+        rows.append({**checked, **own, "source": one.source or None})
+    if not rows:
+        cli._say(f"{arguments.case.name}: the case holds no claims")
+    extra = ("sentence", "verdict_by_data", "list", "source")
+    return cli._write(pd.DataFrame(rows, columns=[*claims.FIELDS, *extra]), arguments)
+
+
+def events_options(parser: argparse.ArgumentParser) -> None:
+    """Add a table of events of one's own."""
+    parser.add_argument(
+        "--events",
+        type=Path,
+        metavar="FILE",
+        help="events of your own (CSV or XLSX: date, label, kind, source); "
+        "by default those of the case, or the shipped ones",
+    )
+
+
+def events_of(arguments: argparse.Namespace, case: Any) -> Any:
+    """Return the events of the file, of the case, or None for those that are shipped."""
+    if arguments.events is not None:
+        from mirrorgap.io.eventsfile import read_events
+
+        return read_events(arguments.events)
+    return None if case is None else case.work.events
+
+
+def other_list(arguments: argparse.Namespace, case: Any) -> list[str]:
+    """Return what to say where the case uses another list than is asked for; it is never switched."""
+    own = case.work.settings.basket
+    if arguments.list == own or arguments.command in ("records", "inspect"):
+        return []
+    return [
+        f"the case uses the list {own}, and {arguments.list} is asked for: --list {own} takes its own"
+    ]
 
 
 def destination_options(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QTimer, Signal
 
 from mirrorgap.io import worker
+from mirrorgap.model import stopping
 from mirrorgap.ui import collecting
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,10 @@ class Job(QObject):
 
 
 class ThreadJob(Job):
-    """Short work of numpy in a thread; a cancelled one runs out and its result is dropped."""
+    """Short work of numpy in a thread; a cancelled one stops where it looks (`stopping.check`).
+
+    Where it does not look it runs out, and its result is dropped.
+    """
 
     _finished = Signal(bool, object)
 
@@ -87,7 +91,11 @@ class ThreadJob(Job):
 
     def _run(self) -> None:
         try:
-            result = self._work()
+            with stopping.stoppable(lambda: self.over):
+                stopping.check()
+                result = self._work()
+        except stopping.StoppedError:
+            self._finished.emit(False, "")
         except Exception as error:
             log.error("%s: %s", self.label, traceback.format_exc())
             self._finished.emit(False, worker.sentence(error))

@@ -21,7 +21,7 @@ class UsageError(Exception):
 
 def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     """Add the options that every analysis takes."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or one case file")
     query = parser.add_argument_group("what is asked")
     query.add_argument(
         "--list",

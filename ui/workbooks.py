@@ -31,6 +31,7 @@ class Workbooks:
             query=query_of(case),
             selection=case.eye.selection,
             notes=case.work.notes,
+            claims=case.work.claims,
             version=__version__,
             time=datetime.now().astimezone().isoformat(timespec="seconds"),
             title=case.work.title or ("" if not session.saved else session.path.stem),

@@ -22,20 +22,22 @@ HALF = 0.5
 
 
 def narrowed(job: ExportJob) -> Query:
-    """Return the question with the choice of what goes in as one more filter.
+    """Return the question by value, with the choice of what goes in as one more filter.
 
     >>> narrowed(ExportJob((), (), Query())).where is None
     True
     """
+    # Gaps, highlights and formulas of the workbook are in money, whatever the window shows.
+    query = replace(job.query, measure="value")
     extra: Selection | None = None
     if job.parts == "selection":
         extra = job.selection
     elif job.parts == "noted":
         extra = Either(tuple(note.subject for note in job.notes if note.subject is not None))
     if extra is None:
-        return job.query
-    where = job.query.where
-    return replace(job.query, where=extra if where is None else Both((where, extra)))
+        return query
+    where = query.where
+    return replace(query, where=extra if where is None else Both((where, extra)))
 
 
 def takes_out(selection: Selection) -> bool:

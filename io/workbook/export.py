@@ -12,7 +12,7 @@ import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 
 from mirrorgap.io.grids import Grid
-from mirrorgap.io.workbook import notes, results, sources, summary, table
+from mirrorgap.io.workbook import claims, notes, results, sources, summary, table
 from mirrorgap.io.workbook.again import Again
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
@@ -25,12 +25,14 @@ from mirrorgap.io.workbook.text import own_names, source_titles
 from mirrorgap.io.workbook.words import alarms, question, sentences
 from mirrorgap.model import noted, samples
 from mirrorgap.model.analysis.categories import categories
+from mirrorgap.model.analysis.claim_figures import present
+from mirrorgap.model.analysis.claim_review import Review, review
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.uncompared import compared_only
 
-OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Sources")
+OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Claims", "Sources")
 #: What Gaps and Flows are grouped by where the question says nothing.
 DEFAULT_KEYS = ("exporter", "importer", "period")
 #: Rows of a result: beyond, a workbook opens too slowly to be of use.
@@ -40,6 +42,7 @@ _HOLDS = {
     "Flows": "what one side reports, by the same keys",
     "Categories": "the control list's tiers and codes",
     "Notes": "what was noted, with links to the rows",
+    "Claims": "published figures, and what their inputs and these data give",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
 _NOTHING = "none of its records is among those chosen for this workbook."
@@ -80,18 +83,22 @@ class _Export:
         self.told: list[sources.Told] = []
         self.warnings: list[str] = []
         self.titles = source_titles([(source.path, source.sheet) for source in job.sources])
-        self.names = own_names(OWN, self.titles)
+        own = [name for name in OWN if name != "Claims" or job.claims]
+        self.names = own_names(own, self.titles)
         self.used = {name.casefold() for name in self.names.values()}
 
     def write(self, part: Path) -> Exported:
         title = self.job.title or "Mirror trade data"
         with Book(part, f"{title} (Mirrorgap)", self.job.time) as book:
-            self.own = {name: book.sheet(self.names[name]) for name in OWN}
+            self.own = {name: book.sheet(given) for name, given in self.names.items()}
             self._copies(book)
             self._results(book)
             behind = tuple(self._behind())
             now = [noted.figures(self.mirror, self.query, one.subject) for one in self.job.notes]
             notes.write_notes(book, self.own["Notes"], self.job.notes, behind, now)
+            if self.job.claims:
+                files = {source.chunk: sources.label_of(source) for source in self.job.sources}
+                claims.write_claims(book, self.own["Claims"], self._claims(), files)
             settings = tuple(self._settings())
             sheet = self.own["Sources"]
             sources.write_sources(book, sheet, self.job.sources, self.told, settings)
@@ -174,6 +181,11 @@ class _Export:
             sheet = self._sheets(int(records.source[first]))[part]
             yield notes.Behind(len(there), sheet, row + 1)
 
+    def _claims(self) -> list[Review]:
+        return [
+            review(claim, lambda place: present(self.mirror, place)) for claim in self.job.claims
+        ]
+
     def _sheets(self, source: int) -> tuple[str, ...]:
         return self.told[source].copied_to
 
@@ -186,7 +198,7 @@ class _Export:
 
     def _summary(self, title: str) -> summary.Told:
         records = [name for told in self.told for name in told.copied_to]
-        contents = [(self.names[name], text) for name, text in _HOLDS.items()]
+        contents = [(self.names[n], text) for n, text in _HOLDS.items() if n in self.names]
         return summary.Told(
             title=title,
             question=question(self.job, self.query),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mirrorgap.model.case import Source
+from mirrorgap.model.claims import Claim
 from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -38,6 +39,8 @@ class ExportJob:
     parts : "everything", "selection" or "noted"
     title : str
         The case's title; "" where it has none.
+    claims : tuple of Claim
+        Checked again on the records; they make the sheet Claims where there are any.
     """
 
     sources: tuple[Source, ...]
@@ -49,6 +52,7 @@ class ExportJob:
     time: str = "1970-01-01T00:00:00+00:00"
     parts: Parts = "everything"
     title: str = ""
+    claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.sources) != len(self.chunks):

@@ -106,6 +106,7 @@ _WORDS = {
     "side": "Whose books",
 }
 _SHARES = ("gap_share", "unmatched_share", "change_share", "share_of_total", "share_of_list")
+_UNITS = {"value": "USD", "net_kg": "kg"}
 #: Fields that say nothing without a base period.
 _ON_BASE = ("base_value", "change", "change_share")
 _NOT_SUMMED = ("peak_value", *_SHARES, "asymmetry", "flip_factor")
@@ -128,6 +129,16 @@ def largest(frame: pd.DataFrame, rows: int) -> tuple[pd.DataFrame, int]:
 def formula_of(field: str) -> Formula | None:
     """Return how Excel works out *field* from the cells of others; None where it is a value."""
     return _FORMULAS.get(field)
+
+
+def words_of(field: str, measure: str = "value", factor: float = 1.06) -> str:
+    """Return what a person calls a field of a result, with its unit.
+
+    >>> words_of("gap_usd"), words_of("value", "net_kg")
+    ('Gap: exports less FOB-equivalent imports, USD', 'Value, kg')
+    """
+    unit = _UNITS.get(measure, "units")
+    return _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
 
 
 def with_parts(frame: pd.DataFrame, mirror: Mirror, query: Query) -> pd.DataFrame:
@@ -172,13 +183,16 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
 
 def columns_for(frame: pd.DataFrame, query: Query) -> list[Column]:
     """Return how the columns of a result are written; fields of a base only where there is one."""
-    unit = {"value": "USD", "net_kg": "kg"}.get(query.measure, "units")
+    unit = _UNITS.get(query.measure, "units")
     columns = []
     for field in map(str, frame.columns):
         text = field in KEYS or not pd.api.types.is_numeric_dtype(frame[field])
         if field in _ON_BASE and query.base is None:
             continue
         columns.append(_column(field, text, unit, query.factor))
+    if query.measure == "quantity":
+        # Rows may be in different units, which are never added.
+        columns = [replace(column, total="") for column in columns]
     there = {column.field for column in columns}
     return [
         column if _usable(column, there) else replace(column, formula=None) for column in columns

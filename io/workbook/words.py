@@ -38,6 +38,11 @@ def alarms(job: ExportJob, warnings: Sequence[str]) -> list[str]:
     if files:
         made_up = f"Illustrative: the records of {', '.join(files)} are made up for the demo. "
         told.append(made_up + "Nothing here is a finding about anybody.")
+    if job.query.measure != "value":
+        measure = {"net_kg": "weight"}.get(job.query.measure, job.query.measure)
+        told.append(
+            f"The figures in this workbook are values in USD, though {measure} was asked for."
+        )
     return [*told, *dict.fromkeys(warnings)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import hs
+from mirrorgap.model.analysis import one_unit
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
 from mirrorgap.model.analysis.picking import Later, among, edition_warning, part_labels
 from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
@@ -143,8 +144,8 @@ class Book:
             )
         elif missing:
             texts.append(f"{missing:,} records have no {query.measure}: they are left out.")
-        if query.measure == "quantity" and len(units := self._units(pick)) > 1:
-            texts.append(f"Quantities in several units ({', '.join(units)}) stand in one sum.")
+        if query.measure == "quantity":
+            texts.append(one_unit.sentence(records, pick))
         return texts
 
     def _nothing(self) -> str | None:
@@ -166,10 +167,6 @@ class Book:
         lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
         some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
         return f"No total trade is loaded for {some}: share_of_total is a share of the codes read."
-
-    def _units(self, pick: Ints) -> list[str]:
-        codes, levels = self.mirror.records.column("unit")
-        return [str(levels[i]) for i in np.unique(codes[pick]) if i >= 0]
 
 
 def texts_of(rows: Groups) -> list[tuple[Any, ...]]:

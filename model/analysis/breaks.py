@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import periods
+from mirrorgap.model import periods, stopping
 from mirrorgap.model.analysis.breaking import (
     FEWEST,
     Break,
@@ -20,7 +20,7 @@ from mirrorgap.model.analysis.breaking import (
     unknown_breaks,
 )
 from mirrorgap.model.analysis.chance import ALARM, adjusted
-from mirrorgap.model.analysis.deseason import Length, deseasoned
+from mirrorgap.model.analysis.deseason import Length, deseasoned_all
 from mirrorgap.model.analysis.monthly import Series, edition_of, last_run, monthly, panel
 from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.mirror import Mirror, Result
@@ -125,7 +125,8 @@ def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
             day.year * 12 + day.month - 1 for day in (query.window.first, query.window.last)
         )
         values = np.where((months >= low) & (months <= high), values, np.nan)
-    runs, short, small = [], 0, 0
+    spans: list[tuple[int, int, int]] = []
+    short = small = 0
     for row, line in enumerate(values):
         start, stop = last_run(line)
         if stop - start < 4 * FEWEST:
@@ -133,8 +134,12 @@ def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
         elif line[start:stop].max() < query.min_usd:
             small += 1
         else:
-            made = deseasoned(line[start:stop])
-            runs.append(Run(row, first + start, made.adjusted, made.length))
+            spans.append((row, start, stop))
+    made = deseasoned_all([values[row, start:stop] for row, start, stop in spans])
+    runs = [
+        Run(row, first + start, one.adjusted, one.length)
+        for (row, start, _), one in zip(spans, made, strict=True)
+    ]
     edition = edition_of(found.panel, query)
     texts = [edition] if edition else []
     if short:
@@ -158,6 +163,7 @@ def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
 def _known(runs: list[Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
     rows = []
     for run in runs:
+        stopping.check()
         tested = known_breaks(run.adjusted, [event.month - run.first for event in events])
         for event, one in zip(events, tested, strict=True):
             if one is not None:
@@ -183,6 +189,7 @@ def _detected(
 
 def _several(run: Run, events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
     """Return the breaks that PELT finds, with where they go at half and twice the penalty."""
+    stopping.check()
     rows = []
     for moved in steps(run.adjusted):
         said = [

@@ -10,6 +10,7 @@ import pandas as pd
 from mirrorgap.model import hs
 from mirrorgap.model.analysis import flows
 from mirrorgap.model.analysis.grouping import TIME_KEYS
+from mirrorgap.model.analysis.one_unit import SEVERAL, marked
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 
@@ -53,11 +54,15 @@ def categories(mirror: Mirror, query: Query) -> Result:
     whens = [key for key in query.by if key in TIME_KEYS]
     whole = frame.groupby(whens, dropna=False)["value"].transform("sum") if whens else None
     total = frame["value"].sum() if whole is None else whole
+    if frame.attrs.get(SEVERAL):
+        total = float("nan")
     frame["share_of_list"] = np.where(
         total == 0, np.nan, frame["value"] / np.where(total == 0, 1, total)
     )
     frame["label"] = labels(mirror, query, frame)
-    return Result(frame[["side", *query.by, *FIELDS]], result.warnings)
+    return Result(
+        marked(frame[["side", *query.by, *FIELDS]], SEVERAL in frame.attrs), result.warnings
+    )
 
 
 def labels(mirror: Mirror, query: Query, frame: pd.DataFrame) -> list[str | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,14 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
+class _Beside:
+    """Unlisted goods: sums of each code over the months from each start, and all of them by month."""
+
+    sums: Numbers
+    months: Numbers
+
+
+@dataclass(frozen=True, eq=False)
 class Rest:
     """What each row of listed goods is compared with.
 
@@ -44,6 +53,7 @@ class Rest:
     country: Ints
     order: Ints
     starts: Ints
+    _others: dict[tuple[int, bytes, int], _Beside | None] = field(default_factory=dict)
 
     def codes(
         self, at: int, when: tuple[int, int, int]
@@ -54,23 +64,44 @@ class Rest:
         row, so that a wider download makes no difference; None without any.
         """
         start, length, lag = when
-        covered = self.found.covered[at]
-        months = covered.copy()
+        months = self.found.covered[at]
         if self.lines is None or not months[start : start + length].all():
             return None
-        place = self.country[at]
-        near = self.order[self.starts[place] : self.starts[place + 1]]
-        near = near[(self.lines.covered[near] | ~months).all(axis=1)]
-        if not len(near):
+        others = self._beside(int(self.country[at]), months, length)
+        if others is None:
             return None
-        own = np.flatnonzero(self.found.rows.of == at)
-        listed = _by_code(self.found.panel, own)
-        others = _by_code(self.lines, near)
-        both = np.concatenate([listed, others])
-        sums = rolling(both, length)
-        treated = np.arange(len(both)) < len(listed)
-        groups = tuple(np.where(months, part.sum(axis=0), np.nan) for part in (listed, others))
-        return sums[:, start - lag], sums[:, start], treated, (groups[0], groups[1])
+        listed = _by_code(self.found.panel, self._own(at))
+        sums = rolling(listed, length)
+        before, after = (
+            np.concatenate([sums[:, month], others.sums[:, month]])
+            for month in (start - lag, start)
+        )
+        treated = np.arange(len(before)) < len(listed)
+        own = np.where(months, listed.sum(axis=0), np.nan)
+        return before, after, treated, (own, others.months)
+
+    def _beside(self, place: int, months: Mask, length: int) -> _Beside | None:
+        """Return the unlisted goods of the same countries: the same for all rows of a pair."""
+        assert self.lines is not None
+        key = (place, months.tobytes(), length)
+        if key not in self._others:
+            near = self.order[self.starts[place] : self.starts[place + 1]]
+            near = near[(self.lines.covered[near] | ~months).all(axis=1)]
+            codes = _by_code(self.lines, near)
+            whole = np.where(months, codes.sum(axis=0), np.nan)
+            self._others[key] = _Beside(rolling(codes, length), whole) if len(near) else None
+        return self._others[key]
+
+    @cached_property
+    def _by_row(self) -> tuple[Ints, Ints]:
+        """The lines of listed goods in the order of their rows, and where each row's begin."""
+        of = self.found.rows.of
+        order = np.argsort(of, kind="stable")
+        return order, np.searchsorted(of[order], np.arange(self.found.rows.n + 1))
+
+    def _own(self, at: int) -> Ints:
+        order, starts = self._by_row
+        return order[starts[at] : starts[at + 1]]
 
 
 def _by_code(lines: Panel, pick: Ints) -> Numbers:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from mirrorgap.model.analysis import stl
 from mirrorgap.model.records import Numbers
 
 YEAR = 12
@@ -74,7 +76,7 @@ def deseasoned(values: Numbers) -> Deseasoned:
 
     Notes
     -----
-    Source: Cleveland et al. 1990 (STL), by statsmodels; METHODS 7.
+    Source: Cleveland et al. 1990 (STL, see `stl`); METHODS 7.
 
     Examples
     --------
@@ -82,13 +84,32 @@ def deseasoned(values: Numbers) -> Deseasoned:
     >>> bool(np.ptp(made.adjusted) < 1e-6), str(made.length)
     (True, 'four years or more')
     """
-    if np.isnan(values).any():
-        raise ValueError("a month is missing: a season needs months in a row")
-    log = np.log1p(values)
-    length = length_of(len(values))
-    if length is Length.TOO_SHORT or np.ptp(log) == 0:
-        return Deseasoned(log, np.zeros(len(values)), length)
-    from statsmodels.tsa.seasonal import STL
+    return deseasoned_all([values])[0]
 
-    fitted = STL(log, period=YEAR, seasonal=10 * len(log) + 1, seasonal_deg=0, robust=True).fit()
-    return Deseasoned(log, np.asarray(fitted.seasonal, dtype=np.float64), length)
+
+def deseasoned_all(series: Sequence[Numbers]) -> list[Deseasoned]:
+    """Take the season out of many series, which may be of different lengths, as `deseasoned` does.
+
+    Raises
+    ------
+    ValueError
+        When a month is missing.
+
+    Examples
+    --------
+    >>> [len(made.log) for made in deseasoned_all([np.ones(24), np.ones(5)])]
+    [24, 5]
+    """
+    if any(np.isnan(values).any() for values in series):
+        raise ValueError("a month is missing: a season needs months in a row")
+    logs = [np.log1p(values) for values in series]
+    made = [Deseasoned(log, np.zeros(len(log)), length_of(len(log))) for log in logs]
+    of_length: dict[int, list[int]] = {}
+    for place, one in enumerate(made):
+        if one.length is not Length.TOO_SHORT and np.ptp(one.log) > 0:
+            of_length.setdefault(len(one.log), []).append(place)
+    for places in of_length.values():
+        parts = stl.seasonal(np.stack([logs[place] for place in places]))
+        for place, part in zip(places, parts, strict=True):
+            made[place] = replace(made[place], seasonal=part)
+    return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,6 +169,7 @@ def placebo_baskets(
     return placebo_p(abs(effect), np.abs(moves)), int(np.count_nonzero(~np.isnan(moves)))
 
 
+@lru_cache(maxsize=32)
 def _baskets(codes: int, size: int, n: int) -> NDArray[np.int64]:
     """Return *n* random baskets, shape (n, size): each shuffle of the codes is cut into several."""
     per_shuffle = codes // size

@@ -13,6 +13,7 @@ from mirrorgap.model.analysis.covering import LEVELS, lines
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, frame, group
 from mirrorgap.model.analysis.history import history
+from mirrorgap.model.analysis.one_unit import marked, mixed, units_of
 from mirrorgap.model.analysis.picking import (
     by_its_keys,
     by_keys,
@@ -54,7 +55,8 @@ def flows(mirror: Mirror, query: Query) -> Result:
     Returns
     -------
     Result
-        ``side``, the keys, then `FIELDS`: value (USD, kg or quantity), the base period's value and
+        ``side``, the keys, then `FIELDS`: value (USD, kg or quantity; missing where a row's quantities
+        are in more than one unit), the base period's value and
         the change (missing without a comparable base), the share of all goods that the side's books
         hold for the same countries and period, the highest period and its value, and, for the last
         period of the row, the latest earlier period that was as low or lower (missing: none was).
@@ -88,9 +90,13 @@ def totals(mirror: Mirror, query: Query) -> Result:
     texts = book.warnings(pick)
     rows = group(query.by, columns_of(book.table, query.by, pick, labels), len(pick))
     known = rows.count(~np.isnan(book.given[pick])) > 0
+    several = _units(book, rows.of, rows.n, pick)
+    known &= ~several
     value = np.where(known, rows.sum(book.values[pick]), np.nan)
     base, refused = _base(book, rows, pick, labels)
     totals = book.totals(rows, query)
+    if _units(book, np.zeros_like(pick), 1, book.pick(query.window, everything=True)).any():
+        totals = np.full(rows.n, np.nan)
     fields: dict[str, Any] = {
         "value": value,
         "base_value": base,
@@ -101,7 +107,16 @@ def totals(mirror: Mirror, query: Query) -> Result:
     }
     result = frame(rows, fields, "value")
     result.insert(0, "side", query.side)
+    marked(result, bool(_units(book, np.zeros_like(pick), 1, pick).any()))
     return Result(result, tuple(text for text in (*texts, refused) if text))
+
+
+def _units(book: Book, row: Ints, n: int, record: Ints) -> Mask:
+    """Return which of *n* rows hold quantities in more than one unit; none by other measures."""
+    if book.query.measure != "quantity":
+        return np.zeros(n, dtype=bool)
+    row = np.zeros(len(record), dtype=np.int64) if n == 1 else row
+    return mixed(row, n, units_of(book.mirror.records, record))
 
 
 def _known(known: Mask, said: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +163,7 @@ def _base(
     number = {key: i for i, key in enumerate(keys)}
     row = np.concatenate([rows.of, np.array([number.get(k, -1) for k in named], np.int64)[base.of]])
     unlike, who = _unlike(book, rows, row, np.concatenate([pick, then]))
-    found[unlike] = np.nan
+    found[unlike | _units(book, row, rows.n, np.concatenate([pick, then]))] = np.nan
     return found, _unlike_words(who, query) if who else None
 
 

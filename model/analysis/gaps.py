@@ -11,6 +11,7 @@ import numpy as np
 from mirrorgap.model import hs, samples
 from mirrorgap.model.analysis import changes
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
+from mirrorgap.model.analysis.one_unit import marked, mixed, sentence, units_of
 from mirrorgap.model.analysis.picking import (
     by_its_keys,
     cells_in,
@@ -75,7 +76,8 @@ def gaps(mirror: Mirror, query: Query) -> Result:
         where nothing is comparable; ``gap_share`` where X = 0; ``flip_factor`` outside 0.8 to 1.5.
         ``matched_usd`` and ``lost_usd`` are exports, so that they add up to ``exports_usd``;
         ``orphaned_usd`` and ``uncovered_imports_usd`` are imports as reported. By weight or quantity
-        the fields end in ``_kg`` or the unit, and no CIF/FOB factor applies.
+        the fields end in ``_kg`` or the unit, and no CIF/FOB factor applies; amounts are missing in
+        rows whose quantities are in more than one unit.
 
     Raises
     ------
@@ -108,13 +110,59 @@ def gaps(mirror: Mirror, query: Query) -> Result:
     fields = _fields(own, cells, pick, query)
     if moved is not None:
         fields |= moved.fields(replace(rows, of=rows.of[len(pick) :]), query.factor)
-    result = frame(rows, fields, "gap_usd")
+    said = None
+    if query.measure == "quantity":
+        said = _one_unit(mirror, own, pick, fields)
+        if moved is not None:
+            _one_unit_of_changes(mirror, replace(rows, of=rows.of[len(pick) :]), moved, fields)
+    result = marked(frame(rows, fields, "gap_usd"), said is not None)
     if query.measure != "value":
         suffix = "_kg" if query.measure == "net_kg" else f"_{_unit(mirror, pick)}"
         result = result.rename(columns=lambda name: re.sub("_usd$", suffix, name))
-    told = _warnings(mirror, query, pick, moved)
+    told = _warnings(mirror, query, pick, said)
     longer = too_long(mirror, whole)
     return Result(result, (*told, longer) if longer else told)
+
+
+def _one_unit(mirror: Mirror, rows: Groups, pick: Any, fields: dict[str, Any]) -> str | None:
+    """Empty the amounts of rows in several units; return what is to be said, None for one unit."""
+    cells = mirror.cells
+    row = np.full(cells.n, -1, dtype=np.int64)
+    row[pick] = rows.of
+    there = row[cells.cell] >= 0
+    record = cells.record[there]
+    bad = mixed(row[cells.cell[there]], rows.n, units_of(mirror.records, record))
+    _emptied(fields, bad)
+    return sentence(mirror.records, record)
+
+
+def _one_unit_of_changes(
+    mirror: Mirror, rows: Groups, moved: changes.Moves, fields: dict[str, Any]
+) -> None:
+    """Empty the changes of rows whose lines are in several units, in whatever period."""
+    cells, records = mirror.cells, mirror.records
+    n, codes = max(len(cells.countries), 1), max(len(cells.codes), 1)
+    line = (cells.exporter.astype(np.int64) * n + cells.importer) * codes + cells.code
+    wanted = (moved.exporter.astype(np.int64) * n + moved.importer) * codes + moved.code
+    names, of = np.unique(np.concatenate([line, wanted]), return_inverse=True)
+    unit = units_of(records, cells.record)
+    several = mixed(of[cells.cell], len(names), unit)
+    one = np.full(len(names), -1, dtype=np.int64)
+    np.maximum.at(one, of[cells.cell], unit)
+    mine = of[len(line) :]
+    bad = mixed(rows.of, rows.n, one[mine])
+    bad[rows.of[several[mine]]] = True
+    changed = {name: values for name, values in fields.items() if "_change_" in name}
+    changed |= {"unmatched_share": fields["unmatched_share"]}
+    _emptied(changed, bad)
+    fields |= changed
+
+
+def _emptied(fields: dict[str, Any], bad: Mask) -> None:
+    """Empty the amounts and shares of the rows *bad*; counts stay."""
+    for name, values in fields.items():
+        if not name.startswith(("cells_", "periods_")):
+            fields[name] = np.where(bad, np.nan, values)
 
 
 def _unit(mirror: Mirror, pick: Any) -> str:
@@ -199,9 +247,7 @@ def _distinct_periods(rows: Groups, cells: Cells, pick: Any, comparable: Mask) -
     return np.bincount(found // max(n, 1), minlength=rows.n).astype(np.int64)
 
 
-def _warnings(
-    mirror: Mirror, query: Query, pick: Any, moved: changes.Moves | None
-) -> tuple[str, ...]:
+def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tuple[str, ...]:
     cells = mirror.cells
     assumed = int(cells.assumed_cif[pick].sum())
     loaded = loaded_periods(cells, query.window)
@@ -214,8 +260,7 @@ def _warnings(
         texts.append(
             f"{assumed:,} {cells_hold} imports that do not state CIF or FOB: CIF is assumed."
         )
-    if query.measure == "quantity" and _unit(mirror, pick) == "quantity":
-        texts.append("Quantities in several units, or in none that is named, stand in one sum.")
+    texts.append(units)
     if len(pick) == 0 and mirror.records.n:
         texts.append(_no_cell(mirror))
     elif len(pick) and not cells.comparable[pick].any():

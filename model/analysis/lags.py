@@ -40,8 +40,9 @@ def lags(mirror: Mirror, query: Query) -> Result:
     Result
         The keys, then ``lag_months, bound_usd, correlation, highest``: the exports of the last l
         months of the window less those of the l months before it, at least 0, needs no model and is
-        always given; the correlation of exports with imports l months later, both as log1p less
-        month effects and a linear trend, only where four years are loaded (else missing);
+        always given (see `bound`); months before that no file holds take nothing off. The correlation
+        of exports with imports l months later, both as log1p less month effects and a linear trend,
+        is given only where four years are loaded (else missing);
         ``highest`` marks the lag of the highest one.
 
     Notes
@@ -55,11 +56,11 @@ def lags(mirror: Mirror, query: Query) -> Result:
     """
     query = replace(query, measure="value", by=query.by or ("exporter", "importer"))
     mirror = mirror.by("value")
-    keys, first, x, star, compared = _monthly(mirror, query)
+    keys, first, x, star, compared, sold = _monthly(mirror, query)
     inside = _window(query, first, x.shape[1])
     rows = []
     for i in range(len(x)):
-        bounds = [_bound(x[i], inside, lag) for lag in LAGS]
+        bounds = [bound(np.where(inside, x[i], sold[i]), inside, lag) for lag in LAGS]
         enough = compared[i].sum() >= ENOUGH
         corr = _correlations(x[i], star[i], compared[i]) if enough else [np.nan] * len(LAGS)
         best = int(np.nanargmax(corr)) if np.isfinite(corr).any() else -1
@@ -94,7 +95,7 @@ def rolling(mirror: Mirror, query: Query) -> Result:
     """
     query = replace(query, measure="value", by=query.by or ("exporter", "importer"))
     mirror = mirror.by("value")
-    keys, first, x, star, compared = _monthly(mirror, query)
+    keys, first, x, star, compared, _ = _monthly(mirror, query)
     inside = _window(query, first, x.shape[1])
     rows = []
     for i in range(len(x)):
@@ -115,8 +116,8 @@ def rolling(mirror: Mirror, query: Query) -> Result:
 
 def _monthly(
     mirror: Mirror, query: Query
-) -> tuple[dict[str, NDArray[np.object_]], int, Numbers, Numbers, NDArray[np.bool_]]:
-    """Return the keys, the first month, and X, M* and whether any cell is compared, by row and month.
+) -> tuple[dict[str, NDArray[np.object_]], int, Numbers, Numbers, NDArray[np.bool_], Numbers]:
+    """Return the keys, the first month, X, M*, whether any cell is compared, and X compared or not.
 
     The arrays have shape (n_rows, n_months), over all months that are loaded.
     """
@@ -134,10 +135,11 @@ def _monthly(
     x = sums(of, np.where(compared & live_x[pick], cells.x[pick], 0.0), rows.n * n)
     star = np.where(compared & live_m[pick], cells.m_star(query.factor)[pick], 0.0)
     some = sums(of, compared.astype(np.float64), rows.n * n) > 0
+    sold = sums(of, np.where(live_x[pick], cells.x[pick], 0.0), rows.n * n)
     shape = (rows.n, n)
     return (
         rows.keys(), first, x.reshape(shape), sums(of, star, rows.n * n).reshape(shape),
-        some.reshape(shape),
+        some.reshape(shape), sold.reshape(shape),
     )  # fmt: skip
 
 
@@ -154,19 +156,36 @@ def _window(query: Query, first: int, n: int) -> NDArray[np.bool_]:
     return inside
 
 
-def _bound(x: Numbers, inside: NDArray[np.bool_], lag: int) -> float:
-    """Return the most that a lag can explain of a gap in the window, USD.
+def bound(x: Numbers, inside: NDArray[np.bool_], lag: int) -> float:
+    """Return the most that a lag can explain of a gap in the window, USD, at least 0.
 
-    >>> _bound(np.array([1.0, 2.0, 5.0, 9.0]), np.array([False, False, True, True]), 1)
+    What left in the window and is under way at its end, less what was under way at its beginning: the
+    exports of the window less those of the same months *lag* earlier. Over a window of *lag* months or
+    more that is its last *lag* months less the *lag* months before it.
+
+    Parameters
+    ----------
+    x : float array, shape (n_months,), USD
+        Exports month by month.
+    inside : bool array, shape (n_months,)
+        The months of the window, one after the other.
+
+    Notes
+    -----
+    Source: METHODS 3.
+
+    Examples
+    --------
+    >>> bound(np.array([1.0, 2.0, 5.0, 9.0]), np.array([False, False, True, True]), 1)
     7.0
+    >>> bound(np.array([1.0, 2.0, 5.0, 9.0]), np.array([False, False, False, True]), 3)
+    8.0
     """
     at = np.flatnonzero(inside)
     if lag == 0 or len(at) == 0:
         return 0.0
-    lag = min(lag, len(at))
-    last = x[at[-1] - lag + 1 : at[-1] + 1].sum()
-    before = x[max(at[0] - lag, 0) : at[0]].sum()
-    return float(max(last - before, 0.0))
+    earlier = at - lag
+    return float(max(x[at].sum() - x[earlier[earlier >= 0]].sum(), 0.0))
 
 
 def _correlations(x: Numbers, star: Numbers, compared: NDArray[np.bool_]) -> list[float]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, group
+from mirrorgap.model.analysis.one_unit import mixed, units_of
 from mirrorgap.model.analysis.picking import edition_warning
 from mirrorgap.model.coverage import distinct
 from mirrorgap.model.keeping import kept
@@ -27,6 +28,8 @@ from mirrorgap.model.records import Codes, Mask, Numbers, Texts
 from mirrorgap.model.selection import Table
 
 Ints = NDArray[np.int64]
+#: Under so many months are added one after the other, as NumPy does.
+_FEW = 8
 #: Keys that say whose trade it is, whatever the goods.
 COUNTRIES = ("exporter", "importer", "reporter", "partner")
 
@@ -52,6 +55,8 @@ class Panel:
         Whether the sources cover the line in the month.
     other : int
         Records left out because they stand for quarters or years.
+    unit : int array, shape (n_entries,), or None
+        The unit of each quantity (`one_unit.units_of`); None by other measures.
     """
 
     table: Table
@@ -64,6 +69,7 @@ class Panel:
     record: Ints
     covered: Mask
     other: int
+    unit: Ints | None = None
 
     @property
     def n(self) -> int:
@@ -105,6 +111,7 @@ class Panel:
             entry=self.entry[entries],
             record=self.record[lines],
             covered=self.covered[lines],
+            unit=None if self.unit is None else self.unit[entries],
         )
 
 
@@ -117,7 +124,8 @@ class Series:
     rows : Groups
         Keys of the rows; ``rows.of`` is the row of each line of *panel*.
     values : float array, shape (n_rows, n_months)
-        Missing (NaN) where the books do not cover all lines of the row.
+        Missing (NaN) where the books do not cover all lines of the row, and throughout where its
+        quantities are in more than one unit.
     covered : bool array, shape (n_rows, n_months)
     part : bool array, shape (n_rows, n_months)
         Months left out because the books cover only some of the row's lines.
@@ -170,7 +178,10 @@ def _panel(mirror: Mirror, query: Query) -> Panel:
     covered[line, month - first] = True
     usd = mirror.records.number(MEASURES[query.measure])[record]
     table = mirror.record_table(query.basket)
-    return Panel(table, first, n_months, line, month - first, usd, record, one, covered, other)
+    unit = units_of(mirror.records, record) if query.measure == "quantity" else None
+    return Panel(
+        table, first, n_months, line, month - first, usd, record, one, covered, other, unit
+    )
 
 
 def _ordinals(levels: Texts) -> Ints:
@@ -256,6 +267,9 @@ def monthly(lines: Panel, by: Sequence[str]) -> Series:
     size = np.bincount(rows.of, minlength=n)[:, None]
     covered = (silent == 0) & ((unknown == 0) | (spoken > 0))
     values = np.where(covered, sums.reshape(n, months), np.nan)
+    if lines.unit is not None:
+        # Quantities in different units are never added: such a row has no series.
+        values[mixed(rows.of[lines.line], n, lines.unit)] = np.nan
     part = (silent > 0) & (silent < size)
     return Series(lines, rows, values, covered, part, (unknown > 0) & covered)
 
@@ -298,8 +312,15 @@ def rolling(values: Numbers, length: int) -> Numbers:
     >>> rolling(np.array([1.0, 2.0, np.nan, 4.0]), 2)
     array([ 3., nan, nan])
     """
-    if length > values.shape[-1]:
+    n = values.shape[-1] - length + 1
+    if n <= 0:
         return np.empty((*values.shape[:-1], 0))
+    if length < _FEW:
+        # The same sums, without the views that cost more than they add up.
+        sums = np.array(values[..., :n], dtype=np.float64)
+        for month in range(1, length):
+            sums += values[..., month : month + n]
+        return sums
     views = np.lib.stride_tricks.sliding_window_view(values, length, axis=-1)
     return np.asarray(views.sum(axis=-1), dtype=np.float64)
 

@@ -162,8 +162,19 @@ class Hubs:
         total = np.bincount(key, value, minlength=len(self.hubs) * n_codes)
         return total.reshape(len(self.hubs), n_codes).astype(np.float64)
 
-    def _covered(self, reporter: Ints, partner: Ints, *, out: bool) -> Mask:
-        """Return where the reporters' files cover all months of both periods, by hub and code."""
+    def inflow_covered(self, lag: int) -> Mask:
+        """Return where the exporter's files cover both periods *lag* months earlier, by hub and code."""
+        back = tuple(window.shifted(-lag) for window in (self.window, self.base))
+        i = np.full(len(self.hubs), self.exporter)
+        return self._covered(i, self.hubs, out=True, windows=back)
+
+    def _covered(
+        self, reporter: Ints, partner: Ints, *, out: bool, windows: tuple[Window, ...] = ()
+    ) -> Mask:
+        """Return where the reporters' files cover all months of *windows*, by hub and code.
+
+        By default those of the period and its base.
+        """
         shape = (len(self.hubs), len(self.cells.codes))
         covered = np.zeros(shape, dtype=bool)
         if (reporter < 0).any() or (partner < 0).any():
@@ -171,14 +182,17 @@ class Hubs:
         listed = np.flatnonzero(self.listed)
         grid = np.repeat(np.arange(len(self.hubs)), len(listed))
         codes = np.tile(listed, len(self.hubs))
-        told = self._months(reporter[grid], partner[grid], codes, out)
+        windows = windows or (self.window, self.base)
+        told = self._months(reporter[grid], partner[grid], codes, out, windows)
         covered[grid, codes] = told
         return covered
 
-    def _months(self, reporter: Ints, partner: Ints, code: Ints, out: bool) -> Mask:
+    def _months(
+        self, reporter: Ints, partner: Ints, code: Ints, out: bool, windows: tuple[Window, ...]
+    ) -> Mask:
         cells = self.cells
         good = np.ones(len(code), dtype=bool)
-        for window in (self.window, self.base):
+        for window in windows:
             for year in range(window.first.year, window.last.year + 1):
                 needed = sum(
                     1 << month

@@ -25,6 +25,12 @@ ALIKE = 0.5
 #: twenty leaves its 95th percentile by chance, and a reading rests on four of them.
 NEGLIGIBLE = 0.1
 MAX_LAG = 3
+#: What is said where longer lags cannot be allowed for.
+_LAGS = (
+    "No lag is allowed for",
+    "A lag of one month at most is allowed for",
+    "A lag of two months at most is allowed for",
+)
 READINGS = (
     "recorded re-export",
     "lost in transit",
@@ -65,7 +71,8 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
         at the query's factor, over the codes that the exporter's and the hub's files cover in both
         periods (where there are none, over what each file covers); missing (NaN) where a side is not
         covered. ``upper_bound_usd`` is the sum over codes of min(excess inflow, excess outflow), at
-        the lag of 0 to 3 months (``lag_months``) where it is largest; the bounds of all exporters
+        the lag of 0 to 3 months (``lag_months``) where it is largest; a lag counts only for codes
+        that the exporter's files cover as many months earlier in both periods; the bounds of all exporters
         shown are capped together by the hub's excess outflow. ``substitution_ratio`` is the rise of
         exports to the hub over the fall of exports to the destination, missing where these did not
         fall. Readings: `READINGS`.
@@ -102,7 +109,8 @@ def routes(mirror: Mirror, query: Query, destination: str) -> Result:
         ["inflow_change_usd", "exporter", "hub", *key],
         ascending=[False, *[True] * (2 + len(key))], kind="stable", ignore_index=True,
     )  # fmt: skip
-    return Result(result[columns], _warnings(mirror, query, result, destination))
+    short = min((part.lags for part in parts), default=MAX_LAG)
+    return Result(result[columns], _warnings(mirror, query, result, destination, short))
 
 
 def checked(query: Query) -> Query:
@@ -149,6 +157,7 @@ class _Paths:
     outflow: Numbers
     lag: Numbers
     ratio: Numbers
+    lags: int
 
     @classmethod
     def of(cls, mirror: Mirror, query: Query, exporter: int, at: Ints, destination: int) -> _Paths:
@@ -156,10 +165,10 @@ class _Paths:
         keys, groups = _groups(mirror, query, hubs)
         flows = hubs.flows()
         ok = flows["a_i"].covered & flows["b"].covered & flows["c"].covered & hubs.listed
-        bound, lag = _bounds(hubs, flows, groups, len(keys))
+        bound, lag, lags = _bounds(hubs, flows, groups, len(keys))
         outflow = np.maximum(flows["c"].change, 0.0)
         ratio = _substitution(mirror, query, hubs, flows["a_i"], groups, len(keys))
-        return cls(hubs, keys, groups, flows, ok, bound, outflow, lag, ratio)
+        return cls(hubs, keys, groups, flows, ok, bound, outflow, lag, ratio, lags)
 
     def changes(self, name: str) -> tuple[Numbers, Mask]:
         """Return a flow's change by hub and group, USD, and where it is known."""
@@ -284,8 +293,13 @@ def sum_groups(values: Numbers, groups: Ints, n: int) -> Numbers:
     return total
 
 
-def _bounds(hubs: Hubs, flows: dict[str, Flow], groups: Ints, n: int) -> tuple[Numbers, Numbers]:
-    """Return min(excess inflow, excess outflow) by hub and code at the best lag, and that lag."""
+def _bounds(
+    hubs: Hubs, flows: dict[str, Flow], groups: Ints, n: int
+) -> tuple[Numbers, Numbers, int]:
+    """Return min(excess inflow, excess outflow) by hub and code at the best lag, and that lag.
+
+    Last comes the longest lag that the exporter's files allow; `MAX_LAG` where none is asked for.
+    """
     listed = hubs.listed & flows["a_i"].covered & flows["c"].covered
     out = np.where(listed, np.maximum(flows["c"].change, 0.0), 0.0)
     lags = range(MAX_LAG + 1) if hubs.monthly else range(1)
@@ -293,14 +307,20 @@ def _bounds(hubs: Hubs, flows: dict[str, Flow], groups: Ints, n: int) -> tuple[N
     for lag in lags:
         change = flows["a_i"].change
         if lag:
+            # Without the base of that lag there is nothing that the inflow exceeds.
+            there = hubs.inflow_covered(lag)
+            if not (there & listed).any():
+                break
             change = hubs.inflow(hubs.window.shifted(-lag)) - hubs.inflow(hubs.base.shifted(-lag))
+            change = np.where(there, change, 0.0)
         found.append(np.minimum(np.maximum(change, 0.0), out))
     totals = np.stack([sum_groups(part, groups, n) for part in found])
     best = totals.argmax(axis=0)
     rows = np.arange(len(hubs.hubs))[:, None]
     chosen = best[:, np.maximum(groups, 0)]
     bound = np.stack(found)[chosen, rows, np.arange(len(groups))[None, :]]
-    return np.where(groups >= 0, bound, 0.0), best.astype(np.float64)
+    longest = len(found) - 1 if hubs.monthly and listed.any() else MAX_LAG
+    return np.where(groups >= 0, bound, 0.0), best.astype(np.float64), longest
 
 
 def _substitution(
@@ -341,7 +361,7 @@ def _cap(parts: list[_Paths]) -> None:
 
 
 def _warnings(
-    mirror: Mirror, query: Query, result: pd.DataFrame, destination: str
+    mirror: Mirror, query: Query, result: pd.DataFrame, destination: str, short: int
 ) -> tuple[str, ...]:
     texts = [
         edition_warning(
@@ -355,6 +375,8 @@ def _warnings(
             f"{words.capital(words.country(destination))}'s own imports are not loaded: nothing "
             "here depends on them."
         )
+    if short < MAX_LAG:
+        texts.append(f"{_LAGS[short]}: the exporters' files do not hold both periods any earlier.")
     if len(result) and (result["reading"] == READINGS[-1]).all():
         texts.append(
             "No hub can be read: its own books must cover both periods, and either ten unlisted codes "

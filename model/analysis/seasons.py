@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mirrorgap.model import stopping
 from mirrorgap.model.analysis.chance import ALARM, placebo_p
 from mirrorgap.model.analysis.controls import Rest, rest_of
-from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, length_of
+from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, deseasoned_all, length_of
 from mirrorgap.model.analysis.generality import EXPLAINS, NO, UNCLEAR, YES, general
 from mirrorgap.model.analysis.monthly import (
+    Ints,
     Series,
     edition_of,
     last_run,
@@ -89,7 +91,7 @@ class SeasonTest:
     months: int = 0
 
 
-def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
+def season_test(values: Numbers, length: int, lag: int, level: Numbers | None = None) -> SeasonTest:
     """Test whether the last *length* months differ from those *lag* months before by season alone.
 
     Parameters
@@ -98,6 +100,8 @@ def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
         Months in a row that end with the period asked about; none missing. USD or kg.
     length, lag : int
         Months of the period, and by how many its base lies before.
+    level : float array, shape (n_months,), optional
+        The same months without their season (`Deseasoned.level`), where it was taken out already.
 
     Returns
     -------
@@ -133,7 +137,8 @@ def season_test(values: Numbers, length: int, lag: int) -> SeasonTest:
     if lag % YEAR == 0:
         moves, part, how = log[lag:] - log[:-lag], 0.0, SAME_MONTHS
     elif size is Length.ENOUGH:
-        moves, part, how = _by_stl(values, length, lag, change)
+        level = deseasoned(values).level if level is None else level
+        moves, part, how = _by_stl(level, length, lag, change)
     else:
         moves, part, how = _by_year_before(log, lag, change)
     placebos = np.abs(moves[: max(len(moves) - length, 0)])
@@ -157,9 +162,9 @@ def _same_months(log: Numbers, last: int, lag: int, change: float) -> tuple[int,
     return 1 + reached, len(changes), alike
 
 
-def _by_stl(values: Numbers, length: int, lag: int, change: float) -> tuple[Numbers, float, str]:
+def _by_stl(level: Numbers, length: int, lag: int, change: float) -> tuple[Numbers, float, str]:
     """Return every move without season up to the last one, and the season's part of that."""
-    log = np.log1p(rolling(deseasoned(values).level, length))
+    log = np.log1p(rolling(level, length))
     moves = log[lag:] - log[:-lag]
     return moves, change - float(moves[-1]), "STL, robust"
 
@@ -274,7 +279,8 @@ def seasons(mirror: Mirror, query: Query, by: tuple[str, ...] | None = None) -> 
     # A row whose books are silent in both periods is not a small one: it is kept, and says so.
     large = ~(np.fmax(new, old) < query.min_usd)
     rest = rest_of(mirror, query, found)
-    rows = [_row(found, rest, at, when) for at in np.flatnonzero(large)]
+    levels = _levels(found, np.flatnonzero(large), when)
+    rows = [_row(found, rest, at, when, levels.get(at)) for at in np.flatnonzero(large).tolist()]
     keys = {name: texts[large] for name, texts in found.rows.keys().items()}
     frame = pd.DataFrame(rows, columns=list(FIELDS))
     for place, name in enumerate(query.by):
@@ -327,7 +333,19 @@ def _no_months(mirror: Mirror, found: Series, query: Query) -> str:
     return "No month of these books fits: seasons and breaks need monthly records."
 
 
-def _row(found: Series, rest: Rest, at: Any, when: When) -> tuple[Any, ...]:
+def _levels(found: Series, rows: Ints, when: When) -> dict[int, Numbers]:
+    """Return the months without season of the rows that STL is asked of, all taken out together."""
+    start, length, lag = when
+    if lag % YEAR == 0:
+        return {}
+    runs = {at: last_run(found.values[at], start + length) for at in rows.tolist()}
+    long = [at for at, (low, stop) in runs.items() if length_of(stop - low) is Length.ENOUGH]
+    made = deseasoned_all([found.values[at, slice(*runs[at])] for at in long])
+    return {at: one.level for at, one in zip(long, made, strict=True)}
+
+
+def _row(found: Series, rest: Rest, at: int, when: When, level: Numbers | None) -> tuple[Any, ...]:
+    stopping.check()
     start, length, lag = when
     values = found.values[at]
     first = found.panel.first + start
@@ -337,7 +355,7 @@ def _row(found: Series, rest: Rest, at: Any, when: When) -> tuple[Any, ...]:
         note = "the books do not cover both periods whole"
         nothing = (math.nan, TOO_SHORT, math.nan, math.nan, UNCLEAR, math.nan, math.nan, 0, note)
         return (*named, *nothing)
-    tested = season_test(values[low:stop], length, lag)
+    tested = season_test(values[low:stop], length, lag, level)
     new, old = values[start:stop].sum(), values[start - lag : stop - lag].sum()
     change = float(new / old - 1) if old > 0 else math.nan
     beside = general(rest, at, values, when)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.grouping import columns_of, frame, group
+from mirrorgap.model.analysis.one_unit import mixed, units_of
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 
@@ -19,7 +21,7 @@ def series(mirror: Mirror, query: Query) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The keys and ``value`` (USD, kg or quantity).
+        The keys and ``value`` (USD, kg or quantity; missing where a row is in several units).
 
     Examples
     --------
@@ -29,4 +31,7 @@ def series(mirror: Mirror, query: Query) -> pd.DataFrame:
     book = Book(mirror, query)
     pick = book.pick(query.window)
     rows = group(query.by, columns_of(book.table, query.by, pick), len(pick))
-    return frame(rows, {"value": rows.sum(book.values[pick])}, "value")
+    values = rows.sum(book.values[pick])
+    if query.measure == "quantity":
+        values[mixed(rows.of, rows.n, units_of(mirror.records, pick))] = np.nan
+    return frame(rows, {"value": values}, "value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.chance import ALARM, adjusted, quantiles_by
 from mirrorgap.model.analysis.controls import beside, pairs_of
 from mirrorgap.model.analysis.monthly import Panel, edition_of, is_hs6, monthly, panel, rolling
-from mirrorgap.model.events import known_events
+from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
@@ -26,11 +27,11 @@ FIELDS = (*KEYS, "from_code", "to_code", "date", "transfer_usd", "p")
 WATCHED = frozenset(("852990", "853690", "854800", "847330", "854370", "850490", "903180"))
 #: Months before and after a date that are compared, where the query does not say.
 MONTHS = 6
-#: Events after which goods may be called something else.
-KINDS = ("war", "list")
+#: Kinds of events that give goods no other name; those of any other kind are tried.
+PASSED_OVER = ("rule", "visit", "payments", "block", "classification")
 
 
-def switching(mirror: Mirror, query: Query) -> Result:
+def switching(mirror: Mirror, query: Query, events: Sequence[KnownEvent] | None = None) -> Result:
     """Return listed codes that fell while an unlisted code of the same heading rose, by pair.
 
     Parameters
@@ -38,8 +39,11 @@ def switching(mirror: Mirror, query: Query) -> Result:
     mirror : Mirror
     query : Query
         With a window, its first month is the date, and as many months before are compared with it (at
-        most 12); without, the invasion and the list versions are tried, over 6 months. ``side`` says
-        whose books. Rows are always exporter, importer and heading.
+        most 12); without, the events are tried, over 6 months. ``side`` says whose books. Rows are
+        always exporter, importer and heading.
+    events : sequence of KnownEvent, optional
+        By default `known_events`: the invasion and the list versions are tried. Events of the kinds
+        in `PASSED_OVER` are not; those of a kind of one's own are.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def switching(mirror: Mirror, query: Query) -> Result:
     texts = values.rows.keys()
     whose = [f"{e} {i}" for e, i in zip(texts["exporter"], texts["importer"], strict=True)]
     combos = _combos(whose, [str(code) for code in texts["hs6"]], query.basket)
-    length, dates = _dates(lines, query)
+    length, dates = _dates(lines, query, known_events() if events is None else events)
     if not len(dates) or not len(combos.down):
         return Result(
             nothing, ("No date has enough months on both sides, or no code a neighbour.",)
@@ -181,13 +185,13 @@ def _combos(whose: list[str], codes: list[str], basket: ControlList) -> _Combos:
     return _Combos(table[:, 0], table[:, 1])
 
 
-def _dates(lines: Panel, query: Query) -> tuple[int, Ints]:
+def _dates(lines: Panel, query: Query, events: Sequence[KnownEvent]) -> tuple[int, Ints]:
     """Return the months compared on each side, and the dates tried, counted from the first possible."""
     length = months_compared(query)
     if query.window is not None:
         starts = [query.window.first.year * 12 + query.window.first.month - 1]
     else:
-        starts = [event.month for event in known_events() if event.kind in KINDS]
+        starts = [event.month for event in events if event.kind not in PASSED_OVER]
     at = np.array(sorted(set(starts)), dtype=np.int64) - lines.first - length
     return length, at[(at >= 0) & (at + 2 * length <= lines.n_months)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from mirrorgap.model.case import Case
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -26,6 +28,7 @@ from mirrorgap.ui.views.prices import Prices
 
 LEFT = Qt.MouseButton.LeftButton
 PRICES = [9.0, 10.0, 11.0, 10.5, 9.5, 10.2, 9.8, 10.1, 9.9, 100.0, 10.3, 9.7]
+DAY = date(2023, 9, 1)
 FROM, TO = "851762", "851779"
 
 
@@ -75,6 +78,12 @@ class Host:
         self.now = replace(old, selection=new)
         for view in (self.view, self.gaps):
             view.refresh(old, self.now)
+
+    def show(self, new: Shown) -> None:
+        """Show another state, and do what is wanted for it."""
+        old, self.now = self.now, new
+        self.view.refresh(old, new)
+        self.work()
 
     def choose(self, name: str, steps: int) -> None:
         """Go down a drop-down list by its keys."""
@@ -196,6 +205,10 @@ def test_switching_draws_two_codes_and_brushes_both(qapp, qtbot, show) -> None:
     assert view.result.frame.loc[0, ["from_code", "to_code"]].tolist() == [FROM, TO]
     assert [one.name[:7] for one in view.picture.figure.series] == ["8517.62", "8517.79"]
     assert "by placebo dates" in view.plot.title.text()
+    date = view.result.frame.loc[0, "date"]
+    work = replace(made.now.case.work, own_events=(KnownEvent(DAY, "own", "a rule", "gazette"),))
+    made.show(replace(made.now, case=replace(made.now.case, work=work)))
+    assert (date, set(view.result.frame["date"])) == ("2023-10", {"2023-09"})
     click(view, 0)
     pair = {("TUR", "KAZ", FROM), ("TUR", "KAZ", TO)}
     assert made.now.selection == Keys(("exporter", "importer", "hs6"), frozenset(pair))

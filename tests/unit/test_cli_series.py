@@ -114,6 +114,25 @@ def test_breaks_and_switching_of_monthly_books(capsys, tmp_path):
     assert row["p"] <= 0.05
 
 
+def test_events_of_a_file_count_in_breaks_and_switching(capsys, tmp_path):
+    wiggle = [1 + (7 * i % 11) / 50 for i in range(60)]
+    down = [1e6 * w * (1 if i < 44 else 0.2) for i, w in enumerate(wiggle)]
+    up = [1e6 * w + (0 if i < 44 else 0.8e6) for i, w in enumerate(reversed(wiggle))]
+    text = f"{HEADER}\n{monthly(down, '851762')}{monthly(up, '851779')}"
+    (tmp_path / "turkey.csv").write_text(text, encoding="utf-8")
+    events = tmp_path / "mine.csv.txt"
+    events.write_text("date,label\n2023-09-01,A rule of ours\n", encoding="utf-8")
+    words = [tmp_path / "turkey.csv", "--events", events, "--format", "json"]
+    _, out, _ = told(capsys, "breaks", *words)
+    known = [row for row in json.loads(out) if row["kind"] == "known"]
+    assert [(row["label"], row["date"]) for row in known] == [("A rule of ours", "2023-09")]
+    _, out, _ = told(capsys, "switching", *words)
+    assert [row["date"] for row in json.loads(out)] == ["2023-09"]
+    events.write_text("date,label\nsoon,A rule of ours\n", encoding="utf-8")
+    code, _, err = told(capsys, "breaks", *words)
+    assert (code, "'soon' is no date" in err) == (1, True)
+
+
 def test_prices_out_of_the_usual(capsys, tmp_path):
     header = HEADER + ",net_kg"
     usual = "".join(f"TUR,RUS,export,854231,2023-{m:02d},{100 + m},USD,10\n" for m in range(1, 12))

@@ -250,6 +250,30 @@ def test_codes_that_changed_their_number_between_the_editions_of_the_sides():
     assert edition.verdict == "cannot be tested"
 
 
+@pytest.mark.parametrize(
+    ("year", "month", "verdict"),
+    [
+        # The months of 2023 say nothing: those of the year tell their edition.
+        ("HS2017", None, "explains"),
+        ("HS2022", None, "does not explain"),
+        # They say it themselves: a note about the year does not matter.
+        ("HS2017", "HS2022", "does not explain"),
+        ("HS2022", "HS2017", "explains"),
+        (None, None, "cannot be tested"),
+    ],
+)
+def test_the_edition_of_a_year_is_that_of_its_months(year, month, verdict):
+    out = [export(code, 60.0, period="2023-05") for code in ("880730", "854231")]
+    exports = books(*out, hs_edition="HS2022")
+    monthly = books(imported("854231", 60.0, period="2023-05"), hs_edition=month, valuation="FOB")
+    annual = books(imported("854231", 1.0, "DEU", "2023"), hs_edition=year, valuation="FOB")
+    found = battery(
+        mirror(exports, monthly, annual),
+        replace(LISTED, window=periods.window("2023-05", "2023-05")),
+    )
+    assert outcome(found, "hs_edition").verdict == verdict
+
+
 def test_confidential_values_of_the_heading_forbid_to_state_what_is_left():
     exports = books(export("854231", 100.0))
     imports = books(imported("854231", 40.0), valuation="FOB")

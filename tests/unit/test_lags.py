@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import periods
+from mirrorgap.model.analysis import innocence
 from mirrorgap.model.analysis.lags import lags, rolling
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -39,6 +40,32 @@ def test_bound_of_each_lag():
     assert list(frame["bound_usd"].iloc[:4]) == [0.0, 30.0, 35.0, 45.0]
     assert frame["correlation"].isna().all()
     assert not frame["highest"].any()
+
+
+def test_a_window_shorter_than_the_lag():
+    """December alone, 40: less what was exported l months before it, 10, 5 and 3.
+
+    The bound of the lag among the explanations is the same: at most 40 - 3.
+    """
+    exports = [1, 1, 3, 5, 10, 40]
+    made = series(months_from(2023, 6), exports, [1] * 6)
+    query = Query(window=periods.window("2023-06", "2023-06"), min_usd=0.0)
+    frame = lags(made, query).frame.set_index("lag_months")
+    assert list(frame["bound_usd"].iloc[:4]) == [0.0, 30.0, 35.0, 37.0]
+    found = innocence.battery(made, query)
+    (lag,) = [one for one in found.tests if one.test == "lag"]
+    assert lag.figure == 37.0
+
+
+def test_two_months_and_a_lag_of_three():
+    """May and June, 10 + 40, less February and March, 1 + 3: 46; both bounds agree at 1 to 3."""
+    exports = [1, 1, 3, 5, 10, 40]
+    made = series(months_from(2023, 6), exports, [1] * 6)
+    query = Query(window=periods.window("2023-05", "2023-06"), min_usd=0.0)
+    frame = lags(made, query).frame.set_index("lag_months")
+    assert list(frame["bound_usd"].iloc[:4]) == [0.0, 35.0, 42.0, 46.0]
+    (lag,) = [one for one in innocence.battery(made, query).tests if one.test == "lag"]
+    assert (lag.figure, "3 months" in lag.sentence) == (46.0, True)
 
 
 def test_the_lag_of_highest_correlation_needs_four_years():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import figures, words_prices
+from mirrorgap.model.figures import Event
 from mirrorgap.model.pictures_prices import switch_lines, unit_value_scatter, unit_value_strips
 
 
@@ -116,6 +117,9 @@ def test_two_codes_over_time_with_the_date_and_gaps():
         (2023 * 12 + 5, 2023 * 12 + 8),
     ]
     assert picture.figure.n_marks == len(picture.rows) == 24
+    known = [Event(2023 * 12 + m, f"{m}") for m in (-3, 2.5, 4.6, 5)]
+    over = switch_lines(lines, ROW, 3, "title", known).figure.events
+    assert [one.label for one in over] == ["d: June 2023", "2.5"]
 
 
 @pytest.mark.parametrize(

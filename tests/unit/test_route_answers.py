@@ -151,6 +151,23 @@ def test_books_that_are_not_loaded_are_named():
     assert "its exports to Russia are not loaded" in words_routes.route(row)
 
 
+@pytest.mark.parametrize(
+    ("rise", "imports", "onward", "said"),
+    [
+        (66e6, 6e6, 50e6, "what became of the rest cannot be told"),
+        # The hub records more than the exporter: there is no rest.
+        (66e6, 80e6, 50e6, "how this reads cannot be told"),
+        (66e6, 80e6, np.nan, "whether it went on to Russia cannot be told"),
+        (-66e6, 6e6, np.nan, "how this reads cannot be told"),
+        (66e6, np.nan, 50e6, "what became of it cannot be told"),
+    ],
+)
+def test_a_title_says_what_cannot_be_told(rise, imports, onward, said):
+    row = ROW | {"reading": "cannot be told", "inflow_change_usd": rise}
+    row |= {"imports_change_usd": imports, "outflow_change_usd": onward}
+    assert words_routes.short(row).endswith(f": {said}")
+
+
 def test_what_was_lost_and_who_gained(mirror):
     found = answered(mirror, Question("lost", QUERY))
     title, more = words_routes.lost_title(found.result.frame, "RUS")

@@ -160,6 +160,38 @@ def test_the_bound_takes_the_lag_at_which_it_is_largest_and_codes_apart():
     assert (row["upper_bound_usd"], row["lag_months"]) == (90.0, 1.0)
 
 
+def lagged(then):
+    """Turkey to Kazakhstan to Russia: 10 a month, 100 in January and, a month later, in February."""
+    now = {"TUR": {"2023-01": 100}, "KAZ": {"2023-02": 100}}
+    rows = [
+        (exporter, importer, "854231", p, float(now[exporter].get(p, 10)))
+        for exporter, importer in (("TUR", "KAZ"), ("KAZ", "RUS"))
+        for p in (*then, "2022-12", "2023-01", "2023-02")
+    ]
+    back = [(*row[:4], 10.0) for row in rows if row[0] == "TUR"]
+    made = Mirror([books("export", rows), books("import", back)], [Scope(), Scope()])
+    february = (periods.window("2023-02", "2023-02"), periods.window("2022-02", "2022-02"))
+    query = replace(QUERY, window=february[0], base=february[1])
+    return routes(made, query, "RUS")
+
+
+@pytest.mark.parametrize(
+    ("then", "bound", "lag", "said"),
+    [
+        # January 2022 is loaded: January 2023 exceeds it by 90.
+        (("2021-12", "2022-01", "2022-02"), 90.0, 1.0, "A lag of two months at most"),
+        (("2022-01", "2022-02"), 90.0, 1.0, "A lag of one month at most"),
+        # It is not: nothing is known to have been exceeded, and 100 less nothing is no excess.
+        (("2022-02",), 0.0, 0.0, "No lag is allowed for"),
+    ],
+)
+def test_a_lag_counts_only_where_its_own_base_is_loaded(then, bound, lag, said):
+    found = lagged(then)
+    row = found.frame.iloc[0]
+    assert (row["upper_bound_usd"], row["lag_months"]) == (bound, lag)
+    assert any(said in text for text in found.warnings)
+
+
 def test_bounds_of_all_exporters_are_capped_together():
     """Turkey +100 and China +50 into the hub, +60 out of it: 60 are shared 60 to 50."""
     made = world((100, 200), FLAT, FLAT, (100, 160), a_other=(100, 150))

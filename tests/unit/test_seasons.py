@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirrorgap.model import lists, periods
+from mirrorgap.model import lists, periods, stopping
 from mirrorgap.model.analysis.chance import adjusted, placebo_p, quantiles_by, spread_by, two_sided
 from mirrorgap.model.analysis.deseason import deseasoned
 from mirrorgap.model.analysis.did import (
@@ -253,6 +253,21 @@ def test_small_worlds(kind, seasonal, general):
     found = [seasons(made(seed, **kind), LISTED).frame.iloc[0] for seed in range(8)]
     assert [row.seasonal for row in found].count(seasonal) >= 7
     assert [row.general for row in found].count(general) >= 7
+
+
+def test_work_asked_to_stop_ends_between_rows():
+    """Of six rows by code two are worked out: the smoother looks 16 times, then each row once."""
+    looks = []
+
+    def asked() -> bool:
+        looks.append(1)
+        return len(looks) > 16 + 2
+
+    query = replace(LISTED, by=("code",))
+    assert len(seasons(made(0), query).frame) == 6
+    with stopping.stoppable(asked), pytest.raises(stopping.StoppedError):
+        seasons(made(0), query)
+    assert len(looks) == 19
 
 
 def test_controls_leave_out_the_listed_headings():

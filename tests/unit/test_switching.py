@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.switching import courses, months_compared, switching
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -73,6 +75,21 @@ def test_without_a_window_the_list_versions_are_tried():
         series[code][33:] += sign * 0.8e6
     frame = switching(world(series), LISTED).frame
     assert frame.loc[0, ["from_code", "to_code", "date"]].tolist() == [FROM, TO, "2023-10"]
+
+
+def event(day: str, kind: str) -> KnownEvent:
+    return KnownEvent(date.fromisoformat(day), kind, "what happened", "gazette")
+
+
+def test_events_of_ones_own_are_tried_in_the_place_of_those_shipped():
+    """The switch of June 2023 lies at no shipped date; an event of its own finds it."""
+    made = world(switched(3))
+    own = switching(made, LISTED, (event("2023-06-01", "own"),)).frame
+    assert own.loc[0, ["from_code", "to_code", "date"]].tolist() == [FROM, TO, "2023-06"]
+    assert set(own["date"]) == {"2023-06"}
+    visits = switching(made, LISTED, (event("2023-06-01", "visit"),))
+    assert visits.frame.empty
+    assert "No date" in visits.warnings[0]
 
 
 def test_noise_raises_an_alarm_in_five_of_a_hundred():

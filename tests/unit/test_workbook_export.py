@@ -369,6 +369,16 @@ def test_made_up_records_are_marked(job: ExportJob, tmp_path: Path) -> None:
     assert told.startswith("Illustrative: the records of exports.xlsx, imports.csv are made up")
 
 
+def test_a_question_by_weight_is_answered_in_value_and_says_so(
+    job: ExportJob, tmp_path: Path
+) -> None:
+    exported, out = done(job, tmp_path, query=dataclasses.replace(QUERY, measure="net_kg"))
+    assert table(out, "Gaps") == table(done(job, tmp_path)[1], "Gaps")
+    exported, out = done(job, tmp_path, query=dataclasses.replace(QUERY, measure="quantity"))
+    told = texts_of(out, exported.sheets[0])
+    assert "The figures in this workbook are values in USD, though quantity was asked for." in told
+
+
 def test_progress_goes_up_to_all_rows(job: ExportJob, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     export(tmp_path / "out.xlsx", job, lambda done, total: seen.append((done, total)))

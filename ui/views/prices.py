@@ -17,6 +17,7 @@ from mirrorgap.model.analysis.prices import unit_values
 from mirrorgap.model.analysis.switching import courses, months_compared, switching
 from mirrorgap.model.analysis.touch import touched
 from mirrorgap.model.analysis.unit_values import OBSERVED
+from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
@@ -61,7 +62,8 @@ class Answer:
     vacancy: Vacancy | None = None
 
 
-Asked = tuple[str, Query]
+#: What the rows are, the question, and the events that dates of switching are taken from.
+Asked = tuple[str, Query, tuple[KnownEvent, ...]]
 
 
 class Prices(Paired):
@@ -89,6 +91,16 @@ class Prices(Paired):
             return replace(query, by=(*_PAIR, "heading"), measure="value")
         return replace(query, by=OBSERVED, measure=self.tools.value("per"))
 
+    def refresh(self, old: Shown | None, new: Shown) -> None:
+        """Repaint what differs; dates of switching are taken from the events of the case."""
+        same = old is not None and old.mirror is new.mirror and old.query == new.query
+        moved = old is not None and old.case.work.events != new.case.work.events
+        if same and moved and new.mirror is not None and self.rows == SWITCHING:
+            self.now = new
+            self.show_rows()
+        else:
+            super().refresh(old, new)
+
     # -- asking, in a thread -------------------------------------------------------------------
 
     def show_rows(self) -> None:
@@ -99,7 +111,7 @@ class Prices(Paired):
             self._mirror, self._answers = mirror, OrderedDict()
         for name in ("per", "plot"):
             self.tools.enable(name, self.rows != SWITCHING)
-        asked, plain = (self.rows, self.grouped()), self.now.query
+        asked, plain = self._key(), self.now.query
         if asked in self._answers:
             self._answers.move_to_end(asked)
             super().show_rows()
@@ -114,7 +126,7 @@ class Prices(Paired):
 
     def _take(self, mirror: Mirror, asked: Asked, found: Answer) -> None:
         now = self.now
-        if now is None or now.mirror is not mirror or asked != (self.rows, self.grouped()):
+        if now is None or now.mirror is not mirror or asked != self._key():
             return
         self._answers[asked] = found
         while len(self._answers) > self.kept:
@@ -122,15 +134,20 @@ class Prices(Paired):
         super().show_rows()
 
     def asked(self, query: Query) -> Result:
-        return self._answers[self.rows, query].result
+        return self._answers[self._key(query)].result
+
+    def _key(self, query: Query | None = None) -> Asked:
+        assert self.now is not None
+        events = self.now.case.work.events if self.rows == SWITCHING else ()
+        return self.rows, query or self.grouped(), events
 
     def _behind(self) -> pd.DataFrame:
-        return self._answers[self.rows, self.grouped()].behind
+        return self._answers[self._key()].behind
 
     # -- what is shown -------------------------------------------------------------------------
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
-        return self._answers[self.rows, self.grouped()].vacancy
+        return self._answers[self._key()].vacancy
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         if self.rows == SWITCHING:
@@ -146,7 +163,7 @@ class Prices(Paired):
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         side = now.query.side
         if self.rows == SWITCHING:
-            return self._draw_switch(frame, side, touched_rows)
+            return self._draw_switch(frame, now, touched_rows)
         every = self._behind()
         unit = "kg" if self.tools.value("per") == "net_kg" else pictures_prices.main_unit(every)
         if self.rows == PARTS:
@@ -158,7 +175,8 @@ class Prices(Paired):
         only = self.rows == FLAGGED
         return pictures_prices.unit_value_strips(every, side, title, only_flagged=only)
 
-    def _draw_switch(self, frame: pd.DataFrame, side: str, touched_rows: Mask | None) -> Picture:
+    def _draw_switch(self, frame: pd.DataFrame, now: Shown, touched_rows: Mask | None) -> Picture:
+        side = now.query.side
         none = np.zeros(0, dtype=bool)
         brushed = np.flatnonzero(none if touched_rows is None else touched_rows[:MOST_COURSES])
         self._drawn = int(brushed[0]) if len(brushed) else 0
@@ -167,7 +185,7 @@ class Prices(Paired):
             words_prices.switch(row, side) if len(brushed) else words_prices.switches(frame, side)
         )
         length = months_compared(self.grouped())
-        return pictures_prices.switch_lines(self._behind(), row, length, title)
+        return pictures_prices.switch_lines(self._behind(), row, length, title, now.events)
 
     def redraws(self, touched_rows: Mask | None) -> bool:
         """Redraw two codes where the pair drawn is not among those brushed."""
@@ -221,14 +239,16 @@ class Prices(Paired):
         )
 
 
-def answered(mirror: Mirror, rows: str, query: Query, plain: Query) -> Answer:
+def answered(
+    mirror: Mirror, rows: str, query: Query, events: Sequence[KnownEvent], plain: Query
+) -> Answer:
     """Return what the view shows; in a thread, since medians over all records take a while.
 
     *plain* is the window's own question: the first brush must not wait for the keys of all rows.
     """
     try:
         if rows == SWITCHING:
-            return _switches(mirror, query)
+            return _switches(mirror, query, events)
         found = _unit_values(mirror, rows, query)
         nobody = Keys(("exporter",), frozenset())
         touched(found.result.frame, OBSERVED, mirror, plain, nobody)
@@ -277,8 +297,8 @@ def _no_unit_values(found: Result, every: pd.DataFrame, rows: str, query: Query)
     return Vacancy("There are no unit values to show", (text,))
 
 
-def _switches(mirror: Mirror, query: Query) -> Answer:
-    result = switching(mirror, query)
+def _switches(mirror: Mirror, query: Query, events: Sequence[KnownEvent]) -> Answer:
+    result = switching(mirror, query, events)
     if len(result.frame):
         return Answer(result, courses(mirror, query, result.frame.iloc[:MOST_COURSES]))
     text = " ".join(result.warnings)

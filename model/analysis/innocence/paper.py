@@ -189,16 +189,23 @@ def _joined(found: dict[int, frozenset[str]], countries: Ints) -> frozenset[str]
 
 
 def _editions(ground: Ground, *, out: bool) -> dict[int, frozenset[str]]:
-    """Return the editions that each reporter of one side uses in the gap's periods."""
+    """Return the editions that each reporter of one side uses in the gap's periods.
+
+    What its records of these very periods say counts first; where they say nothing, what its records
+    of other periods in common with them say: the edition of a year is that of its months.
+    """
     records, cells = ground.mirror.records, ground.cells
-    live = {str(cells.periods[i]) for i in np.unique(cells.period[ground.own])}
+    live = _live(ground)
     period, whens = records.column("period")
-    when = np.append(np.array([str(t) in live for t in whens], dtype=bool), False)[period]
+    shared = _overlapping(whens, live)
+    same = shared & np.append(np.isin(np.array([str(t) for t in whens], dtype=object), live), False)
     reporter, names = records.column("reporter")
-    pick = np.flatnonzero(when & (records.is_export == out) & (reporter >= 0))
+    pick = np.flatnonzero(shared[period] & (records.is_export == out) & (reporter >= 0))
     country = _renumbered(names, cells.countries)[reporter[pick]]
     said, names_of_editions = records.column("hs_edition")
+    exact = same[period[pick]]
     told = _pairs(country, said[pick], names_of_editions)
+    told |= _pairs(country[exact], said[pick][exact], names_of_editions)
     last = max((int(text[:4]) for text in live), default=None)
     silent = [int(c) for c in np.unique(country) if c >= 0 and int(c) not in told]
     if silent:

@@ -135,7 +135,9 @@ def lag(ground: Ground) -> Outcome:
     """Test the bound of goods under way: the last months' exports less those just before the window.
 
     A lag of l months can explain at most the exports of the last l months of the window less those
-    of the l months before it; the largest of 1 to 3 months counts. Cannot be tested on annual data.
+    of the l months before it; the largest of 1 to 3 months counts. A window of fewer months than l is
+    explained by all of its exports less those of the same months l earlier (`lags.bound`). Cannot be
+    tested on annual data.
     """
     monthly = is_monthly(ground, ground.own)
     x = np.where(ground.sides.compared, ground.sides.x, 0.0)
@@ -156,8 +158,11 @@ def lag(ground: Ground) -> Outcome:
 def _bound(ground: Ground, x: Numbers, months: int) -> Numbers:
     assert ground.window is not None
     window = ground.window
-    last = Window(window.shifted(window.n_months - months).first, window.last)
-    before = Window(window.shifted(-months).first, window.shifted(-window.n_months).last)
+    n = min(months, window.n_months)
+    last = Window(window.shifted(window.n_months - n).first, window.last)
+    before = Window(window.shifted(-months).first, window.shifted(-months).last)
+    if n == months:
+        before = Window(before.first, window.shifted(-window.n_months).last)
     late = inside(ground, ground.own, last)
     earlier, _ = ground.same_lines(before)
     return ground.by_line(x, late) - earlier

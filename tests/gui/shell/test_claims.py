@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDockWidget,
     QLabel,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTableView,
+    QToolButton,
     QWidget,
 )
 
@@ -154,3 +156,70 @@ def test_the_palette_uses_the_figure_of_the_selection(qtbot, window):
     assert claim.new.place is not None
     assert (claim.new.place.analysis, claim.new.place.field) == ("gaps", "exports_usd")
     assert claim.new.then == window.docks.inspector._row["exports_usd"]
+
+
+def choose(qtbot, parent: QWidget, verb: str) -> None:
+    """Choose an entry of the menu that is open under *parent* by its keys."""
+    shown = lambda: [m for m in parent.findChildren(QMenu) if m.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    (menu,) = shown()
+    menu.setActiveAction(next(a for a in menu.actions() if a.objectName() == verb))
+    qtbot.keyClick(menu, Key.Key_Return)
+    qtbot.waitUntil(lambda: not shown())
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard")
+def test_the_menu_of_a_figure_takes_pins_and_lets_go(qtbot, window):
+    write(qtbot, window, "exports were 2.5 million")
+    panel = window.docks.claims
+    row = window.docks.inspector._row
+    qtbot.mouseClick(panel.form.takes["new"], LEFT)
+    choose(qtbot, panel, "take.exports_usd")
+    one = panel.form.claim().new
+    assert (one.place.analysis, one.place.field) == ("gaps", "exports_usd")
+    assert (one.then, float(one.text)) == (row["exports_usd"], row["exports_usd"])
+    assert field(window, "pinned", QCheckBox).isChecked()
+    qtbot.mouseClick(panel.form.takes["new"], LEFT)
+    choose(qtbot, panel, "unpin")
+    assert panel.form.claim().new.place is None
+    line = field(window, "new")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "2.5 million")
+    qtbot.mouseClick(panel.form.takes["new"], LEFT)
+    choose(qtbot, panel, "pin.imports_usd")
+    one = panel.form.claim().new
+    assert (one.text, one.place.field, one.then) == (
+        "2.5 million",
+        "imports_usd",
+        row["imports_usd"],
+    )
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard")
+@pytest.mark.parametrize(("name", "slot"), [("gap_usd", "new"), ("imports_usd", "old")])
+def test_the_inspector_hands_on_a_figure_by_a_right_click(qtbot, window, name, slot):
+    inspector = window.docks.inspector
+    button = next(b for b in inspector.findChildren(QToolButton) if f"Field: {name}" in b.toolTip())
+    at = button.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, button.mapToGlobal(at))
+    QApplication.sendEvent(button, event)
+    choose(qtbot, inspector, f"use.{slot}")
+    one = dict(window.docks.claims.form.claim().figures)[slot]
+    assert (one.place.field, one.then) == (name, inspector._row[name])
+    assert window.findChild(QDockWidget, "claims").isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard")
+@pytest.mark.parametrize(("view", "name"), [("gaps", "gap_usd"), ("categories", "value")])
+def test_cells_of_any_table_make_a_claim(qtbot, window, settle, view, name):
+    window.tabs.go_to(view)
+    settle(window)
+    table = window.findChild(QTableView, f"{view}.table")
+    write(qtbot, window, "it doubled")
+    use_cell(qtbot, window, table, 0, name, "new")
+    one = window.docks.claims.form.claim().new
+    model = table.frame_model
+    values = model.values[[column.field for column in model.columns].index(name)]
+    assert one.then == values.raw(int(model.order[0]))
+    assert (one.place.analysis, one.place.field) == (view, name)

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QThread, QThreadPool
 from PySide6.QtWidgets import QApplication
 
+from mirrorgap.model import stopping
 from mirrorgap.model.records import Chunk
 from mirrorgap.ui.jobs import AT_ONCE, Jobs
 
@@ -131,6 +132,27 @@ def test_an_overtaken_result_is_dropped(qtbot, work, jobs):
         pass
     assert got.args == ["new"]
     assert jobs.findChild(QThreadPool).waitForDone(5000)
+    QApplication.processEvents()
+    assert told == ["cancelled"]
+
+
+def test_a_cancelled_thread_stops_where_it_looks(qtbot, work, jobs):
+    steps, began = [], threading.Event()
+
+    def rows() -> str:
+        for step in range(100_000):
+            stopping.check()
+            steps.append(step)
+            began.set()
+            time.sleep(0.001)
+        return "all rows"
+
+    job = jobs.in_thread("Rows", rows)
+    told = endings(job)
+    assert began.wait(20)
+    job.cancel()
+    assert jobs.findChild(QThreadPool).waitForDone(20_000)
+    assert 0 < len(steps) < 100_000
     QApplication.processEvents()
     assert told == ["cancelled"]
 
