@@ -234,7 +234,7 @@ class Window(QMainWindow):
             self._docked = self.saveState(LAYOUT)
         self.pages.setCurrentWidget(page)
         self.docks.show_all(not wanted)
-        if not wanted and (self._docked is None or not self.restoreState(self._docked, LAYOUT)):
+        if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
             self.docks.arrange()
 
     def reset_layout(self) -> None:

@@ -1,0 +1,64 @@
+"""Docks keep their places, and only one bar of tabs joins those that share a place."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QTabBar
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+
+
+@pytest.fixture
+def window(open_window, settle, pair):
+    window = open_window(pair)
+    settle(window)
+    return window
+
+
+def bars(window) -> list[list[str]]:
+    """Return the tabs of each bar of joined docks that can be seen."""
+    seen = [
+        bar
+        for bar in window.findChildren(QTabBar, options=DIRECT)
+        if bar.isVisible() and bar.geometry().intersects(window.rect())
+    ]
+    return [[bar.tabText(i) for i in range(bar.count())] for bar in seen]
+
+
+def test_a_saved_and_reopened_case_has_one_bar_of_tabs(
+    qtbot, window, open_window, settle, tmp_path
+):
+    saved = tmp_path / "kept.mirrorgap"
+    window.session.save_as(saved)
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
+    qtbot.waitUntil(lambda: bars(window) == [])
+    window.session.open_paths([saved])
+    assert bars(window) == [["Notes", "Claims"]], "from the first moment"
+    settle(window)
+    assert bars(window) == [["Notes", "Claims"]]
+    window.reset_layout()
+    assert bars(window) == [["Notes", "Claims"]]
+    window.close()
+    other = open_window([saved])
+    settle(other)
+    other.resize(1280, 800)
+    settle(other)
+    assert bars(other) == [["Notes", "Claims"]]
+
+
+def test_docks_are_where_they_were_left(qtbot, window, settle, pair):
+    notes = window.findChild(QDockWidget, "notes")
+    filters = window.findChild(QDockWidget, "filters")
+    window.resizeDocks([filters], [300], Qt.Orientation.Horizontal)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, notes)
+    window.findChild(QDockWidget, "timeline").hide()
+    qtbot.waitUntil(lambda: filters.width() == 300)
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
+    window.session.open_paths(pair)
+    settle(window)
+    qtbot.waitUntil(lambda: filters.width() == 300)
+    assert window.dockWidgetArea(notes) is Qt.DockWidgetArea.LeftDockWidgetArea
+    assert not window.findChild(QDockWidget, "timeline").isVisible()
+    assert bars(window) == []
