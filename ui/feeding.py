@@ -32,6 +32,7 @@ class Feeding(QObject):
         window.session.shown.connect(self.show_state)
         window.session.said.connect(self._say)
         window.session.offered.connect(self._offer)
+        window.session.outdated.connect(window.banners.clear)
 
     def _say(self, key: str, text: str, alarm: bool) -> None:
         self._window.banners.show_line(key, text, alarm=alarm)
