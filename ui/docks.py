@@ -26,6 +26,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 SIDE = 232
+#: Room for ten files, with the buttons under them.
+SOURCES = 320
 NOTHING = Mirror((), ())
 
 
@@ -104,8 +106,8 @@ class Docks:
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         docks, resize = self._docks, self._window.resizeDocks
         resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
-        resize([docks["sources"], docks["filters"]], [170, 500], upright)
-        resize([docks["inspector"], docks["notes"]], [520, 180], upright)
+        resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
+        resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [184], upright)
 
     def show_all(self, wanted: bool) -> None:

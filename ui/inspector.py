@@ -149,6 +149,8 @@ class Inspector(QWidget):
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.setVerticalSpacing(0)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # In a narrow dock a figure goes under its name: it is never cut.
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -172,10 +174,10 @@ class Inspector(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(scroll)
         split.addWidget(below)
-        split.setStretchFactor(0, 5)
+        split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         kept = remembered.load("inspector.splitter")
-        split.setSizes([kept.get("sentences", 500), kept.get("records", 160)])
+        split.setSizes([kept.get("sentences", 330), kept.get("records", 220)])
         split.splitterMoved.connect(
             lambda *_: remembered.save(
                 "inspector.splitter",
@@ -396,7 +398,7 @@ def _text(field: str, value: object) -> str:
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 84, "reporter": 44, "period": 72, "code": 68, "row": 52, "file": 180}
+    widths = {"value_usd": 84, "reporter": 40, "period": 84, "code": 68, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
     title = "By" if field == "reporter" else plain.title

@@ -151,3 +151,23 @@ def test_an_empty_timeline_is_drawn(show, drag, point):
     line.set_frame(frame([], [], []))
     line.set_window("2022-01", None)
     line.grab()
+
+
+def test_the_readout_forgets_a_period_that_was_gone_back_from(line, drag, point):
+    swipe(line, drag, point, 24.4, 32.6)
+    line.set_window("2023-01", "2023-09")
+    assert line.readout.text() == "period Jan 2023 to Sep 2023, 9 months"
+    line.set_window(None, None)
+    assert "period" not in line.readout.text()
+    QTest.keyClick(line, Key.Key_Right)
+    told = line.readout.text()
+    assert told.startswith("period")
+    QTest.keyClick(line, Key.Key_Escape)
+    assert "period" not in line.readout.text()
+
+
+def test_the_readout_says_the_figures_that_are_there_by_now(line, drag, point):
+    QTest.mouseMove(line.canvas.viewport(), point(line.canvas, START + 3.5, 2e6))
+    assert line.readout.text() == "Apr 2021  exports 8.0 million USD  imports 4.0 million USD"
+    line.set_frame(frame(MONTHS, exports=2e6))
+    assert "exports 2.0 million" in line.readout.text()

@@ -111,6 +111,7 @@ class Timeline(QWidget):
         self._all, self._part = totals(frame), None
         self._draw()
         self.show_all()
+        self._reread()
 
     def set_part(self, frame: pd.DataFrame | None) -> None:
         """Overlay the brushed part, in a frame of the same columns; None takes it away."""
@@ -128,11 +129,16 @@ class Timeline(QWidget):
 
     def set_window(self, first: str | None, last: str | None) -> None:
         """Show the period from the start of *first* to the end of *last*; None: none."""
-        self.window_item.show_span(span_of(first, last))
+        self._show(self.window_item, span_of(first, last))
 
     def set_base(self, first: str | None, last: str | None) -> None:
         """Show the base period; None: none."""
-        self.base_item.show_span(span_of(first, last))
+        self._show(self.base_item, span_of(first, last))
+
+    def _show(self, item: SpanItem, span: Span | None) -> None:
+        if item.span != span:
+            item.show_span(span)
+            self._reread()
 
     def show_all(self) -> None:
         """Zoom out to all periods."""
@@ -332,6 +338,7 @@ class Timeline(QWidget):
         signal = self.baseChosen if item.base else self.windowChosen
         if span is None:
             signal.emit(None, None)
+            self._reread()
         else:
             signal.emit(*(periods.month_text(month) for month in span))
         self.base_button.setChecked(False)
@@ -363,6 +370,11 @@ class Timeline(QWidget):
         shape = Qt.CursorShape.SplitHCursor if edge else Qt.CursorShape.ArrowCursor
         self.canvas.viewport().setCursor(shape)
         self.readout.setText(self._read(place.x()))
+
+    def _reread(self) -> None:
+        """Say what is under the pointer by now, instead of what was chosen or shown before."""
+        known = self._hover_at is not None and self._all is not None
+        self.readout.setText(self._read(self._hover_at) if known else "")
 
     def _read(self, x: float) -> str:
         shown = self._all

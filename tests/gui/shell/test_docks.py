@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QTabBar
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDockWidget,
+    QScrollArea,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from mirrorgap.ui import theme
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -62,3 +72,43 @@ def test_docks_are_where_they_were_left(qtbot, window, settle, pair):
     assert window.dockWidgetArea(notes) is Qt.DockWidgetArea.LeftDockWidgetArea
     assert not window.findChild(QDockWidget, "timeline").isVisible()
     assert bars(window) == []
+
+
+def cut(parent: QWidget) -> list[str]:
+    """Return the names of the controls in *parent* that show less than all of themselves."""
+    kinds = (QComboBox, QAbstractButton)
+    seen = [one for kind in kinds for one in parent.findChildren(kind) if one.isVisible()]
+    return [
+        one.objectName()
+        for one in seen
+        if one.width() < one.sizeHint().width() or one.visibleRegion().boundingRect() != one.rect()
+    ]
+
+
+def test_on_a_small_screen_nothing_is_cut_and_lists_have_room(
+    qtbot, open_window, settle, pair, tidy
+):
+    window = open_window(pair[:1])
+    settle(window)
+    window.resize(1280, 800)
+    window.reset_layout()
+    settle(window)
+    tree, inspector = window.docks.sources.tree, window.docks.inspector
+    row = tree.visualItemRect(tree.topLevelItem(0)).height()
+    assert tree.viewport().height() >= 9 * row
+    table = inspector.table
+    assert table.viewport().height() >= 5 * theme.ROW_HEIGHT
+    scroll = inspector.findChild(QScrollArea)
+    qtbot.mouseClick(window.tabs.tabBar(), Qt.MouseButton.LeftButton, pos=tab(window, "gaps"))
+    settle(window)
+    assert scroll.widget().width() <= scroll.viewport().width()
+    figures = [one for one in inspector.figures.findChildren(QToolButton) if one.isVisible()]
+    assert figures
+    assert not [one.text() for one in figures if one.width() < one.sizeHint().width()]
+    view = window.tabs.view("gaps")
+    view.lacking.show()
+    qtbot.waitUntil(lambda: not cut(view.tools))
+
+
+def tab(window, name: str) -> QPoint:
+    return window.tabs.tabBar().tabRect(window.tabs.indexOf(window.tabs.view(name))).center()
