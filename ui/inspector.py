@@ -29,6 +29,7 @@ from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Both, Keys, Selection
+from mirrorgap.model.selection_words import listed
 from mirrorgap.ui import numbers, source_rows, theme
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.explanations import Explanations
@@ -199,6 +200,7 @@ class Inspector(QWidget):
             self._show_nothing()
             return
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
+        self.title.setToolTip("" if new.selection is None else listed(new.selection))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
         self._unit = found[0].about.unit if found else "usd"
         said = [findings.say(one) for one in found] or [NOTHING_FITS]
