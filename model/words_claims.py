@@ -9,7 +9,7 @@ from mirrorgap.model.analysis.claim_figures import ANALYSES
 from mirrorgap.model.analysis.claim_review import Review
 from mirrorgap.model.analysis.claims import Verdict
 from mirrorgap.model.claims import Place
-from mirrorgap.model.words_selection import Names, in_words, named
+from mirrorgap.model.selection_words import Names, in_words, named
 
 #: A verdict as people say it; field names stay as they are in frames.
 WORDS = {

@@ -91,6 +91,7 @@ ACTIONS = (
         ("Alt+Left",),
         lambda w: w.session.can_go_back,
         after_line=True,
+        named=lambda w: w.session.back_label,
     ),
     Action(
         "forward",
@@ -99,6 +100,7 @@ ACTIONS = (
         lambda w: w.session.forward(),
         ("Alt+Right",),
         lambda w: w.session.can_go_forward,
+        named=lambda w: w.session.forward_label,
     ),
     Action(
         "note",
@@ -257,3 +259,4 @@ class Actions:
             if action.named is not None:
                 told = action.named(self._window)
                 made.setText(f"{action.text}: {told}" if told else action.text)
+                made.setToolTip(made.text())

@@ -86,7 +86,7 @@ class Banners(QWidget):
             line.deleteLater()
         self.setVisible(bool(self._lines))
 
-    def clear(self) -> None:
-        """Take all lines away."""
-        for key in list(self._lines):
+    def clear(self, prefix: str = "") -> None:
+        """Take all lines away, or those whose key begins with *prefix*."""
+        for key in [key for key in self._lines if key.startswith(prefix)]:
             self.drop(key)

@@ -62,13 +62,15 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         size = QSize()
-        for item in self._items:
+        for item in (item for item in self._items if not item.isEmpty()):
             size = size.expandedTo(QSize(0, item.sizeHint().height()))
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             width = min(size.width(), max(1, rect.width()))
             if x > rect.x() and x + width > rect.right() + 1:

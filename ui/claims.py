@@ -101,6 +101,7 @@ class ClaimsPanel(QWidget):
         rows.addWidget(scroll, 1)
         rows.addLayout(buttons)
         self.table.setMinimumHeight(52)
+        self.table.hide()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.addWidget(upper)
         self.splitter.addWidget(self.table)
@@ -123,6 +124,7 @@ class ClaimsPanel(QWidget):
         self._claims, self._lookup = tuple(claims), lookup
         self._reviews = tuple(review(claim, lookup) for claim in claims)
         self.table.set_frame(claim_table.frame(self._reviews), claim_table.COLUMNS)
+        self.table.setVisible(bool(self._claims))
         shown = self.form.claim().id
         there = {one.id: one for one in claims}
         if shown and shown not in there:

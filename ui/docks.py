@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -26,6 +26,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 SIDE = 232
+#: Room for ten files, with the buttons under them.
+SOURCES = 320
 NOTHING = Mirror((), ())
 
 
@@ -72,23 +74,40 @@ class Docks:
         corner = window.setCorner
         corner(Qt.Corner.BottomLeftCorner, LEFT)
         corner(Qt.Corner.BottomRightCorner, RIGHT)
+        self._place()
+        window.tabifyDockWidget(self._docks["notes"], self._docks["claims"])
+        self._docks["notes"].raise_()
+        self.share()
+
+    def _place(self) -> None:
+        """Put each dock into its area, none joined with another.
+
+        When Qt restores a layout or joins docks again, it lets the tab bar that they shared stand where
+        it was until the event loop turns, painted over whatever lies there. So they are taken apart.
+        """
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
         areas = {"sources": LEFT, "filters": LEFT}
         areas |= dict.fromkeys(("inspector", "notes", "claims"), RIGHT)
         for name, dock in self._docks.items():
             dock.setFloating(False)
-            window.addDockWidget(areas.get(name, BOTTOM), dock)
+            self._window.addDockWidget(areas.get(name, BOTTOM), dock)
             dock.show()
-        window.tabifyDockWidget(self._docks["notes"], self._docks["claims"])
-        self._docks["notes"].raise_()
-        self.share()
+        if (inner := self._window.layout()) is not None:
+            inner.activate()
+
+    def restore(self, layout: QByteArray, version: int) -> bool:
+        """Put all docks to where *layout* has them; return whether it could be read."""
+        self._place()
+        return self._window.restoreState(layout, version)
 
     def share(self) -> None:
         """Give each dock its share of the window, once they are visible."""
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         docks, resize = self._docks, self._window.resizeDocks
         resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
-        resize([docks["sources"], docks["filters"]], [170, 500], upright)
-        resize([docks["inspector"], docks["notes"]], [520, 180], upright)
+        resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
+        resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [184], upright)
 
     def show_all(self, wanted: bool) -> None:

@@ -11,7 +11,7 @@ from mirrorgap.model.case import Case
 from mirrorgap.ui import facets, notices, source_rows
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.sources import names
-from mirrorgap.ui.status import thousands
+from mirrorgap.ui.status import counted
 from mirrorgap.ui.view import Shown
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Feeding(QObject):
         window.session.shown.connect(self.show_state)
         window.session.said.connect(self._say)
         window.session.offered.connect(self._offer)
+        window.session.outdated.connect(window.banners.clear)
 
     def _say(self, key: str, text: str, alarm: bool) -> None:
         self._window.banners.show_line(key, text, alarm=alarm)
@@ -90,11 +91,7 @@ def counts(now: Shown) -> str:
         return ""
     found = source_rows.behind(now.mirror, now.query, now.selection)
     n_cells, n_records = int(found.cells.sum()), int(found.records.sum())
-    return f"{_counted(n_cells, 'cell')}, {_counted(n_records, 'record')}"
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{thousands(n)} {noun}" if n == 1 else f"{thousands(n)} {noun}s"
+    return f"{counted(n_cells, 'cell')}, {counted(n_records, 'record')}"
 
 
 def _title(window: Window) -> str:

@@ -13,10 +13,13 @@ from mirrorgap.io.casefile import CaseFile
 from mirrorgap.io.caseschema import CaseError
 from mirrorgap.model import commands
 from mirrorgap.model.case import Case
+from mirrorgap.model.command import Half
 from mirrorgap.model.store import Store
 
 #: Milliseconds after the last change until waiting brushes are written.
 REST = 800
+#: The key under which is said what was undone: until the next thing is done.
+UNDONE = "undone"
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +30,10 @@ class HeldCase(QObject):
     case_changed = Signal(object, object)
     #: (key, text, alarm): something to be said over the views.
     said = Signal(str, str, bool)
+    #: (key, text, (words, what to do)): something to be said, with a button.
+    offered = Signal(str, str, object)
+    #: (prefix of keys): what was said under these holds no more; "": nothing of it does.
+    outdated = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,19 +62,26 @@ class HeldCase(QObject):
 
     def dispatch(self, command: commands.Command) -> None:
         """Change the case by *command*."""
+        self.outdated.emit(UNDONE)
         self._change(lambda: self._store.dispatch(command))
 
     def undo(self) -> None:
-        """Take the last change of the case back, and say which that was."""
-        what = self.undo_label
+        """Take the last change of the case back, and say which that was.
+
+        A brush is no change of the case: where one was the last thing done, this says what takes it
+        back instead.
+        """
+        what, last = self.undo_label, self._store.log[-1]
+        looked = last.half is Half.EYE and self.can_go_back
         self._change(self._store.undo)
-        self.said.emit("undone", f"Taken back: {what}. Redo (Ctrl+Shift+Z) does it again.", False)
+        rest = f" Back (Alt+Left) takes back “{self.back_label}”." if looked else ""
+        self.offered.emit(UNDONE, f"Taken back: {what}.{rest}", ("Redo", self.redo))
 
     def redo(self) -> None:
         """Do again what was taken back, and say what that was."""
         what = self.redo_label
         self._change(self._store.redo)
-        self.said.emit("undone", f"Done again: {what}.", False)
+        self.offered.emit(UNDONE, f"Done again: {what}.", ("Undo", self.undo))
 
     @property
     def undo_label(self) -> str:
@@ -79,10 +93,22 @@ class HeldCase(QObject):
         """What redo would do again, in words; "" where there is nothing."""
         return self._store.redo_label or ""
 
+    @property
+    def back_label(self) -> str:
+        """What back would take back, in words; "" where there is nothing."""
+        return self._store.back_label
+
+    @property
+    def forward_label(self) -> str:
+        """What forward would do again, in words; "" where there is nothing."""
+        return self._store.forward_label
+
     def back(self) -> None:
+        self.outdated.emit(UNDONE)
         self._change(self._store.back)
 
     def forward(self) -> None:
+        self.outdated.emit(UNDONE)
         self._change(self._store.forward)
 
     @property
@@ -169,6 +195,7 @@ class HeldCase(QObject):
         old = self.case
         self.let_go()
         self._store = store
+        self.outdated.emit("")
         self.case_changed.emit(old, self.case)
         self.arrived()
 

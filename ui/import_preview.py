@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.records import Chunk, Records
 from mirrorgap.ui.numbers import MISSING
-from mirrorgap.ui.status import thousands
+from mirrorgap.ui.status import counted
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -98,10 +98,10 @@ class Preview(QWidget):
         head = Chunk(chunk.id, chunk.table.slice(0, SHOWN).combine_chunks())
         self._show(Records([head]).frame(fields=FIELDS))
         aside = ledger.rows_in_sheet - ledger.rows_read
-        part = "" if whole else f" of the first {thousands(ledger.rows_in_sheet)} rows"
+        part = "" if whole else f" of the first {counted(ledger.rows_in_sheet, 'row')}"
         self.summary.setText(
-            f"{thousands(ledger.records)} records from {thousands(ledger.rows_read)} rows{part}; "
-            f"{thousands(aside)} rows set aside"
+            f"{counted(ledger.records, 'record')} from {counted(ledger.rows_read, 'row')}{part}; "
+            f"{counted(aside, 'row')} set aside"
         )
         lines = [_aside(one) for one in ledger.set_aside[:REASONS]]
         self.aside.setText("\n".join([*lines, *ledger.warnings[:REASONS]]))
@@ -122,5 +122,4 @@ class Preview(QWidget):
 
 def _aside(one: SetAside) -> str:
     example = f": “{one.example_value}”" if one.example_value else ""
-    noun = "row" if one.rows == 1 else "rows"
-    return f"{thousands(one.rows)} {noun}: {one.reason} (row {one.example_row}{example})"
+    return f"{counted(one.rows, 'row')}: {one.reason} (row {one.example_row}{example})"

@@ -29,6 +29,7 @@ from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Both, Keys, Selection
+from mirrorgap.model.selection_words import listed
 from mirrorgap.ui import numbers, source_rows, theme
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.explanations import Explanations
@@ -157,6 +158,8 @@ class Inspector(QWidget):
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.setVerticalSpacing(0)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        # In a narrow dock a figure goes under its name: it is never cut.
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -180,10 +183,10 @@ class Inspector(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(scroll)
         split.addWidget(below)
-        split.setStretchFactor(0, 5)
+        split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         kept = remembered.load("inspector.splitter")
-        split.setSizes([kept.get("sentences", 500), kept.get("records", 160)])
+        split.setSizes([kept.get("sentences", 330), kept.get("records", 220)])
         split.splitterMoved.connect(
             lambda *_: remembered.save(
                 "inspector.splitter",
@@ -205,6 +208,7 @@ class Inspector(QWidget):
             self._show_nothing()
             return
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
+        self.title.setToolTip("" if new.selection is None else listed(new.selection))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
         self._unit = found[0].about.unit if found else "usd"
         first = [findings.say(one) for one in found if one.id in LEADING] or [NOTHING_FITS]
@@ -413,7 +417,7 @@ def _explained(field: str) -> str:
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 84, "reporter": 44, "period": 72, "code": 68, "row": 52, "file": 180}
+    widths = {"value_usd": 84, "reporter": 40, "period": 84, "code": 68, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
     title = "By" if field == "reporter" else plain.title

@@ -55,16 +55,19 @@ class NotesPanel(QWidget):
         self.entry.setAccessibleName("New note")
         self.entry.setPlaceholderText(PROMPT)
         self.entry.setTabChangesFocus(True)
-        self.entry.setMaximumHeight(84)
+        self.entry.setMinimumHeight(52)
         # A file that is dropped here is meant for the window.
         self.entry.setAcceptDrops(False)
         self.entry.installEventFilter(self)
         self.entry.textChanged.connect(self._enable)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 8)
+        # Until there is a note, the list leaves its room to the inspector.
+        self.list.setMinimumHeight(64)
+        self.list.hide()
         layout.addWidget(self.list, 1)
         layout.addWidget(self.subject)
-        layout.addWidget(self.entry)
+        layout.addWidget(self.entry, 1)
         layout.addLayout(self._buttons())
         self.show_subject("")
         self._enable()
@@ -99,6 +102,7 @@ class NotesPanel(QWidget):
             return
         self._notes = tuple(notes)
         self.list.clear()
+        self.list.setVisible(bool(self._notes))
         for note in reversed(self._notes):
             item = QListWidgetItem(f"{SIGNS[note.status]} {note.text}\n{_about(note)}", self.list)
             item.setData(Qt.ItemDataRole.UserRole, note.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui.banners import Banners
-from mirrorgap.ui.status import thousands
+from mirrorgap.ui.status import counted
 
 ILLUSTRATIVE = "illustrative"
 
@@ -16,7 +16,11 @@ def show_illustrative(banners: Banners, case: Case) -> None:
         banners.drop(ILLUSTRATIVE)
         return
     whole = len(made_up) == len(case.work.sources)
-    which = "all files are" if whole else f"{len(made_up)} of the files are"
+    which = (
+        "all files are"
+        if whole
+        else f"{len(made_up)} of the files {'is' if len(made_up) == 1 else 'are'}"
+    )
     text = f"Illustrative data: {which} made for the demo, from stated assumptions; no office’s figures."
     banners.show_line(ILLUSTRATIVE, text, stays=True)
 
@@ -29,6 +33,5 @@ def loaded_words(case: Case) -> str:
     files = len({one.path for one in sources})
     records = sum(one.ledger.records for one in sources)
     aside = sum(one.ledger.rows_in_sheet - one.ledger.rows_read for one in sources)
-    noun = "file" if files == 1 else "files"
-    told = f"{files} {noun}, {thousands(records)} records"
-    return f"{told}, {thousands(aside)} rows set aside" if aside else told
+    told = f"{counted(files, 'file')}, {counted(records, 'record')}"
+    return f"{told}, {counted(aside, 'row')} set aside" if aside else told

@@ -47,6 +47,8 @@ class Paired(View):
 
     #: The drop-down lists of the tool row: groupings and kinds of plot.
     choices: tuple[Choice, ...] = ()
+    #: How wide table and plot are to begin with, one against the other.
+    widths = (720, 400)
     #: Results that are kept, so that going back to a grouping or a filter costs nothing.
     kept = 6
 
@@ -80,7 +82,8 @@ class Paired(View):
         self.splitter.setChildrenCollapsible(False)
         self.plot.setMinimumWidth(240)
         kept = remembered.load(f"{self.name}.splitter")
-        self.splitter.setSizes([kept.get("table", 720), kept.get("plot", 400)])
+        table, plot = self.widths
+        self.splitter.setSizes([kept.get("table", table), kept.get("plot", plot)])
         self.splitter.splitterMoved.connect(self._remember)
         self.remarks = Remarks(self.name)
         self.pages = QStackedWidget()

@@ -54,5 +54,5 @@ class SelectionBar(QWidget):
         found = parts(selection, names)
         self._rests = [part.rest for part in found]
         self.words.setText("Selected" if found else NOTHING)
-        self.chips.show_chips([Chip(part.text) for part in found])
+        self.chips.show_chips([Chip(part.text, tip=part.tip) for part in found])
         self.counts.setText(counts)

@@ -1,4 +1,4 @@
-"""The selection and the filters in words, and what each is without one of its parts."""
+"""The selection in parts, and what is left of it without one of them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mirrorgap.model.selection import Both, Either, Keys, Selection, Without
-from mirrorgap.model.words_selection import FEW, key_words
-from mirrorgap.model.words_selection import Names as Names
-from mirrorgap.model.words_selection import in_words as in_words
-from mirrorgap.model.words_selection import named as named
+from mirrorgap.model.selection_words import (
+    FEW,
+    Names,
+    filter_words,
+    in_words,
+    listed,
+    named,
+    one_of_several_times,
+)
+
+__all__ = ["Names", "Part", "filter_words", "in_words", "named", "parts"]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One removable part: its words, and the selection that is left without it."""
+    """One removable part: its words, the selection that is left without it, and its values."""
 
     text: str
     rest: Selection | None
+    tip: str = ""
 
 
 def parts(selection: Selection | None, names: Names | None = None) -> list[Part]:
@@ -35,11 +43,12 @@ def _parts(selection: Selection, names: Names) -> Iterator[Part]:
                 for p in _parts(whole, names)
             )
             yield Part(f"without {in_words(part, names)}", whole)
-        case Keys(columns, rows) if 1 < len(rows) <= FEW:
+        case Keys(columns, rows) if 1 < len(rows) <= FEW and not one_of_several_times(selection):
             for row in sorted(rows):
-                yield Part(key_words(columns, row), Keys(columns, rows - {row}))
+                one = Keys(columns, frozenset({row}))
+                yield Part(in_words(one, names), Keys(columns, rows - {row}))
         case _:
-            yield Part(in_words(selection, names), None)
+            yield Part(in_words(selection, names), None, listed(selection))
 
 
 def _of_several(
@@ -48,17 +57,4 @@ def _of_several(
     for i, one in enumerate(inner):
         others = (*inner[:i], *inner[i + 1 :])
         left = others[0] if len(others) == 1 else replace(selection, parts=others)
-        yield Part(in_words(one, names), left if others else None)
-
-
-def filter_words(predicate: Selection) -> str:
-    """Return the predicate of a filter, whose name says already which column it is about.
-
-    >>> filter_words(Keys(("tier",), frozenset({("1",), ("2",)})))
-    'tier 1, tier 2'
-    """
-    match predicate:
-        case Keys((column,), rows) if len(rows) <= FEW:
-            return ", ".join(sorted(named(column, row[0]) for row in rows))
-        case _:
-            return in_words(predicate)
+        yield Part(in_words(one, names), left if others else None, listed(one))

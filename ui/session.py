@@ -43,6 +43,7 @@ MIRROR = "mirror"
 EVENTS = "events"
 #: How a mapping says that it comes from an earlier import.
 RECIPE = "your recipe"
+EMPTY = "{}: no table (xlsx, xls, ods, csv …) is in this folder, nor in those inside it."
 
 
 class Session(HeldCase):
@@ -50,8 +51,6 @@ class Session(HeldCase):
 
     #: (Shown or None, Shown): what views may look at has changed.
     shown = Signal(object, object)
-    #: (key, text, (words, what to do)): something to be said, with a button.
-    offered = Signal(str, str, object)
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, *, dark: bool = False) -> None:
@@ -95,7 +94,14 @@ class Session(HeldCase):
 
     def open_paths(self, paths: Iterable[Path]) -> None:
         """Open files, folders, or a case; each file is read in a process of its own."""
-        found = expanded([Path(path) for path in paths])
+        wanted = [Path(path) for path in paths]
+        if wanted and not self.busy:
+            # What was said of files that were tried before belongs to them alone.
+            self.outdated.emit("file:")
+        found = expanded(wanted)
+        for folder in filter(Path.is_dir, wanted):
+            if not any(folder.absolute() in path.parents for path in found):
+                self.said.emit(f"file:{folder}", EMPTY.format(folder.absolute().name), False)
         tables = [path for path in found if path.suffix.lower() != CASE_SUFFIX]
         for path in [path for path in found if path not in tables][:1]:
             self.open_case(path)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QMenu,
     QPushButton,
     QTreeWidget,
@@ -18,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Case, Source
-from mirrorgap.ui.status import thousands
+from mirrorgap.ui.status import counted, thousands
 
-LINE = 44
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SIGN = "⚠"
 
 
@@ -54,8 +55,15 @@ class SourcesPanel(QWidget):
         self.tree = QTreeWidget()
         self.tree.setObjectName("sources.table")
         self.tree.setAccessibleName("Sources")
-        self.tree.setHeaderHidden(True)
+        self.tree.setHeaderLabels(["File", "Records"])
+        self.tree.headerItem().setTextAlignment(1, RIGHT)
+        self.tree.headerItem().setToolTip(1, "Records that were read from it")
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setIndentation(12)
+        self.tree.setUniformRowHeights(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
@@ -98,7 +106,9 @@ class SourcesPanel(QWidget):
         called = names(case)
         self.tree.clear()
         for source in self._sources:
-            self.tree.addTopLevelItem(_item(source, called[source.chunk]))
+            self.tree.addTopLevelItem(item := _item(source, called[source.chunk]))
+            for place in range(item.childCount()):
+                item.child(place).setFirstColumnSpanned(True)
         self._enable()
 
     @property
@@ -140,7 +150,8 @@ class SourcesPanel(QWidget):
 def counts(source: Source) -> str:
     """Return what came of the rows of *source*, in words."""
     ledger = source.ledger
-    told = f"{thousands(ledger.rows_in_sheet)} rows · {thousands(ledger.records)} records"
+    rows, records = counted(ledger.rows_in_sheet, "row"), counted(ledger.records, "record")
+    told = f"{rows} · {records}"
     return f"{told} · {thousands(aside(source))} aside" if aside(source) else told
 
 
@@ -148,10 +159,12 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
     ledger = source.ledger
     wrong = bool(ledger.warnings) or not ledger.records
     name = f"{SIGN} {called}" if wrong else called
-    item = QTreeWidgetItem([f"{name}\n{counts(source)}"])
-    item.setSizeHint(0, QSize(0, LINE))
+    item = QTreeWidgetItem([name, thousands(ledger.records)])
+    item.setTextAlignment(1, RIGHT)
     how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
-    item.setToolTip(0, f"{source.path}\n{counts(source)}\n{how}")
+    for column in (0, 1):
+        item.setToolTip(column, f"{source.path}\n{counts(source)}\n{how}")
+    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name}: {counts(source)}")
     if source.illustrative:
         font = QFont()
         font.setItalic(True)
@@ -164,11 +177,8 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
     for entry in (*ledger.set_aside, *ledger.cells_set_aside):
         example = f": “{entry.example_value}”" if entry.example_value else ""
         noun = "row" if entry in ledger.set_aside else "cell"
-        plural = noun if entry.rows == 1 else f"{noun}s"
-        _line(
-            item,
-            f"{thousands(entry.rows)} {plural}: {entry.reason} (row {entry.example_row}{example})",
-        )
+        told = f"{counted(entry.rows, noun)}: {entry.reason}"
+        _line(item, f"{told} (row {entry.example_row}{example})")
     return item
 
 

@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from mirrorgap.ui import theme
+from mirrorgap.ui.chips import FlowLayout
 from mirrorgap.ui.widgets import remembered
 
-#: A list may shrink to this, so that the row never forces the window to be wide.
+#: Lists that a view adds itself may shrink to this.
 MIN_WIDTH = 72
+GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +38,31 @@ class ToolRow(QWidget):
         self.setObjectName(f"{view}.tools")
         self._view = view
         self._lists: dict[str, QComboBox] = {}
-        self._labels: dict[str, QLabel] = {}
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(8, 4, 8, 4)
-        self.row.setSpacing(8)
+        self._groups: dict[str, QWidget] = {}
+        # What does not fit beside the rest goes into a second line: nothing is cut.
+        self._flow = FlowLayout(flowing := QWidget())
+        self._flow.setSpacing(GAP)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        flowing.setSizePolicy(policy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(GAP)
+        row.addWidget(flowing, 1)
         kept = remembered.load(f"{view}.choices")
         for choice in choices:
             self._add(choice, kept.get(choice.name, 0))
-        self.row.addStretch(1)
         self._count = QLabel()
         self._count.setObjectName(f"{view}.count")
         self._count.setProperty("role", "soft")
-        self._count.setMinimumWidth(1)
-        self.row.addWidget(self._count)
+        self._count.setMinimumHeight(theme.CONTROL_HEIGHT)
+        row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
 
     def _add(self, choice: Choice, at: int) -> None:
         combo = QComboBox()
         combo.setObjectName(f"{self._view}.choose-{choice.name}")
         combo.setAccessibleName(choice.label)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        combo.setMinimumWidth(MIN_WIDTH)
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, text in choice.options:
             combo.addItem(text, value)
@@ -63,20 +71,25 @@ class ToolRow(QWidget):
         label = QLabel(choice.label)
         label.setProperty("role", "soft")
         label.setBuddy(combo)
-        self.row.addWidget(label)
-        self.row.addWidget(combo)
+        group = QWidget()
+        pair = QHBoxLayout(group)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(GAP)
+        pair.addWidget(label)
+        pair.addWidget(combo)
+        self._flow.addWidget(group)
         self._lists[choice.name] = combo
-        self._labels[choice.name] = label
+        self._groups[choice.name] = group
 
     def offer(self, names: Collection[str]) -> None:
         """Show the lists called *names* alone: the others mean nothing now."""
-        for name, combo in self._lists.items():
-            for widget in (combo, self._labels[name]):
-                widget.setVisible(name in names)
+        for name, group in self._groups.items():
+            group.setVisible(name in names)
 
     def add_widget(self, widget: QWidget) -> None:
         """Put a button or a box before the count."""
-        self.row.insertWidget(self.row.count() - 1, widget)
+        widget.setMinimumHeight(max(widget.minimumHeight(), theme.CONTROL_HEIGHT))
+        self._flow.addWidget(widget)
 
     def value(self, name: str) -> str:
         """Return what is chosen in the list *name*."""

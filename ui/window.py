@@ -77,13 +77,20 @@ class Window(QMainWindow):
         work = QVBoxLayout(self.work)
         work.setContentsMargins(0, 0, 0, 0)
         work.setSpacing(0)
-        for widget in (self.banners, self.settings, self.selection):
+        for widget in (self.settings, self.selection):
             work.addWidget(widget)
         work.addWidget(self.tabs, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
         self.pages.addWidget(self.work)
-        self.setCentralWidget(self.pages)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        # Messages stand over whichever page shows: files that cannot be read leave the start page.
+        column.addWidget(self.banners)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(centre)
 
     def _connect(self) -> None:
         session = self.session
@@ -234,7 +241,7 @@ class Window(QMainWindow):
             self._docked = self.saveState(LAYOUT)
         self.pages.setCurrentWidget(page)
         self.docks.show_all(not wanted)
-        if not wanted and (self._docked is None or not self.restoreState(self._docked, LAYOUT)):
+        if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
             self.docks.arrange()
 
     def reset_layout(self) -> None:

@@ -12,7 +12,7 @@ from mirrorgap.io.workbook.results import words_of
 from mirrorgap.model.analysis.claim_review import Review, sentences
 from mirrorgap.model.analysis.claims import Verdict, sentence
 from mirrorgap.model.words_claims import WORDS, computed, list_words, place_words
-from mirrorgap.model.words_selection import Names
+from mirrorgap.model.selection_words import Names
 
 HEADERS = (
     "verdict, by the published figures",

@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.io.workbook.job import ExportJob, called
 from mirrorgap.model import findings
 from mirrorgap.model.cells import CLASSES, LOST, ORPHANED
 from mirrorgap.model.mirror import Mirror, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 from mirrorgap.model.selection import Both, Either, Selection, Without, keys, mask
+from mirrorgap.model.selection_words import in_full
 
 Ints = NDArray[np.int64]
 #: A matched cell is off where one side reports less than this share of the other.
@@ -136,7 +137,9 @@ class Evidence:
         if self.job.parts == "noted":
             return f"Highlighted: the {n} behind the notes."
         if not default:
-            return f"Highlighted: the {n} of the selection."
+            alone = "All figures are of it alone. " if self.job.parts == "selection" else ""
+            chosen = in_full(self.job.selection, called(self.job.sources))
+            return f"{alone}Highlighted: the {n} of the selection. Selected: {chosen}."
         cells = np.unique(self.cell[self.found])
         kinds = self.cells.kind[cells]
         lost, orphaned = int((kinds == LOST).sum()), int((kinds == ORPHANED).sum())

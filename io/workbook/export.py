@@ -18,7 +18,7 @@ from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
 from mirrorgap.io.workbook.copies import MAX_COMMENTS, copy_sheet
 from mirrorgap.io.workbook.evidence import Evidence
-from mirrorgap.io.workbook.job import Exported, ExportJob, Tick
+from mirrorgap.io.workbook.job import Exported, ExportJob, Tick, called
 from mirrorgap.io.workbook.marks import marks_of
 from mirrorgap.io.workbook.target import check_writable, written_whole
 from mirrorgap.io.workbook.text import own_names, source_titles
@@ -194,7 +194,7 @@ class _Export:
         yield "written", self.job.time.replace("T", " ")
         yield "what went in", self.job.parts
         yield "highlighted", self.evidence.rule
-        yield from sources.query_words(self.query)
+        yield from sources.query_words(self.query, called(self.job.sources))
 
     def _summary(self, title: str) -> summary.Told:
         records = [name for told in self.told for name in told.copied_to]

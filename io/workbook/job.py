@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mirrorgap.io.workbook.text import base_name
 from mirrorgap.model.case import Source
 from mirrorgap.model.claims import Claim
 from mirrorgap.model.notes import Note
@@ -61,6 +62,18 @@ class ExportJob:
             raise ValueError("nothing is selected: select something, or export everything")
         if self.parts == "noted" and not any(note.subject for note in self.notes):
             raise ValueError("no note has a subject: note something, or export everything")
+
+
+def called(sources: Iterable[Source]) -> dict[str, str]:
+    """Return what sources are called, by their chunk: the file, and the sheet where it has one.
+
+    >>> called(())
+    {}
+    """
+    return {
+        one.chunk: f"{base_name(one.path)}, {one.sheet}" if one.sheet else base_name(one.path)
+        for one in sources
+    }
 
 
 @dataclass(frozen=True, slots=True)

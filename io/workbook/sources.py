@@ -16,6 +16,7 @@ from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection_words import Names, in_full
 
 HEADERS = (
     "file",
@@ -196,8 +197,8 @@ def _said(mapping: Mapping) -> Iterator[tuple[str, str]]:
         yield role.replace("_", " "), f"{text} everywhere{said}"
 
 
-def query_words(query: Query) -> Iterator[tuple[str, str]]:
-    """Yield the settings of a question as pairs of label and text."""
+def query_words(query: Query, names: Names | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the settings of a question as pairs of label and text; *names* are those of sources."""
     basket = query.basket
     yield "control list", f"{basket.title} ({basket.id}, {basket.date})" if basket else "all codes"
     if basket:
@@ -212,4 +213,4 @@ def query_words(query: Query) -> Iterator[tuple[str, str]]:
     yield "measure", query.measure.replace("_", " ")
     yield "floor for rankings and highlights", f"{query.min_usd:,.0f} USD"
     if query.where is not None:
-        yield "filters", "set in the window: figures are of what they let through"
+        yield "only", in_full(query.where, names)

@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.io.workbook.job import ExportJob, called
 from mirrorgap.io.workbook.results import summed
 from mirrorgap.io.workbook.text import base_name
 from mirrorgap.model import findings, subjects, words
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
+from mirrorgap.model.selection_words import in_full
 
 
 def question(job: ExportJob, query: Query) -> str:
@@ -25,8 +26,12 @@ def question(job: ExportJob, query: Query) -> str:
     for name, chosen in (("exporters", query.exporters), ("importers", query.importers)):
         if chosen:
             parts.append(f"{name}: {', '.join(map(words.country_name, sorted(chosen)))}")
-    if query.where is not None:
-        parts.append("filtered")
+    if job.parts == "selection":
+        parts.append("only the selection, named below")
+    elif job.parts == "noted":
+        parts.append("only what is noted")
+    if job.query.where is not None:
+        parts.append(f"filtered by {in_full(job.query.where, called(job.sources))}")
     made = f"Mirrorgap {job.version}, {job.time.replace('T', ' ')[:16]}"
     return "; ".join([*parts, made])
 

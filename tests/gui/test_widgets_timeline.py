@@ -151,3 +151,43 @@ def test_an_empty_timeline_is_drawn(show, drag, point):
     line.set_frame(frame([], [], []))
     line.set_window("2022-01", None)
     line.grab()
+
+
+def test_the_readout_forgets_a_period_that_was_gone_back_from(line, drag, point):
+    swipe(line, drag, point, 24.4, 32.6)
+    line.set_window("2023-01", "2023-09")
+    assert line.readout.text() == "period Jan 2023 to Sep 2023, 9 months"
+    line.set_window(None, None)
+    assert "period" not in line.readout.text()
+    QTest.keyClick(line, Key.Key_Right)
+    told = line.readout.text()
+    assert told.startswith("period")
+    QTest.keyClick(line, Key.Key_Escape)
+    assert "period" not in line.readout.text()
+
+
+def test_the_readout_says_the_figures_that_are_there_by_now(line, drag, point):
+    QTest.mouseMove(line.canvas.viewport(), point(line.canvas, START + 3.5, 2e6))
+    assert line.readout.text() == "Apr 2021  exports 8.0 million USD  imports 4.0 million USD"
+    line.set_frame(frame(MONTHS, exports=2e6))
+    assert "exports 2.0 million" in line.readout.text()
+
+
+def test_a_brushed_part_too_small_for_its_scale_is_marked_and_said(line, point, ink):
+    accent = theme.tokens_of(line).accent
+    QTest.mouseMove(line.canvas.viewport(), point(line.canvas, START + 9.5, 3e6))
+    before = ink(line.canvas, accent)
+    line.set_part(frame(MONTHS, exports=4e6, imports=float("nan")))
+    tall = ink(line.canvas, accent)
+    assert "selected, too small" not in line.legend.text()
+    line.set_part(frame(MONTHS, exports=500.0, imports=float("nan")))
+    small = ink(line.canvas, accent)
+    assert small > before + 5 * len(MONTHS), "a mark for each month"
+    assert small < tall / 4, "and no bar"
+    assert "▾ selected, too small to draw" in line.legend.text()
+    assert "■ selected" not in line.legend.text()
+    assert line.readout.text().endswith("selected: exports 500 USD")
+    line.set_part(frame(MONTHS, exports=50_000.0, imports=float("nan")))
+    assert ink(line.canvas, accent) == small, "a mark says that something is there, not how much"
+    line.set_part(frame(MONTHS, exports=0.0, imports=float("nan")))
+    assert ink(line.canvas, accent) <= before, "nothing is nothing"

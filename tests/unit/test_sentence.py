@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mirrorgap.model.selection import Both, Either, Keys, Range, SourceRows, Without, keys
+from mirrorgap.model.selection_words import in_full, listed
 from mirrorgap.ui.sentence import filter_words, in_words, parts
 
 PAIRS = Keys(("exporter", "importer"), frozenset({("TUR", "UZB"), ("ARE", "UZB")}))
@@ -43,6 +44,39 @@ def test_each_key_is_a_part_and_the_others_stay():
 
 def test_a_large_set_is_one_part():
     assert [part.rest for part in parts(keys("hs6", *map(str, range(100, 120))))] == [None]
+
+
+def test_points_of_one_line_are_one_part_with_a_list():
+    months = [f"2022-{month:02d}" for month in range(1, 5)]
+    line = Keys(("exporter", "importer", "period"), frozenset(("TUR", "UZB", m) for m in months))
+    (part,) = parts(line)
+    assert part.text == "Turkey to Uzbekistan, 4 periods: 2022-01 … 2022-04"
+    assert part.rest is None
+    assert part.tip.splitlines()[1] == "Turkey to Uzbekistan 2022-02"
+    assert len(part.tip.splitlines()) == 4
+    assert parts(keys("period", "2022", "2023"))[0].text == "2 periods: 2022, 2023"
+    one = Keys(line.columns, frozenset({("TUR", "UZB", "2022-01")}))
+    assert in_words(one) == "Turkey to Uzbekistan 2022-01"
+
+
+def test_points_of_several_lines_stay_apart():
+    both = Keys(("importer", "period"), frozenset({("UZB", "2022-01"), ("KAZ", "2022-01")}))
+    assert len(parts(both)) == 2
+
+
+def test_in_full_names_every_value_and_how_they_are_combined():
+    codes = keys("hs6", *(f"85423{n}" for n in range(6)))
+    told = in_full(
+        Either((Both((PAIRS, codes)), SourceRows("id", frozenset({7})))), {"id": "a.csv"}
+    )
+    assert told == (
+        "((the United Arab Emirates to Uzbekistan or Turkey to Uzbekistan) and (8542.30 or 8542.31 or "
+        "8542.32 or 8542.33 or 8542.34 or 8542.35)) or row 7 of a.csv"
+    )
+    assert in_full(None) == "everything"
+    many = in_full(keys("hs6", *(str(n) for n in range(100_000, 100_030))))
+    assert many.endswith(" or 6 more")
+    assert listed(keys("hs6", "854231")) == ""
 
 
 def test_parts_of_a_combination():

@@ -21,7 +21,7 @@ from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.query import Query
-from mirrorgap.model.selection import Both, keys
+from mirrorgap.model.selection import Both, Keys, Range, Without, keys
 from mirrorgap.model.uncompared import compared_only
 
 HEADER = [
@@ -266,9 +266,25 @@ def test_with_a_selection_its_records_are_marked(job: ExportJob, tmp_path: Path)
     chosen = Both((keys("exporter", "TUR"), keys("hs6", "852691")))
     exported, out = done(job, tmp_path, selection=chosen)
     assert exported.highlighted == 2
-    assert "Highlighted: the 2 records of the selection." in texts_of(out, "Summary (Mirrorgap)")
+    told = "Highlighted: the 2 records of the selection. Selected: exports of Turkey and 8526.91."
+    assert told in texts_of(out, "Summary (Mirrorgap)")
     sheet = openpyxl.load_workbook(out)["imports"]
     assert [r for r in range(2, 9) if sheet.cell(r, 1).fill.fill_type] == [4]
+
+
+def test_only_the_selection_is_named_with_how_it_is_combined(
+    job: ExportJob, tmp_path: Path
+) -> None:
+    pairs = Keys(("exporter", "importer"), frozenset({("TUR", "UZB"), ("CHN", "UZB")}))
+    chosen = Without(Both((pairs, Range("period", "2023-01", "2023-12"))), keys("hs6", "852691"))
+    where = keys("importer", "UZB", "KAZ")
+    query = dataclasses.replace(job.query, where=where)
+    _, out = done(job, tmp_path, selection=chosen, parts="selection", query=query)
+    said = texts_of(out, "Summary (Mirrorgap)")
+    words = "((China to Uzbekistan or Turkey to Uzbekistan) and period 2023-01 to 2023-12)"
+    assert any(f"Selected: {words} without 8526.91." in text for text in said)
+    assert any(text.startswith("All figures are of it alone. Highlighted:") for text in said)
+    assert any("filtered by imports of Kazakhstan or imports of Uzbekistan" in t for t in said)
 
 
 def test_notes_stand_on_their_rows_and_link_to_them(job: ExportJob, tmp_path: Path) -> None:

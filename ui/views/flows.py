@@ -59,6 +59,8 @@ class Flows(Paired):
     name = "flows"
     title = "Flows"
     choices = (asking.WHO, asking.GOODS, asking.TIME, SUMS)
+    # Lines need room for time, and for their names at its end.
+    widths = (560, 560)
     _titled: tuple[pd.DataFrame, findings.About, str] | None = None
 
     def keys(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from mirrorgap.model import periods
 from mirrorgap.model.figures import Axis, Event, Scale, span_text
 from mirrorgap.ui import numbers, theme
-from mirrorgap.ui.widgets import ticks
+from mirrorgap.ui.widgets import small_marks, ticks
 from mirrorgap.ui.widgets.brushing import Modifier
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
@@ -111,6 +111,7 @@ class Timeline(QWidget):
         self._all, self._part = totals(frame), None
         self._draw()
         self.show_all()
+        self._reread()
 
     def set_part(self, frame: pd.DataFrame | None) -> None:
         """Overlay the brushed part, in a frame of the same columns; None takes it away."""
@@ -119,6 +120,8 @@ class Timeline(QWidget):
         self._part = None if frame is None else totals(frame)
         self._overlay(theme.tokens_of(self))
         self._name(theme.tokens_of(self))
+        if self._hover_at is not None:
+            self._reread()
 
     def set_events(self, events: Sequence[Event]) -> None:
         """Show events as thin labelled lines."""
@@ -128,11 +131,16 @@ class Timeline(QWidget):
 
     def set_window(self, first: str | None, last: str | None) -> None:
         """Show the period from the start of *first* to the end of *last*; None: none."""
-        self.window_item.show_span(span_of(first, last))
+        self._show(self.window_item, span_of(first, last))
 
     def set_base(self, first: str | None, last: str | None) -> None:
         """Show the base period; None: none."""
-        self.base_item.show_span(span_of(first, last))
+        self._show(self.base_item, span_of(first, last))
+
+    def _show(self, item: SpanItem, span: Span | None) -> None:
+        if item.span != span:
+            item.show_span(span)
+            self._reread()
 
     def show_all(self) -> None:
         """Zoom out to all periods."""
@@ -209,7 +217,14 @@ class Timeline(QWidget):
         everything = np.ones(len(part.start), dtype=bool)
         colour = faded(tokens.accent, 255)
         bars = self._bars(part, part.exports, everything, colour)
-        return bars + self._steps(part, part.imports, everything, colour, dashed=True)
+        low = small_marks.marks(part, self._too_low(part), colour)
+        for item in low:
+            self.canvas.add(item)
+        return [*bars, *low, *self._steps(part, part.imports, everything, colour, dashed=True)]
+
+    def _too_low(self, part: Totals) -> np.ndarray:
+        """Return which bars of the brushed part cannot be seen at the scale of the whole."""
+        return small_marks.too_low(part.exports, self._largest() * HEADROOM)
 
     def _bars(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor) -> Items:
         mine = mine & np.isfinite(heights)
@@ -264,7 +279,11 @@ class Timeline(QWidget):
         if self._all is not None and self._uncovered(self._all):
             names.insert(1, ("□ no importer's file", tokens.soft))
         if self._part is not None:
-            names.append(("■ selected", tokens.accent))
+            low = self._too_low(self._part)
+            if not low.all() or not len(low):
+                names.append(("■ selected", tokens.accent))
+            if low.any():
+                names.append(("▾ selected, too small to draw", tokens.accent))
         shown = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)
         return "&nbsp;&nbsp; ".join([f"{unit}{per}", *shown])
 
@@ -332,6 +351,7 @@ class Timeline(QWidget):
         signal = self.baseChosen if item.base else self.windowChosen
         if span is None:
             signal.emit(None, None)
+            self._reread()
         else:
             signal.emit(*(periods.month_text(month) for month in span))
         self.base_button.setChecked(False)
@@ -364,6 +384,11 @@ class Timeline(QWidget):
         self.canvas.viewport().setCursor(shape)
         self.readout.setText(self._read(place.x()))
 
+    def _reread(self) -> None:
+        """Say what is under the pointer by now, instead of what was chosen or shown before."""
+        known = self._hover_at is not None and self._all is not None
+        self.readout.setText(self._read(self._hover_at) if known else "")
+
     def _read(self, x: float) -> str:
         shown = self._all
         assert shown is not None
@@ -372,12 +397,25 @@ class Timeline(QWidget):
             return ""
         i = at[np.argmin(shown.span[at])]
         span = float(shown.span[i])
-        amounts = (numbers.amount(float(one[i]) * span) for one in (shown.exports, shown.imports))
-        exports, imports = amounts
+        exports, imports = (
+            numbers.amount(float(one[i]) * span) for one in (shown.exports, shown.imports)
+        )
         named = numbers.period(span_text(float(shown.start[i]), span))
         near = 8 * self.canvas.pixel_size()[0]
         events = [event.label for event in self._events if abs(event.month - x) <= near]
-        return "  ".join([*events, named, f"exports {exports}", f"imports {imports}"])
+        whole = [named, f"exports {exports}", f"imports {imports}"]
+        return "  ".join([*events, *whole, *self._read_part(float(shown.start[i]), span)])
+
+    def _read_part(self, start: float, span: float) -> list[str]:
+        """Return what of a period is brushed, where its bar may be too low to be read."""
+        part = self._part
+        at = [] if part is None else np.flatnonzero((part.start == start) & (part.span == span))
+        if part is None or not len(at):
+            return []
+        amounts = [float(one[at[0]]) * span for one in (part.exports, part.imports)]
+        told = zip(("exports", "imports"), amounts, strict=True)
+        known = [f"{side} {numbers.amount(amount)}" for side, amount in told if amount == amount]
+        return [f"selected: {', '.join(known)}"] if known else []
 
     # -- keyboard ------------------------------------------------------------------------------
 
