@@ -45,7 +45,7 @@ HEADERS: dict[str, frozenset[str]] = {
         "berichtsland|meldeland|raporlayan|bildiren ülke|pays déclarant|déclarant|país declarante|"
         "reporter|reporterISO|reporter iso|reporter iso3|reporterISO3|reporter code|reportercode"
         "|reporting country|reporter country|reporting economy|declarant|declarant iso|reporter name"
-        "|raporlayan ülke|страна-отчет|страна отчета|报告国"
+        "|reporting economies|reporter countries|raporlayan ülke|страна-отчет|страна отчета|报告国"
     ),
     "partner": _phrases(
         "partnerland|handelspartner|ortak ülke|pays partenaire|partenaire|país socio|país parceiro|"
@@ -55,6 +55,7 @@ HEADERS: dict[str, frozenset[str]] = {
         "|destination country|counterparty|cty code|cty name|countries|countryd|country code"
         "|ülke|ülke adı|ülkeler|страна|страны|страна-партнер|страна партнер|strana|контрагент"
         "|мамлекет|өлкө|ел|страна назначения|страна происхождения|país|pays|land"
+        "|partners|partner economy|partner countries|partner country name"
         "|贸易伙伴名称|贸易伙伴|贸易伙伴编码|国家|国家(地区)|국가|국가명|country/region"
     ),
     "exporter": _phrases("exporter|exporter iso3|exporting country|exporters|ihracatçı ülke"),
@@ -78,11 +79,11 @@ HEADERS: dict[str, frozenset[str]] = {
         "zeitraum|periode|période|período|monat jahr|"
         "period|date|refperiodid|time|time period|time_period|year month|yearmonth|ym|month year"
         "|fiscal year|financial year|fy|mali yıl|source year"
-        "|dönem|период|дата|date of data|数据年月|年月|기간|período|période|ref period"
+        "|dönem|период|дата|date of data|数据年月|年月|时间|日期|기간|período|période|ref period"
     ),
     "year": _phrases(
         "jahr|année|año|ano|"
-        "year|refyear|ref year|yıl|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
+        "year|refyear|ref year|yıl|yıllar|годы|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
     ),
     "month": _phrases(
         "monat|mois|mes|"
@@ -96,12 +97,15 @@ HEADERS: dict[str, frozenset[str]] = {
         "|tradevalue in 1000 usd|trade value 1000usd|statistical value|статистическая стоимость"
         "|değer|değeri|dolar|tutar|valor|valeur|valor fob us$|vl fob|us$ fob|us$ cif|美元|人民币|金额"
         "|renminbi yuan|수출금액|수입금액|금액|gen val mo|con val mo|all val mo|total value|value nac"
+        "|customs value|fas value"
         "|exports value|imports value|trade value usd|value fob|value cif|qiymat|сумма usd|fobusd"
     ),
-    "cif_value": _phrases("cifvalue|cif value|cif trade value us$|cif usd|cif value usd|cif"),
+    "cif_value": _phrases(
+        "cifvalue|cif value|cif import value|cif trade value us$|cif usd|cif value usd|cif"
+    ),
     "fob_value": _phrases("fobvalue|fob value|fob trade value us$|fob value usd"),
     "net_kg": _phrases(
-        "eigenmasse|nettogewicht|nettomasse|masse nette|peso neto|"
+        "mass|mass kg|net mass kg|eigenmasse|nettogewicht|nettomasse|masse nette|peso neto|"
         "netwgt|net weight|net weight kg|netweight kg|netweight|netweight in kgm|net wgt|netto"
         "|net kg|weight kg|quantity kg|quantity in kg|net mass|вес нетто|вес нетто кг|net ağırlık"
         "|netto kg|weight|kg|kilogramos|peso líquido|kg líquido|kg net|중량|net quantity kg|net_kg"
@@ -180,11 +184,13 @@ _FLOWS = {
         "ausfuhr|ausfuhren|exportation|exportations|exportações|exportaciones|esportazioni|"
         "x|export|exports|exp|ihracat|экспорт|эк|出口|수출|2-export|e|exportação|exportación|outflow"
         "|domestic and foreign exports|total exports|eksport|exported|2|экспорт товаров"
+        "|dispatch|dispatches"
     ),
     "import": _phrases(
         "einfuhr|einfuhren|importation|importations|importações|importaciones|importazioni|"
         "m|import|imports|imp|ithalat|импорт|им|进口|수입|1-import|i|importação|importación|inflow"
         "|general imports|total imports|imported|1|импорт товаров"
+        "|arrival|arrivals"
     ),
     "re-export": _phrases("rx|re-export|re-exports|reexport|reexports|реэкспорт|reeksport"),
     "re-import": _phrases("rm|re-import|re-imports|reimport|reimports|реимпорт"),
@@ -204,6 +210,8 @@ def flow_of(text: str) -> str | None:
     return _FLOW.get(fold(text))
 
 
+#: Words for both flows together, in which the word for one of them stands.
+_BOTH = re.compile(r"进出口|輸出入|수출입|\b(import|export)s? (and|or) (im|ex)ports?\b")
 _FLOW_IN = (
     ("export", re.compile(r"\breported by (the )?exporter|\bexporter s? ?(reported|report)")),
     ("import", re.compile(r"\breported by (the )?importer|\bimporter s? ?(reported|report)")),
@@ -221,7 +229,7 @@ def flow_in(text: str) -> str | None:
     >>> flow_in("Exported value in 2009"), flow_in("2012_İhracat"), flow_in("Exports and imports")
     ('export', 'export', None)
     """
-    folded = fold(split_words(text))
+    folded = _BOTH.sub(" ", fold(split_words(text)))
     found = {flow for flow, pattern in _FLOW_IN if pattern.search(folded)}
     if "re-export" in found:
         found.discard("export")
