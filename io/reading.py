@@ -14,7 +14,17 @@ from pathlib import Path
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
-from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
+from mirrorgap.io.layouts import (
+    blocks,
+    comtrade,
+    crossed,
+    dataweb,
+    forms,
+    india,
+    japan,
+    publishers,
+    tuik,
+)
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import PUBLISHER
 from mirrorgap.io.layouts.several import tables
@@ -47,6 +57,7 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     forms.recognise,
     japan.recognise,
     india.recognise,
+    dataweb.recognise,
     blocks.recognise,
     crossed.recognise,
     publishers.recognise,
