@@ -356,8 +356,17 @@ def _load_table(grid: Grid, mapping: Mapping, loading: _Loading, told: Fingerpri
 
 
 def _main_reason(source: Source) -> str:
-    entries = sorted(source.ledger.set_aside, key=lambda entry: -entry.rows)
-    return f"{entries[0].rows} rows: {entries[0].reason}" if entries else "it is empty"
+    entries = sorted(
+        source.ledger.set_aside,
+        key=lambda entry: (
+            entry.reason in ("header", "blank row", "above the header"),
+            -entry.rows,
+        ),
+    )
+    if not entries:
+        return "it is empty"
+    rows = entries[0].rows
+    return f"{rows} {'row' if rows == 1 else 'rows'}: {entries[0].reason}"
 
 
 def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Chunk]:

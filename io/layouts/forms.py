@@ -112,7 +112,7 @@ def _rules(grid: Grid, head: _Head, form: Form) -> Iterable[Rule]:
         texts = _texts(grid.columns[j], head.row)
         values = tuple(t for t in texts if re.fullmatch(pattern, t, re.IGNORECASE))
         blank = ("",) if re.fullmatch(pattern, "") else ()
-        if values or blank or name in form.roles.get("flow", ()):
+        if texts and (values or blank or not if_total):
             yield Rule(j, (*values, *blank), reason, if_total)
 
 

@@ -186,7 +186,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "eurostat-sdmx", "Eurostat's SDMX-CSV",
-        _needs("dataflow|reporter|partner|product|flow|indicators|time period|obs value"),
+        _needs("reporter|partner|product|flow|indicators|time period|obs value"),
         {
             "reporter": ("reporter",), "partner": ("partner",), "code": ("product",),
             "flow": ("flow",), "period": ("time period",), "value": ("obs value",),
@@ -195,7 +195,7 @@ FORMS: tuple[Form, ...] = (
         (("currency", "EUR"), ("valuation", EXPORTS_FOB_IMPORTS_CIF)),
         flows=(("1:import", "import"), ("2:export", "export")),
         rules=(
-            ("indicators", r"value_in_euros?(:.*)?", _NO_VALUE, False),
+            ("indicators", r"value_(in_)?eur(os?)?([: ].*)?", _NO_VALUE, False),
             ("stat procedure", r"t|total|t:.*", "part of all statistical procedures", True),
         ),
     ),
@@ -242,6 +242,19 @@ FORMS: tuple[Form, ...] = (
         (*_USD, ("valuation", EXPORTS_FOB_IMPORTS_CIF)), 1000.0,
         flows=(("export value", "export"), ("import value", "import")),
         rules=(("element", r"(im|ex)port value", "a quantity, no value", False),),
+    ),
+    Form(
+        "uk-hmrc", "HM Revenue and Customs' overseas trade statistics",
+        _needs("monthid|flowtypeid|cn8code|value|netmass"),
+        {
+            "partner": ("countryname", "countrycodealpha"), "code": ("cn8code",),
+            "period": ("monthid",), "flow": ("flowtypedescription", "flowtypeid"),
+            "value": ("value",), "net_kg": ("netmass",), "quantity": ("suppunit",),
+            "product_label": ("cn8longdescription", "hs6description"),
+        },
+        (("currency", "GBP"), ("reporter", "GBR"), ("valuation", EXPORTS_FOB_IMPORTS_CIF)),
+        flows=(("1", "import"), ("2", "export"), ("3", "import"), ("4", "export")),
+        countries=OWN_NUMBERS,
     ),
     Form(
         "us-census-imports", "the US Census Bureau's API of imports",

@@ -197,10 +197,11 @@ _NOT_VALUES = re.compile(
     r"|сальдо|оборот|удельн|темп|доля|\boran|\bpay\b|denge|\bhacim\b|balance|同比|占比|증감|비중|cagr"
     r"|revenue|duty|\bdut(ies|iable)|\bcharges\b|\bpct\b|\bgdp\b"
     r"|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap|distance|concentration|\baverage|\bprice"
-    r"|tariff|\bpred\b|forecast|\bno of (im|ex)ported\b|进出口|贸易(总额|差额)|수출입|교역|무역수지|수지\b"
+    r"|(?<!non )\b(vessel|air|containerized)\b|tariff|\bpred\b|forecast"
+    r"|\bno of (im|ex)ported\b|进出口|贸易(总额|差额)|수출입|교역|무역수지|수지\b"
 )
 _WEIGHT = re.compile(
-    r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн"
+    r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн|중량|重量"
 )
 _TONNES = re.compile(r"\b(metric )?(tons?|tonnes?)\b|\bmt\b|\bтонн|(тыс|1000|thousand) ?т\b")
 _THOUSAND = re.compile(r"\b(thousand|1000|тыс)|^000\b")

@@ -228,6 +228,23 @@ def _wits_summary(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return _unit(_told(mapping, valuation=EXPORTS_FOB_IMPORTS_CIF), "USD", 1000.0)
 
 
+_ONLINE = re.compile(r"(customs value|cif value|value) (gen|cons) \$us|total( exports)? value \$us")
+
+
+def _us_online(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The Census Bureau's USA Trade Online: general imports by their customs value, all exports."""
+    if not {"commodity", "country", "time"} <= set(sheet.header):
+        return None
+    told = [name for name in sheet.header if _ONLINE.fullmatch(name)]
+    if not told:
+        return None
+    if any(re.search(r"\b(gen|cons)\b", name) for name in told):
+        mapping = _told(mapping, flow="import")
+    elif any("exports" in name for name in told):
+        mapping = _told(mapping, flow="export")
+    return _unit(_told(mapping, reporter="USA", valuation="FOB"), "USD", 1.0)
+
+
 def _us_countries(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     """The Census Bureau's trade with all countries: IJAN to EDEC across, millions of dollars."""
     if not {"ctyname", "ijan", "ejan"} <= set(sheet.header):
@@ -338,6 +355,7 @@ _PUBLISHERS: dict[str, Amend] = {
     "georgia": _georgia,
     "wits-summary": _wits_summary,
     "us-countries": _us_countries,
+    "us-trade-online": _us_online,
     "comex-stat": _brazil,
     "russia-customs": _russia,
     "russia-tables": _russian_tables,
@@ -353,6 +371,7 @@ _NAMES = {
     "korea": "Korea's trade statistics",
     "georgia": "the statistics office of Georgia",
     "wits-summary": "the World Bank's WITS",
+    "us-trade-online": "the US Census Bureau's USA Trade Online",
     "us-countries": "the US Census Bureau's trade by country",
     "comex-stat": "Brazil's Comex Stat",
     "russia-customs": "the open data of Russia's customs",

@@ -241,6 +241,7 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
     return found
 
 
+_MONTH_OF_YEAR = re.compile(r"(?:19|20)\d\d[./-](?:0[1-9]|1[0-2]?)")
 _LEVEL = re.compile(r"\b(?:hs|cn|hts|sh|ncm|tnved|тн вэд) ?(\d{1,2})\b")
 
 
@@ -264,6 +265,14 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
         return None, 0.0
     if named == "product_label" and body.country(j) >= 0.6:
         return "partner", body.country(j)
+    if named == "product_label" and body.numeric(j) < 0.5 and body.code(j) >= 0.95:
+        # 85423100 Processors: the code stands before its words.
+        return "code", 0.9
+    if (
+        named == "year"
+        and body.share(j, lambda v: _MONTH_OF_YEAR.fullmatch(text_of(v)) is not None) > 0.5
+    ):
+        named = "period"
     if named in ("month", "year") and looks[named](j) < 0.5 <= body.period(j):
         named = "period"
     if named in looks:

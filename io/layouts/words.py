@@ -62,11 +62,13 @@ HEADERS: dict[str, frozenset[str]] = {
     "importer": _phrases("importer|importer iso3|importing country|importers|ithalatçı ülke"),
     "flow": _phrases(
         "verkehrsrichtung|warenverkehr|flux|flujo|sens du flux|handelsrichtung|"
+        "flow type|flow type description|flowtype|traffic direction|imports exports|import/exports|"
         "flow|flowcode|flow code|flowdesc|flow desc|trade flow|trade flow code|tradeflowcode"
         "|tradeflowname|flow name|direction|napr|направление|направление перемещения|akış|trade type"
         "|exp or imp|import export|export import|regime|进出口|수출입구분|type of trade|fluxo"
     ),
     "code": _phrases(
+        "hkhs code|hkhs|tariff number|tariff number 8 digits|tariff item|tariff line|commodity hs|"
         "warencode|warennummer|code produit|código de producto|kn code|produktcode|code sh|"
         "code|hs|hs code|hscode|hs6|hs4|hs2|hs8|hs10|hs12|hs 6|hs 8|hs 2|hs 4|cmdcode|cmd code"
         "|commodity code|product code|productcode|commodity hs code|hs_code|product|cn8|cn code"
@@ -97,7 +99,7 @@ HEADERS: dict[str, frozenset[str]] = {
         "|tradevalue in 1000 usd|trade value 1000usd|statistical value|статистическая стоимость"
         "|değer|değeri|dolar|tutar|valor|valeur|valor fob us$|vl fob|us$ fob|us$ cif|美元|人民币|金额"
         "|renminbi yuan|수출금액|수입금액|금액|gen val mo|con val mo|all val mo|total value|value nac"
-        "|customs value|fas value"
+        "|customs value|fas value|customs value gen|customs value cons|total exports value"
         "|exports value|imports value|trade value usd|value fob|value cif|qiymat|сумма usd|fobusd"
     ),
     "cif_value": _phrases(
@@ -198,6 +200,10 @@ _FLOWS = {
 _FLOW = {phrase: flow for flow, phrases in _FLOWS.items() for phrase in phrases}
 
 
+#: The United Kingdom tells its trade with the EU from that with others.
+_WITH_WHOM = re.compile(r"^(non )?eu (?=\D)")
+
+
 @lru_cache(maxsize=4096)
 def flow_of(text: str) -> str | None:
     """Return the flow that a cell names; None where it names none.
@@ -207,7 +213,8 @@ def flow_of(text: str) -> str | None:
     >>> flow_of("İhracat"), flow_of("RX"), flow_of("2-EXPORT"), flow_of("Balance")
     ('export', 're-export', 'export', None)
     """
-    return _FLOW.get(fold(text))
+    folded = fold(text)
+    return _FLOW.get(folded) or _FLOW.get(_WITH_WHOM.sub("", folded))
 
 
 #: Words for both flows together, in which the word for one of them stands.
@@ -270,14 +277,16 @@ _CURRENCIES = (
     (
         "USD",
         re.compile(
-            r"\b[km]?usd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
+            r"\b[km]?usd|\bus ?\$|\$ ?us\b|us dollars?|u s dollars?|"
+            r"(?<!hong kong )(?<!canadian )(?<!australian )(?<!singapore )\bdol(l?ars?|ar)\b|"
+            r"доллар|美元|долл"
             r"|аҡш|\bакш\b|달러|천 ?불|미불|\b\$"
         ),
     ),
     ("EUR", re.compile(r"\beuros?\b|\beur\b|евро|€|\bavro\b|欧元")),
     ("CNY", re.compile(r"\bcny\b|\brmb\b|renminbi|\byuan\b|人民币|юан")),
     ("JPY", re.compile(r"\bjpy\b|\byen\b|円|йен|иен")),
-    ("RUB", re.compile(r"\brub\b|\brur\b|roubles?|rubles?|рубл")),
+    ("RUB", re.compile(r"\brub\b|\brur\b|roubles?|rubles?|(?<!белорусских )рубл")),
     ("TRY", re.compile(r"\btry\b|\btl\b|turk lirasi|turkish lira|лир")),
     ("KZT", re.compile(r"\bkzt\b|tenge|тенге")),
     ("KGS", re.compile(r"\bkgs\b|\bsoms?\b|\bсом(ов)?\b")),
@@ -285,6 +294,23 @@ _CURRENCIES = (
     ("NPR", re.compile(r"\bnpr\b|nepalese rupees?|nepali rupees?")),
     ("INR", re.compile(r"\binr\b|indian rupees?")),
     ("KRW", re.compile(r"\bkrw\b|\bwon\b|원")),
+    ("HKD", re.compile(r"\bhk ?\$|\bhkd\b|港元|港币|hong kong dollars?")),
+    ("CHF", re.compile(r"\bchf\b|swiss francs?|schweizer franken")),
+    ("NOK", re.compile(r"\bnok\b|norwegian kroner?")),
+    ("SEK", re.compile(r"\bsek\b|swedish kronor")),
+    ("DKK", re.compile(r"\bdkk\b|danish kroner?")),
+    ("PLN", re.compile(r"\bpln\b|zloty|zlotych")),
+    ("CZK", re.compile(r"\bczk\b")),
+    ("HUF", re.compile(r"\bhuf\b|forints?\b")),
+    ("RON", re.compile(r"\bron\b")),
+    ("CAD", re.compile(r"\bcad\b|canadian dollars?|\bcan ?\$|\bc\$")),
+    ("AUD", re.compile(r"\baud\b|australian dollars?|\ba\$")),
+    ("SGD", re.compile(r"\bsgd\b|singapore dollars?|\bs\$")),
+    ("TWD", re.compile(r"\btwd\b|\bntd\b|\bnt ?\$|新台幣|新臺幣")),
+    ("THB", re.compile(r"\bthb\b|\bbaht\b|บาท")),
+    ("UAH", re.compile(r"\buah\b|hryvnias?|гривн|грн")),
+    ("BYN", re.compile(r"\bbyn\b|белорусских рубл")),
+    ("PKR", re.compile(r"\bpkr\b|pakistani? rupees?")),
     ("GBP", re.compile(r"\bgbp\b|pounds? sterling|£")),
     ("AMD", re.compile(r"\bamd\b|\bdrams?\b|драм")),
     ("GEL", re.compile(r"\bgel\b|\blari\b|лари")),

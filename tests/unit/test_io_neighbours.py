@@ -36,10 +36,10 @@ def test_flow_and_month_are_one_word_in_the_header(tmp_path: Path) -> None:
     text = "year,CTYNAME,IJAN,IFEB,IYR,EJAN,EFEB,EYR\n2023,Turkey,1,2,3,4,5,9\n"
     found = rows(opened(tmp_path / "c.csv", text), "partner", "flow", "period", "value")
     assert found == [
-        ("TUR", "import", "2023-01", 1),
-        ("TUR", "import", "2023-02", 2),
-        ("TUR", "export", "2023-01", 4),
-        ("TUR", "export", "2023-02", 5),
+        ("TUR", "import", "2023-01", 1e6),
+        ("TUR", "import", "2023-02", 2e6),
+        ("TUR", "export", "2023-01", 4e6),
+        ("TUR", "export", "2023-02", 5e6),
     ]
 
 
@@ -119,3 +119,50 @@ def test_the_finer_of_two_codes_says_what_the_row_is(tmp_path: Path, head: str, 
     told = ",".join(codes[name] for name in head.split(","))
     text = f"Country,{head},Year,Exports USD\nChina,{told},2023,5\nTurkey,{told},2023,6\n"
     assert {row[0] for row in rows(opened(tmp_path / "t.csv", text), "code")} == {read}
+
+
+def test_harvards_atlas_and_the_oec_are_told_from_reports(tmp_path: Path) -> None:
+    head = "country_iso3_code,partner_iso3_code,product_hs92_code,year,export_value,import_value"
+    atlas = head + "\nTUR,KAZ,8542,2022,10,5\n"
+    oec = "year\torigin\tdest\ths92\texport_val\timport_val\n2012\ttur\tkaz\t854231\t1000\t900\n"
+    for name, text in (("a.csv", atlas), ("o.tsv", oec)):
+        loaded = opened(tmp_path / name, text)
+        assert [problem.kind for problem in loaded.problems] == ["not goods trade"]
+
+
+def test_a_seven_zip_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "full_v2_202401.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + b"\0" * 40)
+    sentence = load([tmp_path / "full_v2_202401.7z"]).problems[0].sentence
+    assert sentence.endswith("this is a 7z or rar archive: unpack it and open the files in it")
+
+
+def test_freight_counts_only_where_no_sheet_has_the_customs_value(tmp_path: Path) -> None:
+    head = "Data Type,HTS Number,Country,Year,CIF Import Value\n"
+    text = head + "CIF Import Value,854231,China,2024,530\n"
+    found = rows(opened(tmp_path / "DataWeb-Query-Export.csv", text), "flow", "value", "valuation")
+    assert found == [("import", 530, "CIF")]
+
+
+def test_only_quantities_of_the_faos_matrix_are_refused_in_words(tmp_path: Path) -> None:
+    text = (
+        "Reporter Countries,Partner Countries,Element,Item,Year,Unit,Value\n"
+        "Brazil,Angola,Export Quantity,Wheat,2019,tonnes,513\n"
+    )
+    loaded = opened(tmp_path / "trade.csv", text)
+    assert not loaded.sources
+    assert "1 row: a quantity, no value" in loaded.problems[0].sentence
+
+
+def test_wits_product_groups_are_kept_apart(tmp_path: Path) -> None:
+    text = (
+        "reporter_name,partner_name,year,trade_flow,product_group,export_(us$_thousand),"
+        "import_(us$_thousand),ahs_dutiable_imports_(us$_thousand)\n"
+        "Kenya,Angola,2021,EXPIMP,Fuels,28.14,15.43,15.43\nKenya,Angola,2021,EXPIMP,Metals,1,2,2\n"
+    )
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "code", "product_label", "value")
+    assert found == [
+        ("export", None, "Fuels", 28140),
+        ("import", None, "Fuels", 15430),
+        ("export", None, "Metals", 1000),
+        ("import", None, "Metals", 2000),
+    ]
