@@ -166,13 +166,17 @@ def _is_subheader(grid: Grid, row: int) -> bool:
     return (len(told) >= 2 or named) and not _numbers(grid, row)
 
 
+_UNIT_LINE = re.compile(r"values? in\b|in (us|usd|thousand|million|billion)")
+
+
 def _is_superheader(grid: Grid, row: int) -> bool:
     """Return whether a row above the header names blocks of columns."""
     texts = grid.texts(row)
     filled = [j for j, text in enumerate(texts) if text]
     if len(filled) < 2 or _numbers(grid, row):
         return False
-    told = [t for t in texts[1:] if t]
+    # "Values in US$ million" says the unit of what is below, and heads no block of columns.
+    told = [t for t in texts[1:] if t and not _UNIT_LINE.match(fold(t))]
     return any(flow_in(text) or period(text) or role_of(text) for text in told)
 
 
@@ -198,7 +202,7 @@ _NOT_VALUES = re.compile(
     r"|revenue|duty|\bdut(ies|iable)|\bcharges\b|\bpct\b|\bgdp\b"
     r"|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap|distance|concentration|\baverage|\bprice"
     r"|(?<!non )\b(vessel|air|containerized)\b|tariff|\bpred\b|forecast"
-    r"|\bno of (im|ex)ported\b|进出口|贸易(总额|差额)|수출입|교역|무역수지|수지\b"
+    r"|\btotal trade\b|\bno of (im|ex)ported\b|进出口|贸易(总额|差额)|수출입|교역|무역수지|수지\b"
 )
 _WEIGHT = re.compile(
     r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн|중량|重量"

@@ -228,6 +228,21 @@ def _wits_summary(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return _unit(_told(mapping, valuation=EXPORTS_FOB_IMPORTS_CIF), "USD", 1000.0)
 
 
+def _wits_series(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """WITS' time series: what the numbers of a row are stands in its indicator."""
+    names = {"reporter name", "partner name", "trade flow", "indicator"}
+    if not names <= set(sheet.header) or not mapping.values:
+        return None
+    j = sheet.header.index("indicator")
+    kept = tuple(t for t in sheet.grid.columns[j].texts if fold(t) in _SUMMARY)
+    rest = {role: k for role, k in mapping.columns if k != j and role != "product_label"}
+    if "product group" in sheet.header:
+        rest["product_label"] = sheet.header.index("product group")
+    rule = Rule(j, kept, "an indicator other than the value of trade")
+    mapping = replace(mapping, columns=tuple(rest.items()), rules=(*mapping.rules, rule))
+    return _unit(_told(mapping, valuation=EXPORTS_FOB_IMPORTS_CIF), "USD", 1000.0)
+
+
 _ONLINE = re.compile(r"(customs value|cif value|value) (gen|cons) \$us|total( exports)? value \$us")
 
 
@@ -354,6 +369,7 @@ _PUBLISHERS: dict[str, Amend] = {
     "korea": _korea,
     "georgia": _georgia,
     "wits-summary": _wits_summary,
+    "wits-series": _wits_series,
     "us-countries": _us_countries,
     "us-trade-online": _us_online,
     "comex-stat": _brazil,
@@ -371,6 +387,7 @@ _NAMES = {
     "korea": "Korea's trade statistics",
     "georgia": "the statistics office of Georgia",
     "wits-summary": "the World Bank's WITS",
+    "wits-series": "the World Bank's WITS",
     "us-trade-online": "the US Census Bureau's USA Trade Online",
     "us-countries": "the US Census Bureau's trade by country",
     "comex-stat": "Brazil's Comex Stat",

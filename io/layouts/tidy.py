@@ -212,6 +212,9 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         if not body.filled[j]:
             continue
         named = next((r for text in reversed(path) if (r := role_of(text))), None)
+        if named == "year" and any(_EDGE.search(fold(text)) for text in path):
+            # Where a fiscal year begins or ends is no calendar year.
+            continue
         if j in measures and named not in ("code", "year", "month", "period"):
             continue
         role, fit = _fitting(named, body, j)
@@ -242,6 +245,7 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
 
 
 _MONTH_OF_YEAR = re.compile(r"(?:19|20)\d\d[./-](?:0[1-9]|1[0-2]?)")
+_EDGE = re.compile(r"\b(start|end|from|to)\b")
 _LEVEL = re.compile(r"\b(?:hs|cn|hts|sh|ncm|tnved|тн вэд) ?(\d{1,2})\b")
 
 
@@ -263,7 +267,8 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
     }
     if named == "partner" and body.country(j) < 0.4:
         return None, 0.0
-    if named == "product_label" and body.country(j) >= 0.6:
+    totals = body.share(j, lambda v: is_total(text_of(v)))
+    if named == "product_label" and body.country(j) >= 0.6 and totals < 0.5:
         return "partner", body.country(j)
     if named == "product_label" and body.numeric(j) < 0.5 and body.code(j) >= 0.95:
         # 85423100 Processors: the code stands before its words.
@@ -291,6 +296,11 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
             # Words for the flows may stand among the months that they head.
             fit += body.share(j, lambda v: is_total(text_of(v)) or bool(flow_in(text_of(v))))
             floor = 0.9
+        if role == "flow" and 0.4 <= fit < floor:
+            # Beside the flows may stand their sum and their balance, which are no flows.
+            fit += body.share(
+                j, lambda v: flow_of(text_of(v)) is None and is_other_measure((text_of(v),))
+            )
         if fit >= floor:
             return role, fit
     return None, 0.0

@@ -68,7 +68,7 @@ HEADERS: dict[str, frozenset[str]] = {
         "|exp or imp|import export|export import|regime|进出口|수출입구분|type of trade|fluxo"
     ),
     "code": _phrases(
-        "hkhs code|hkhs|tariff number|tariff number 8 digits|tariff item|tariff line|commodity hs|"
+        "tariff|hkhs code|hkhs|tariff number|tariff number 8 digits|tariff item|tariff line|commodity hs|"
         "warencode|warennummer|code produit|código de producto|kn code|produktcode|code sh|"
         "code|hs|hs code|hscode|hs6|hs4|hs2|hs8|hs10|hs12|hs 6|hs 8|hs 2|hs 4|cmdcode|cmd code"
         "|commodity code|product code|productcode|commodity hs code|hs_code|product|cn8|cn code"
@@ -150,6 +150,16 @@ _TAIL = re.compile(
 )
 
 
+#: Behind the name of a column in a corner: what stands across.
+_OVER_PERIODS = re.compile(
+    r"\s*[\\/]\s*(time[ _]?)?(period|year|month|quarter|dönem|yıl|период|год)s?\s*$", re.IGNORECASE
+)
+_UNITS_BEHIND = re.compile(
+    r"( (in|usd|us\$|\$|eur|euros?|us dollars?|dollars?|thousands?|millions?|billions?|1000|000|kusd|musd"
+    r"|mn|bn|mln|mio|ths))+$"
+)
+
+
 @lru_cache(maxsize=16384)
 def role_of(header: str) -> str | None:
     """Return the role that a header names; None where it names none.
@@ -157,11 +167,15 @@ def role_of(header: str) -> str | None:
     >>> role_of("Trade Value (US$)"), role_of("Ülke adı"), role_of("Value (thousand USD)")
     ('value', 'partner', 'value')
     """
-    whole = _ROLE.get(fold(header))
+    header = _OVER_PERIODS.sub("", header)
+    whole = _ROLE.get(fold(header)) or _ROLE.get(fold(split_words(header)))
     if whole is not None:
         return whole
     bare = _TAIL.sub("", header)
-    return _ROLE.get(fold(bare)) if bare != header else None
+    if bare != header and (role := _ROLE.get(fold(bare))) is not None:
+        return role
+    measure = _ROLE.get(_UNITS_BEHIND.sub("", fold(header)))
+    return measure if measure in ("value", "cif_value", "fob_value") else None
 
 
 _TOTALS = _phrases(
@@ -222,8 +236,8 @@ _BOTH = re.compile(r"进出口|輸出入|수출입|\b(import|export)s? (and|or) 
 _FLOW_IN = (
     ("export", re.compile(r"\breported by (the )?exporter|\bexporter s? ?(reported|report)")),
     ("import", re.compile(r"\breported by (the )?importer|\bimporter s? ?(reported|report)")),
-    ("re-export", re.compile(r"\bre ?exports?\b|\bреэкспорт")),
-    ("re-import", re.compile(r"\bre ?imports?\b|\bреимпорт")),
+    ("re-export", re.compile(r"\bre ?export(s|ed|ing)?\b|\bреэкспорт")),
+    ("re-import", re.compile(r"\bre ?import(s|ed|ing)?\b|\bреимпорт")),
     ("export", re.compile(r"\bexport(s|ed|ing)?\b|\bihracat|\bэкспорт|出口|수출|\beksport")),
     ("import", re.compile(r"\bimport(s|ed|ing)?\b|\bithalat|\bимпорт|进口|수입")),
 )
@@ -317,6 +331,14 @@ _CURRENCIES = (
 )
 
 
+_GLUED = re.compile(r"(?<=\d)(?=(usd|us\$|eur|kusd)\b)")
+
+
+def _apart(folded: str) -> str:
+    """Return a text with a blank between a number and the currency glued to it: 1000USD."""
+    return _GLUED.sub(" ", folded)
+
+
 @lru_cache(maxsize=4096)
 def currency_in(text: str) -> str | None:
     """Return the one currency (ISO 4217) that a title or header names; None for none or several.
@@ -324,7 +346,7 @@ def currency_in(text: str) -> str | None:
     >>> currency_in("тыс. долларов США"), currency_in("VALUE_IN_EUR"), currency_in("Value")
     ('USD', 'EUR', None)
     """
-    folded = fold(split_words(text))
+    folded = _apart(fold(split_words(text)))
     found = {name for name, pattern in _CURRENCIES if pattern.search(folded)}
     return found.pop() if len(found) == 1 else None
 
@@ -336,5 +358,5 @@ def scale_in(text: str) -> float | None:
     >>> scale_in("thousand US dollars"), scale_in("млн. долл."), scale_in("US$"), scale_in("in 2009")
     (1000.0, 1000000.0, None, None)
     """
-    folded = fold(split_words(text))
+    folded = _apart(fold(split_words(text)))
     return next((scale for scale, pattern in _SCALES if pattern.search(folded)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from mirrorgap.io.reading import Loaded, load
@@ -166,3 +167,71 @@ def test_wits_product_groups_are_kept_apart(tmp_path: Path) -> None:
         ("export", None, "Metals", 1000),
         ("import", None, "Metals", 2000),
     ]
+
+
+def test_a_copied_title_that_the_sheet_contradicts_says_no_flow(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "ImportCountry"
+    for row in (
+        ["Top destinations of exports of Rwanda (US$ million)"],
+        ["Partner", "2023Q1", "2023Q2"],
+        ["China", 252.7, 287.5],
+        ["Kenya", 122.3, 110.6],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "annex.xlsx")
+    found = rows(load([tmp_path / "annex.xlsx"]), "reporter", "flow", "period", "value")
+    assert found[0] == ("RWA", None, "2023-Q1", 252700000)
+
+
+def test_flows_down_with_their_sum_and_balance(tmp_path: Path) -> None:
+    text = (
+        "Trade of Rwanda,,,\nFlow \\ Period,Partner,2023Q1,2023Q2\nExports,World,4,5\n,EAC,1,2\n"
+        "Re-Exports,World,1,1\nTotal Trade,World,5,6\n,EAC,1,2\nTrade Balance,World,-1,-2\n"
+    )
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "partner", "value")
+    assert [row for row in found if row[0] is None] == []
+    assert sum(value for flow, _, value in found if flow == "export") == 12
+    assert sum(value for flow, _, value in found if flow == "re-export") == 2
+
+
+def test_shares_beside_values_under_titles_in_the_middle(tmp_path: Path) -> None:
+    text = (
+        "Trade in goods of Rwanda,,,,,\n,,,VALUES IN US$ Million,,SHARE IN %\n"
+        "Flow,Partner,2023Q1,2023Q2,2023Q1,2023Q2\nExports,Kenya,4,5,40,50\nImports,Kenya,6,7,60,70\n"
+    )
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "period", "value", "column")
+    assert found[:2] == [("export", "2023-Q1", 4e6, "C"), ("export", "2023-Q2", 5e6, "D")]
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Trade Value 1000USD", "value_usd_thousand", "Value (US$ thousand)", "Trade Value KUSD"],
+)
+def test_a_unit_glued_to_the_name_of_the_values(tmp_path: Path, head: str) -> None:
+    text = f"Reporter,TradeFlow,ProductCode,Year,Partner,{head},Quantity\n"
+    text += "Mexico,Export,220300,2019,World,4541285.26,4.46529e+009\n"
+    found = rows(opened(tmp_path / "t.csv", text), "value", "currency", "quantity")
+    assert found == [(4541285260, "USD", 4465290000)]
+
+
+def test_words_written_as_one_name_the_columns(tmp_path: Path) -> None:
+    text = (
+        "TradeType,CountryOfDestination,Tariff,YearMonth,ChapterAndDescription,CustomsValue\n"
+        "Exports,Botswana,8013200,202604,08 - Fruit and nuts,601\n"
+    )
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "partner", "code", "period", "value")
+    assert found == [("export", "BWA", "08013200", "2026-04", 601)]
+
+
+def test_the_ends_of_fiscal_years_are_no_calendar_years(tmp_path: Path) -> None:
+    text = "Country,Export,Import,Year(start),Year(end)\nCHINA,21.25,10.7,2001,2002\nKENYA,1,2,2002,2003\n"
+    assert {row[0] for row in rows(opened(tmp_path / "t.csv", text), "period")} == {None}
+
+
+def test_products_re_exported_are_no_exports(tmp_path: Path) -> None:
+    text = "Products re-exported by Rwanda,,\nDescription,2023Q1,2023Q2\nFood,4,5\nFuels,1,2\n"
+    assert {row[0] for row in rows(opened(tmp_path / "t.csv", text), "flow")} == {"re-export"}
