@@ -23,6 +23,7 @@ from mirrorgap.io.layouts import (
     india,
     japan,
     publishers,
+    russia_goods,
     tuik,
 )
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
@@ -58,6 +59,7 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     japan.recognise,
     india.recognise,
     dataweb.recognise,
+    russia_goods.recognise,
     blocks.recognise,
     crossed.recognise,
     publishers.recognise,

@@ -125,7 +125,8 @@ def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
 
 _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|den|dan|mit)\b")
 _TRADE_OF = re.compile(
-    r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
+    r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)"
+    r"(?= by\b| with\b| to\b| from\b| in\b| us\$| usd\b| \d|$)"
 )
 #: Short names that are no words of English; other short ones (AND, CAN, PER) may be.
 _SHORT_NAMES = frozenset(("usa", "us", "uk", "uae", "prc"))

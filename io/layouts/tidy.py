@@ -65,6 +65,9 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
     if any(v.period for v in measures):
         measures = [v for v in measures if v.period or not _is_sum(header.paths[v.column])]
     keys = _keys(header, body, {v.column for v in measures})
+    if measures and all(v.flow for v in measures) and keys.get("flow") == keys.get("month", -1):
+        # Words for flows among the months head nothing where each column has its own.
+        del keys["flow"]
     measures = [v for v in measures if v.column not in keys.values()]
     if not measures:
         measures = _lone_number(header, body, set(keys.values()))
