@@ -27,6 +27,7 @@ from mirrorgap.model.scope import Scope, infer
 EXPORTS_FOB = "exports FOB"
 EXPORTS_FOB_IMPORTS_CIF = "exports FOB, imports CIF"
 _NO_VALUE = "no value"
+_SUPPRESSED = STATUSES.index("suppressed")
 _BAD_VALUE = "value not understood"
 
 
@@ -62,6 +63,7 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     measures = measured(grid, mapping, groups)
     _aside_by_dimensions(sorting, dims, mapping)
     _blank_is_missing(measures, groups, dims, sorting.left)
+    _hidden_by_flag(measures, grid, mapping, sorting.left)
     if mapping.zeros == "missing":
         _repeated_is_missing(measures)
     _aside_without_value(sorting, measures, groups)
@@ -117,6 +119,15 @@ def _blank_is_missing(
         named |= texts.known() if texts is not None else False
     blank = (measures.status == -1) & under[None, :] & (named & left)[:, None]
     measures.status[blank] = STATUSES.index("missing")
+
+
+def _hidden_by_flag(measures: Measures, grid: Grid, mapping: Mapping, left: Mask) -> None:
+    """Take a blank value beside a flag for hidden figures as suppressed: it is trade that is there."""
+    j = mapping.column("status")
+    if j is None:
+        return
+    hidden = grid.columns[j].where(lambda text: labels.status_marker(text) == "suppressed")
+    measures.status[(measures.status == -1) & (hidden & left)[:, None]] = _SUPPRESSED
 
 
 def _repeated_is_missing(measures: Measures) -> None:

@@ -18,12 +18,13 @@ INSIDE = " > "
 #: What a folder is searched for, beside zip and gz.
 ENDINGS = frozenset((
     ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".tab", ".asp", ".htm",
-    ".html", ".zip", ".gz",
+    ".html", ".dat", ".zip", ".gz",
 ))  # fmt: skip
 _WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".ods"))
 #: Names of parts that workbooks begin with.
 _PARTS = (b"[Content_Types].xml", b"xl/", b"docProps/", b"application/vnd.oasis")
-_NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
+_NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")
+_OTHER_ARCHIVES = (b"7z\xbc\xaf", b"Rar!")
 
 
 def open_book(path: Path | str) -> Book:
@@ -53,6 +54,8 @@ def _book(file: str, source: Path | bytes, head: bytes) -> Book:
         raise ReadingError(file, "the file is empty: download it again")
     if head.startswith(_NOT_TABLES):
         raise ReadingError(file, "this is no spreadsheet or text table: save it as xlsx or csv")
+    if head.startswith(_OTHER_ARCHIVES):
+        raise ReadingError(file, "this is a 7z or rar archive: unpack it and open the files in it")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return ExcelBook(file, source)
     if head.startswith(b"\x1f\x8b"):

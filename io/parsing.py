@@ -30,7 +30,7 @@ _WHOLE = re.compile(r"(\d{1,12})(?:\.0+)?")
 _DOTTED = re.compile(r"\d{2,4}(?:[ .\-\xa0]\d{1,6})+")
 _BRACKETED = re.compile(r"[\[(](\d{2,10})[\])]\s*$")
 _LEADING = re.compile(
-    r"(\d{4}\.\d{2}(?:\.\d{2,6})?)(?=\s+[^\W\d])|(\d{2,12})\s*(?:[-–—:.]\s*(?!\d)\S|\s[^\W\d])"
+    r"(\d{4}\.\d{2}(?:\.?\d{2,6})?)(?=\s+[^\W\d])|(\d{2,12})\s*(?:[-–—:.]\s*(?!\d)\S|\s[^\W\d])"
 )
 _PREFIX = re.compile(r"^(?:ex|hs|из|cn|гтип)[\s.:]*(?=\d)", re.IGNORECASE)
 _SECRET = re.compile(r"(?:\d{2}|\d{4}|\d{6})?[xх*s]{4,}|\d{4,8}[xх*]{2,}", re.IGNORECASE)
@@ -196,6 +196,9 @@ _ANNUAL = frozenset((
 ))  # fmt: skip
 
 
+_NUMBERED_MONTH = re.compile(r"^(?:0[1-9]|1[0-2]|[1-9])[.)]?\s+(?=[^\W\d]{3})")
+
+
 def month_of(text: str) -> str | None:
     """Return a month as two digits, `ANNUAL` for the whole year, or a longer part of it as text.
 
@@ -203,9 +206,12 @@ def month_of(text: str) -> str | None:
 
     >>> month_of("1"), month_of("09"), month_of("Ocak"), month_of("13"), month_of("52")
     ('01', '09', '01', None, 'year')
+    >>> month_of("02. Fevereiro")
+    '02'
     """
     if fold(text) in _ANNUAL:
         return ANNUAL
+    text = _NUMBERED_MONTH.sub("", text)
     found = month(int(text) if text.isdecimal() else text)
     if found is not None:
         return f"{found:02d}"

@@ -16,7 +16,18 @@ import numpy as np
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
-from mirrorgap.io.layouts import blocks, comtrade, crossed, forms, india, japan, publishers, tuik
+from mirrorgap.io.layouts import (
+    blocks,
+    comtrade,
+    crossed,
+    dataweb,
+    forms,
+    india,
+    japan,
+    publishers,
+    russia_goods,
+    tuik,
+)
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
@@ -49,6 +60,8 @@ _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     forms.recognise,
     japan.recognise,
     india.recognise,
+    dataweb.recognise,
+    russia_goods.recognise,
     blocks.recognise,
     crossed.recognise,
     publishers.recognise,
@@ -362,8 +375,17 @@ def _refused(grid: Grid, told: Fingerprint, text: str, kind: str = "no table") -
 
 
 def _main_reason(source: Source) -> str:
-    entries = sorted(source.ledger.set_aside, key=lambda entry: -entry.rows)
-    return f"{entries[0].rows} rows: {entries[0].reason}" if entries else "it is empty"
+    entries = sorted(
+        source.ledger.set_aside,
+        key=lambda entry: (
+            entry.reason in ("header", "blank row", "above the header"),
+            -entry.rows,
+        ),
+    )
+    if not entries:
+        return "it is empty"
+    rows = entries[0].rows
+    return f"{rows} {'row' if rows == 1 else 'rows'}: {entries[0].reason}"
 
 
 def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Chunk]:

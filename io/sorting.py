@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mirrorgap.io.grids import Column, Grid, Mask
-from mirrorgap.io.layouts.words import is_total
+from mirrorgap.io.layouts.words import flow_of, is_total
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping, Rule
 from mirrorgap.model.period_labels import period
@@ -169,13 +169,18 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
         role = roles.get(j, "")
         if role in ("value", "net_kg", "quantity", "status"):
             continue
-        sums = column.spelling(is_total)
+        # Total exports beside re-exports is the flow itself.
+        sums = column.spelling(_is_total_flow if role == "flow" else is_total)
         if not sums.any():
             continue
         if role == "product_label" and mapping.column("code") is None:
             continue
         apart = role in ("period", "year", "month", "flow") or role in mapping.fill_down
         sorting.aside(sums if apart else sums & lacking, "total row", j)
+
+
+def _is_total_flow(text: str) -> bool:
+    return is_total(text) and flow_of(text) is None
 
 
 def _aside_repeats(sorting: Sorting, mapping: Mapping) -> None:

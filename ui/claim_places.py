@@ -11,9 +11,9 @@ from mirrorgap.model import lists
 from mirrorgap.model.analysis.claim_figures import ANALYSES, RECORDS
 from mirrorgap.model.claims import Place
 from mirrorgap.model.selection import Both, Selection
+from mirrorgap.model.selection_words import Names
 from mirrorgap.model.words_claims import list_words as list_words
 from mirrorgap.model.words_claims import place_words
-from mirrorgap.model.selection_words import Names
 from mirrorgap.ui import numbers
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.view import Shown

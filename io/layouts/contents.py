@@ -17,7 +17,7 @@ from mirrorgap.model import countries, hs, labels
 _SAMPLE = 120
 _LOOKED_AT = 5000
 #: A number in every locale.
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 class Body:

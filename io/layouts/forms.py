@@ -13,10 +13,19 @@ from pathlib import PurePath
 
 from mirrorgap.io.grids import Column, Grid
 from mirrorgap.io.layouts.forms_known import FORMS, Form
-from mirrorgap.io.layouts.preamble import FILE, PREAMBLE, PUBLISHER, around, flow_said, with_said
-from mirrorgap.io.layouts.words import fold
+from mirrorgap.io.layouts.headers import period
+from mirrorgap.io.layouts.preamble import (
+    FILE,
+    HEADER,
+    PREAMBLE,
+    PUBLISHER,
+    around,
+    flow_said,
+    with_said,
+)
+from mirrorgap.io.layouts.words import flow_in, fold, scale_in
 from mirrorgap.io.parsing import decimal_of
-from mirrorgap.model.mapping import Mapping, Rule
+from mirrorgap.model.mapping import Mapping, Rule, ValueColumn
 
 #: Above a layout told by its words, below the sure ones.
 _SCORE = 0.97
@@ -80,7 +89,9 @@ def _mapping(grid: Grid, head: _Head, form: Form) -> Mapping:
         mapping = replace(mapping, said_by=(("scale", PUBLISHER),))
     for role, text in form.constants:
         mapping = with_said(mapping, role, (text, PUBLISHER))
-    mapping = _valued(grid, mapping, form)
+    mapping = _scaled(grid, head, _valued(grid, mapping, form), form)
+    if "value" not in found:
+        mapping = _wide(grid, head, mapping)
     return _with_flow(grid, head, mapping)
 
 
@@ -101,13 +112,40 @@ def _rules(grid: Grid, head: _Head, form: Form) -> Iterable[Rule]:
         texts = _texts(grid.columns[j], head.row)
         values = tuple(t for t in texts if re.fullmatch(pattern, t, re.IGNORECASE))
         blank = ("",) if re.fullmatch(pattern, "") else ()
-        if values or blank:
+        if texts and (values or blank or not if_total):
             yield Rule(j, (*values, *blank), reason, if_total)
 
 
 def _texts(column: Column, header: int) -> list[str]:
     used = {int(code) for code in column.codes[header + 1 :] if code >= 0}
     return [text for i, text in enumerate(column.texts) if i in used]
+
+
+_POWERS = {"0": 1.0, "3": 1e3, "6": 1e6, "9": 1e9, "units": 1.0}
+
+
+def _scaled(grid: Grid, head: _Head, mapping: Mapping, form: Form) -> Mapping:
+    """Return *mapping* with the scale that a column of its own says: ``Millions``, or 6."""
+    j = head.names.get(form.scaled_by)
+    if j is None:
+        return mapping
+    texts = _texts(grid.columns[j], head.row)
+    scales = {_POWERS.get(fold(text)) or scale_in(text) or 1.0 for text in texts}
+    if len(scales) != 1:
+        return mapping
+    told = tuple(pair for pair in mapping.said_by if pair[0] != "scale")
+    return replace(mapping, scale=scales.pop(), said_by=(*told, ("scale", HEADER)))
+
+
+def _wide(grid: Grid, head: _Head, mapping: Mapping) -> Mapping:
+    """Return *mapping* with the periods that stand across as its values."""
+    values = tuple(
+        ValueColumn(j, period=when)
+        for j, text in enumerate(grid.texts(head.row))
+        if (when := period(text)) and (grid.columns[j].codes[head.row + 1 :] >= 0).any()
+    )
+    money = (grid.columns[v.column] for v in values)
+    return replace(mapping, values=values, decimal="," if decimal_of(money) == "," else ".")
 
 
 def _valued(grid: Grid, mapping: Mapping, form: Form) -> Mapping:
@@ -124,6 +162,9 @@ def _valued(grid: Grid, mapping: Mapping, form: Form) -> Mapping:
 def _with_flow(grid: Grid, head: _Head, mapping: Mapping) -> Mapping:
     if mapping.column("flow") is not None or mapping.constant("flow") is not None:
         return mapping
+    if (j := head.names.get("indicator")) is not None:
+        told = {flow_in(text) for text in _texts(grid.columns[j], head.row)}
+        return with_said(mapping, "flow", (told.pop() if len(told) == 1 else None, HEADER))
     sides = mapping.column("exporter") is not None and mapping.column("importer") is not None
     said = flow_said(s for s in around(grid, head.row) if s.place in (PREAMBLE, FILE))
     if said[0] is None:

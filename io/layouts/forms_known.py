@@ -27,7 +27,8 @@ class Form:
     needs : frozenset of str
         Folded headers that tell the form; boxes of declarations by their number (``g33``).
     roles : dict of role to headers
-        The best first; the first one that holds anything has the role.
+        The best first; the first one that holds anything has the role. Where none holds the
+        value, the periods stand across.
     constants : tuple of (role, text)
     scale : float or None
         Of the values; None: the source does not say.
@@ -41,6 +42,8 @@ class Form:
         As in `mirrorgap.model.mapping.Mapping`.
     valued : tuple of (word, valuation)
         The first word that stands among the texts of the flow column tells the valuation.
+    scaled_by : str
+        Header of the column that says the scale, where the form has one.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Form:
     rules: tuple[tuple[str, str, str, bool], ...] = ()
     valued: Pairs = ()
     countries: str = ""
+    scaled_by: str = ""
 
 
 def _needs(text: str) -> frozenset[str]:
@@ -66,6 +70,7 @@ _NO_VALUE = "a measure other than value"
 _IMF_FLOWS: Pairs = (
     ("txg_fob_usd", "export"), ("tmg_cif_usd", "import"), ("tmg_fob_usd", "import"),
     ("xg_fob_usd", "export"), ("mg_cif_usd", "import"), ("mg_fob_usd", "import"),
+    ("imports of goods, cost insurance freight (cif), us dollar", "import"),
     ("goods, value of exports, free on board (fob), us dollars", "export"),
     ("goods, value of imports, cost, insurance, freight (cif), us dollars", "import"),
     ("goods, value of imports, free on board (fob), us dollars", "import"),
@@ -77,7 +82,7 @@ _IMF_VALUED: Pairs = (("cif", EXPORTS_FOB_IMPORTS_CIF), ("fob", "adjusted"))
 _IMF = {
     "reporter": ("country name", "country", "reporter name"),
     "partner": ("counterpart country name", "counterpart country", "counterpart area"),
-    "flow": ("indicator code", "indicator", "indicator name"),
+    "flow": ("indicator code", "indicator id", "indicator", "indicator name"),
     "period": ("time period", "period", "date"),
     "value": ("value", "obs value"),
     "status": ("status",),
@@ -181,7 +186,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         "eurostat-sdmx", "Eurostat's SDMX-CSV",
-        _needs("dataflow|reporter|partner|product|flow|indicators|time period|obs value"),
+        _needs("reporter|partner|product|flow|indicators|time period|obs value"),
         {
             "reporter": ("reporter",), "partner": ("partner",), "code": ("product",),
             "flow": ("flow",), "period": ("time period",), "value": ("obs value",),
@@ -190,7 +195,7 @@ FORMS: tuple[Form, ...] = (
         (("currency", "EUR"), ("valuation", EXPORTS_FOB_IMPORTS_CIF)),
         flows=(("1:import", "import"), ("2:export", "export")),
         rules=(
-            ("indicators", r"value_in_euros?(:.*)?", _NO_VALUE, False),
+            ("indicators", r"value_(in_)?eur(os?)?([: ].*)?", _NO_VALUE, False),
             ("stat procedure", r"t|total|t:.*", "part of all statistical procedures", True),
         ),
     ),
@@ -204,7 +209,52 @@ FORMS: tuple[Form, ...] = (
         "imf-imts", "the IMF's International Trade in Goods by partner country",
         _needs("country|counterpart country|indicator|time period|obs value"),
         _IMF, (*_USD, ("code", "TOTAL")), 1.0, flows=_IMF_FLOWS, rules=_IMF_RULES,
-        valued=_IMF_VALUED,
+        valued=_IMF_VALUED, scaled_by="scale",
+    ),
+    Form(
+        "imf-imts", "the IMF's International Trade in Goods by partner country",
+        _needs("country|counterpart country|indicator|series code|scale"),
+        {role: names for role, names in _IMF.items() if role not in ("period", "value", "status")},
+        (*_USD, ("code", "TOTAL")), 1.0, flows=_IMF_FLOWS, rules=_IMF_RULES, valued=_IMF_VALUED,
+        scaled_by="scale",
+    ),
+    Form(
+        "wto-stats", "the WTO's statistics portal",
+        _needs("indicator|reporting economy|partner economy|product sector code|year|value"),
+        {
+            "reporter": ("reporting economy",), "partner": ("partner economy",),
+            "code": ("product sector code",), "year": ("year",), "value": ("value",),
+            "product_label": ("product sector",),
+        },
+        _USD, 1.0, scaled_by="unit",
+        rules=(("product sector classification code", r"hs.*|", "classified by another system"
+                " than the HS", False),
+               ("frequency code", r"a|", "another frequency", False)),
+    ),
+    Form(
+        "faostat-matrix", "FAOSTAT's detailed trade matrix",
+        _needs("reporter countries|partner countries|element|item|year|value"),
+        {
+            "reporter": ("reporter countries",), "partner": ("partner countries",),
+            "flow": ("element",), "year": ("year",), "value": ("value",),
+            "product_label": ("item",), "status": ("flag",),
+        },
+        (*_USD, ("valuation", EXPORTS_FOB_IMPORTS_CIF)), 1000.0,
+        flows=(("export value", "export"), ("import value", "import")),
+        rules=(("element", r"(im|ex)port value", "a quantity, no value", False),),
+    ),
+    Form(
+        "uk-hmrc", "HM Revenue and Customs' overseas trade statistics",
+        _needs("monthid|flowtypeid|cn8code|value|netmass"),
+        {
+            "partner": ("countryname", "countrycodealpha"), "code": ("cn8code",),
+            "period": ("monthid",), "flow": ("flowtypedescription", "flowtypeid"),
+            "value": ("value",), "net_kg": ("netmass",), "quantity": ("suppunit",),
+            "product_label": ("cn8longdescription", "hs6description"),
+        },
+        (("currency", "GBP"), ("reporter", "GBR"), ("valuation", EXPORTS_FOB_IMPORTS_CIF)),
+        flows=(("1", "import"), ("2", "export"), ("3", "import"), ("4", "export")),
+        countries=OWN_NUMBERS,
     ),
     Form(
         "us-census-imports", "the US Census Bureau's API of imports",

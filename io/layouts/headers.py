@@ -10,12 +10,14 @@ from functools import lru_cache
 from mirrorgap.io.grids import Grid, Value
 from mirrorgap.io.layouts.contents import is_marker, is_number
 from mirrorgap.io.layouts.words import flow_in, fold, role_of, split_words
+from mirrorgap.io.parsing import month_of, year_of
 from mirrorgap.model import period_labels
 
 _SEARCHED = 60
 #: A header of this score is not looked for again further down than so many rows.
 _PLAIN, _BELOW = 6.0, 10
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d]")
 
 
 #: Words of trade and of units that may stand beside the period of a header.
@@ -43,6 +45,48 @@ def period(text: str) -> str | None:
 
 
 _YEARS = range(1980, 2051)
+_YEAR_TEXTS = frozenset(map(str, _YEARS))
+_FLOW_MONTH = re.compile(r"([ie])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|yr)")
+_FLOW_LETTER = {"i": "import", "e": "export"}
+#: Words for a whole year among its months.
+_WHOLE_YEAR = frozenset(("year", "annual", "iyr", "eyr", "yil", "год", "ytd", "year to date"))
+
+
+@lru_cache(maxsize=4096)
+def part_across(text: str) -> tuple[str, str | None] | None:
+    """Return the part of a year over a column (month or quarter), with the flow before it.
+
+    A whole year is ``year``. None where the text names no part of a year.
+
+    >>> part_across("Ocak"), part_across("IJAN"), part_across("EYR"), part_across("Country")
+    (('01', None), ('01', 'import'), ('year', 'export'), None)
+    >>> part_across("Q2"), part_across("1")
+    (('Q2', None), None)
+    """
+    folded = fold(text)
+    if coded := _FLOW_MONTH.fullmatch(folded):
+        part = "year" if coded[2] == "yr" else month_of(coded[2])
+        return (part, _FLOW_LETTER[coded[1]]) if part else None
+    if folded in _WHOLE_YEAR:
+        return "year", None
+    if len(text) > 30 or not _LETTER.search(folded) or year_of(text):
+        return None
+    part = month_of(text)
+    return (part, None) if part else None
+
+
+def parts_across(paths: Sequence[Sequence[str]]) -> dict[int, tuple[str, str | None]]:
+    """Return the parts of a year that stand across, by column; empty for fewer than two.
+
+    >>> parts_across((("Yıllar",), ("Ocak", "January"), ("Şubat", "February")))
+    {1: ('01', None), 2: ('02', None)}
+    """
+    found: dict[int, tuple[str, str | None]] = {}
+    for j, path in enumerate(paths):
+        part = next((p for text in reversed(path) if (p := part_across(text))), None)
+        if part is not None:
+            found[j] = part
+    return found if len({part for part, _ in found.values()} - {"year"}) > 1 else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +144,8 @@ def _score(values: Sequence[Value], texts: Sequence[str]) -> float:
     flows = sum(flow_in(text) is not None for text in filled if len(text) < 60)
     if len(periods) == 1:
         periods = set()
-    return 2.0 * len(roles) + 1.5 * min(len(periods), 20) + 1.5 * min(flows, 3)
+    parts = len(parts_across([(text,) for text in filled]))
+    return 2.0 * len(roles) + 1.5 * min(len(periods) + parts, 20) + 1.5 * min(flows, 3)
 
 
 def _numbers(grid: Grid, row: int) -> int:
@@ -108,7 +153,7 @@ def _numbers(grid: Grid, row: int) -> int:
     return sum(
         value is not None
         and (is_number(value) or is_marker(value))
-        and not (isinstance(value, int | float) and value in _YEARS)
+        and not (value in _YEARS if isinstance(value, int | float) else value in _YEAR_TEXTS)
         for value in values
     )
 
@@ -121,13 +166,17 @@ def _is_subheader(grid: Grid, row: int) -> bool:
     return (len(told) >= 2 or named) and not _numbers(grid, row)
 
 
+_UNIT_LINE = re.compile(r"values? in\b|in (us|usd|thousand|million|billion)")
+
+
 def _is_superheader(grid: Grid, row: int) -> bool:
     """Return whether a row above the header names blocks of columns."""
     texts = grid.texts(row)
     filled = [j for j, text in enumerate(texts) if text]
     if len(filled) < 2 or _numbers(grid, row):
         return False
-    told = [t for t in texts[1:] if t]
+    # "Values in US$ million" says the unit of what is below, and heads no block of columns.
+    told = [t for t in texts[1:] if t and not _UNIT_LINE.match(fold(t))]
     return any(flow_in(text) or period(text) or role_of(text) for text in told)
 
 
@@ -150,11 +199,13 @@ def _spread(texts: Sequence[str]) -> list[str]:
 _NOT_VALUES = re.compile(
     r"%|\bshares?\b|percent|growth|\brates?\b|\bindex\b|\brank|change|\bratio|balance|turnover"
     r"|сальдо|оборот|удельн|темп|доля|\boran|\bpay\b|denge|\bhacim\b|balance|同比|占比|증감|비중|cagr"
-    r"|revenue|duty|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap|distance|concentration|\baverage|\bprice"
-    r"|tariff|\bpred\b|forecast"
+    r"|revenue|duty|\bdut(ies|iable)|\bcharges\b|\bpct\b|\bgdp\b"
+    r"|\btax|number of|\bsr\b|\bno\b|\bs no\b|hesap|distance|concentration|\baverage|\bprice"
+    r"|(?<!non )\b(vessel|air|containerized)\b|tariff|\bpred\b|forecast"
+    r"|\btotal trade\b|\bno of (im|ex)ported\b|进出口|贸易(总额|差额)|수출입|교역|무역수지|수지\b"
 )
 _WEIGHT = re.compile(
-    r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн"
+    r"net ?w(eigh)?t|\bkg\b|\bkgs\b|weight|netto|вес\b|agirlik|tons?\b|tonnes?\b|тонн|중량|重量"
 )
 _TONNES = re.compile(r"\b(metric )?(tons?|tonnes?)\b|\bmt\b|\bтонн|(тыс|1000|thousand) ?т\b")
 _THOUSAND = re.compile(r"\b(thousand|1000|тыс)|^000\b")

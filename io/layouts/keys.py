@@ -22,6 +22,31 @@ def sided(keys: dict[str, int], header: Header) -> dict[str, int]:
     return {other if role == "partner" else role: j for role, j in keys.items()}
 
 
+_PLAIN = frozenset((
+    "country", "countries", "country name", "country code", "nation", "ulke", "страна", "pais", "land",
+))  # fmt: skip
+_OTHER_SIDE = re.compile(r"\bpartner|\bcounterpart|\bcounterparty")
+
+
+def with_reporters(
+    keys: dict[str, int], header: Header, body: Body, measures: set[int]
+) -> dict[str, int]:
+    """Return *keys* with a plain ``Country`` beside a column of partners as the reporter."""
+    if {"reporter", "exporter", "importer"} & keys.keys() or "partner" not in keys:
+        return keys
+    named: dict[bool, int] = {}
+    for j, path in enumerate(header.paths):
+        if not path or j in measures or not body.filled[j] or body.country(j) < 0.6:
+            continue
+        name = fold(path[-1])
+        if name in _PLAIN or _OTHER_SIDE.search(name):
+            named.setdefault(name not in _PLAIN, j)
+    if len(named) < 2 or not _differ(body.grid, named[False], named[True]):
+        return keys
+    rest = {role: j for role, j in keys.items() if j not in named.values()}
+    return rest | {"reporter": named[False], "partner": named[True]}
+
+
 def without_rivals(
     keys: dict[str, int], header: Header, body: Body, measures: set[int]
 ) -> dict[str, int]:

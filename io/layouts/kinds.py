@@ -46,9 +46,10 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
     sayings = [saying.text for saying in around(grid, 0)]
     titles = " | ".join(map(fold, [*rows, *sayings]))
     header = {fold(text) for text in (grid.texts(0) if grid.n else ()) if text}
-    if header in _RECONCILED:
+    if header in _RECONCILED or _is_reconciled(header):
         advice = (
-            "this is BACI, which makes one figure of both sides' reports: it has no gaps to show"
+            "this is BACI or a table made like it (the Atlas, the OEC), which makes one figure of both"
+            " sides' reports: it has no gaps to show"
         )
         return _refusal(grid, "not goods trade", advice)
     if any(_INDICATORS.search(text) for text in rows):
@@ -68,6 +69,25 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
     if _is_code_list(grid):
         return _refusal(grid, "reference", "this is a list of codes without any values, not trade")
     return None
+
+
+_ATLAS = (
+    {"country iso3 code", "location code", "country id", "location id"},
+    {"partner iso3 code", "partner code", "partner id", "partner country id"},
+    {"product hs92 code", "hs product code", "sitc product code", "product id", "product code"},
+    {"export value"},
+    {"import value"},
+)
+_OEC = ({"origin"}, {"dest", "destination"}, {"export val"}, {"import val"})
+_OEC_PRODUCT = re.compile(r"(hs(92|96|02|07|12|17)|sitc)( id)?")
+
+
+def _is_reconciled(header: set[str]) -> bool:
+    """Return whether the columns are those of Harvard's Atlas or of the OEC."""
+    if all(names & header for names in _ATLAS):
+        return True
+    goods = any(_OEC_PRODUCT.fullmatch(name) for name in header)
+    return goods and all(names & header for names in _OEC)
 
 
 def _refusal(grid: Grid, kind: str, advice: str) -> tuple[str, str]:

@@ -144,13 +144,23 @@ def with_unit(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
 
 
 def flow_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
-    """Return the flow that a text around the table speaks of, and where."""
-    return first_said(sayings, flow_in)
+    """Return the flow that a text around the table speaks of, and where.
+
+    Nothing where the title and the sheet's name contradict each other: one of them was copied.
+    """
+    sayings = tuple(sayings)
+    flow, place = first_said(sayings, flow_in)
+    if flow is not None and place == PREAMBLE:
+        named = first_said((s for s in sayings if s.place == SHEET), flow_in)[0]
+        if named is not None and named.removeprefix("re-") != flow.removeprefix("re-"):
+            return None, ""
+    return flow, place
 
 
 _DIRECTED = re.compile(r"\b(to|from|with|into|by|and|nach|aus|vers|из|в|с|den|dan|mit)\b")
 _TRADE_OF = re.compile(
-    r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)(?= by\b| with\b| to\b| from\b| in\b| \d|$)"
+    r"\b(?:exports?|imports?|trade|turnover) of ([a-z ]+?)"
+    r"(?= by\b| with\b| to\b| from\b| in\b| us\$| usd\b| \d|$)"
 )
 _DOLLARS = re.compile(
     r"\b(?:u\.? ?s\.?(?: ?a\.?)?|united states|american)[ \-]*(?:dollars?\b|dollar\b|\$)"

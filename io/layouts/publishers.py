@@ -25,7 +25,7 @@ from mirrorgap.io.layouts.preamble import (
 from mirrorgap.io.layouts.words import fold
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.hs import TOTAL
-from mirrorgap.model.mapping import Mapping, Rule, says
+from mirrorgap.model.mapping import Mapping, Rule, ValueColumn, says
 from mirrorgap.model.period_labels import period
 from mirrorgap.model.records import WORLD
 
@@ -213,25 +213,75 @@ def _georgia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
     return mapping if roles & {"code", "product_label"} else _told(mapping, code=TOTAL)
 
 
-_DATAWEB = (
-    ("general customs value", "import"), ("customs value", "import"), ("fas value", "export"),
-    ("total exports", "export"), ("general imports", "import"),
-)  # fmt: skip
+_SUMMARY = ("export us$ thousand", "import us$ thousand")
 
 
-def _dataweb(sheet: Sheet, mapping: Mapping) -> Mapping | None:
-    """USITC DataWeb: what is measured stands in a column, the values among the quantities."""
-    if not {"data type", "hts number", "country"} <= set(sheet.header):
+def _wits_summary(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """WITS' trade summaries: values among tariffs, and imports again by how they are taxed."""
+    names = {name: j for j, name in reversed(list(enumerate(sheet.header)))}
+    if not {"reporter name", "partner name", "trade flow"} <= names.keys():
         return None
-    kind = sheet.header.index("data type")
-    texts = sheet.grid.columns[kind].texts
-    known = tuple(text for text in texts if text.casefold() in dict(_DATAWEB))
-    mapping = replace(
-        mapping.with_column("flow", kind),
-        flows=_DATAWEB,
-        rules=(Rule(kind, known, "a measure other than value"),),
+    kept = {names[name] for name in _SUMMARY if name in names}
+    if not kept:
+        return None
+    values = tuple(
+        ValueColumn(j, flow="export" if sheet.header[j] == _SUMMARY[0] else "import")
+        for j in sorted(kept)
     )
+    columns = {"reporter": names["reporter name"], "partner": names["partner name"]}
+    columns |= {"year": names["year"]} if "year" in names else {}
+    columns |= {"product_label": names["product group"]} if "product group" in names else {}
+    mapping = replace(mapping, columns=tuple(columns.items()), values=values, fill_down=())
+    groups = sheet.grid.columns[names["product group"]].texts if "product group" in names else ()
+    if {fold(text) for text in groups} <= {"product group", "all products"}:
+        mapping = _told(mapping, code=TOTAL)
+    return _unit(_told(mapping, valuation=EXPORTS_FOB_IMPORTS_CIF), "USD", 1000.0)
+
+
+def _wits_series(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """WITS' time series: what the numbers of a row are stands in its indicator."""
+    names = {"reporter name", "partner name", "trade flow", "indicator"}
+    if not names <= set(sheet.header) or not mapping.values:
+        return None
+    j = sheet.header.index("indicator")
+    kept = tuple(t for t in sheet.grid.columns[j].texts if fold(t) in _SUMMARY)
+    rest = {role: k for role, k in mapping.columns if k != j and role != "product_label"}
+    if "product group" in sheet.header:
+        rest["product_label"] = sheet.header.index("product group")
+    rule = Rule(j, kept, "an indicator other than the value of trade")
+    mapping = replace(mapping, columns=tuple(rest.items()), rules=(*mapping.rules, rule))
+    return _unit(_told(mapping, valuation=EXPORTS_FOB_IMPORTS_CIF), "USD", 1000.0)
+
+
+_ONLINE = re.compile(r"(customs value|cif value|value) (gen|cons) \$us|total( exports)? value \$us")
+
+
+def _us_online(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The Census Bureau's USA Trade Online: general imports by their customs value, all exports."""
+    if not {"commodity", "country", "time"} <= set(sheet.header):
+        return None
+    told = [name for name in sheet.header if _ONLINE.fullmatch(name)]
+    if not told:
+        return None
+    if any(re.search(r"\b(gen|cons)\b", name) for name in told):
+        mapping = _told(mapping, flow="import")
+    elif any("exports" in name for name in told):
+        mapping = _told(mapping, flow="export")
     return _unit(_told(mapping, reporter="USA", valuation="FOB"), "USD", 1.0)
+
+
+def _us_countries(sheet: Sheet, mapping: Mapping) -> Mapping | None:
+    """The Census Bureau's trade with all countries: IJAN to EDEC across, millions of dollars."""
+    if not {"ctyname", "ijan", "ejan"} <= set(sheet.header):
+        return None
+    name = sheet.header.index("ctyname")
+    adjusted = re.compile(r"(?<!not )seasonally adjusted")
+    kept = tuple(t for t in sheet.grid.columns[name].texts if not adjusted.search(t.casefold()))
+    mapping = mapping.with_column("partner", name)
+    world = tuple((t.casefold(), WORLD) for t in kept if t.casefold().startswith("world"))
+    rule = Rule(name, kept, "seasonally adjusted, beside the figures as they are")
+    mapping = replace(mapping, rules=(*mapping.rules, rule), partners=world)
+    return _unit(_told(mapping, reporter="USA", code=TOTAL, valuation="FOB"), "USD", 1e6)
 
 
 def _russia(sheet: Sheet, mapping: Mapping) -> Mapping | None:
@@ -328,7 +378,10 @@ _PUBLISHERS: dict[str, Amend] = {
     "uzbekistan": _uzbekistan,
     "korea": _korea,
     "georgia": _georgia,
-    "usitc-dataweb": _dataweb,
+    "wits-summary": _wits_summary,
+    "wits-series": _wits_series,
+    "us-countries": _us_countries,
+    "us-trade-online": _us_online,
     "comex-stat": _brazil,
     "russia-customs": _russia,
     "russia-tables": _russian_tables,
@@ -343,7 +396,10 @@ _NAMES = {
     "uzbekistan": "the statistics agency of Uzbekistan",
     "korea": "Korea's trade statistics",
     "georgia": "the statistics office of Georgia",
-    "usitc-dataweb": "the USITC's DataWeb",
+    "wits-summary": "the World Bank's WITS",
+    "wits-series": "the World Bank's WITS",
+    "us-trade-online": "the US Census Bureau's USA Trade Online",
+    "us-countries": "the US Census Bureau's trade by country",
     "comex-stat": "Brazil's Comex Stat",
     "russia-customs": "the open data of Russia's customs",
     "russia-tables": "Russia's customs",

@@ -17,10 +17,11 @@ from mirrorgap.io.layouts.headers import (
     find_header,
     is_other_measure,
     measure_of,
+    parts_across,
     period,
     weight_scale,
 )
-from mirrorgap.io.layouts.keys import headed_by_flows, sided, without_rivals
+from mirrorgap.io.layouts.keys import headed_by_flows, sided, with_reporters, without_rivals
 from mirrorgap.io.layouts.preamble import (
     PREAMBLE,
     Saying,
@@ -32,13 +33,22 @@ from mirrorgap.io.layouts.preamble import (
     with_unit,
     year_said,
 )
-from mirrorgap.io.layouts.words import basis_in, currency_in, flow_in, fold, is_total, role_of
-from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
+from mirrorgap.io.layouts.words import (
+    basis_in,
+    currency_in,
+    flow_in,
+    flow_of,
+    fold,
+    is_total,
+    role_of,
+)
+from mirrorgap.io.parsing import code_of, decimal_of, month_of, part_of, year_of
 from mirrorgap.model.countries import to_iso3
-from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn, missing
+from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn, missing, says
 from mirrorgap.model.records import WORLD
 
-_WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b")
+_WEIGHT = re.compile(r"quantity in (1000?)? ?kg\b|\bnet mass ()kg\b")
+_NO_MEASURES = frozenset(("code", "year", "month", "period", "partner"))
 _MEASURES = ("value", "net_kg", "quantity", "cif_value", "fob_value")
 _COUNTRIES = ("reporter", "partner", "exporter", "importer")
 _LABELS = {"reporter": "reporter_label", "partner": "partner_label", "code": "product_label"}
@@ -55,6 +65,9 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
     if any(v.period for v in measures):
         measures = [v for v in measures if v.period or not _is_sum(header.paths[v.column])]
     keys = _keys(header, body, {v.column for v in measures})
+    if measures and all(v.flow for v in measures) and keys.get("flow") == keys.get("month", -1):
+        # Words for flows among the months head nothing where each column has its own.
+        del keys["flow"]
     measures = [v for v in measures if v.column not in keys.values()]
     if not measures:
         measures = _lone_number(header, body, set(keys.values()))
@@ -72,25 +85,29 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
 def _measures(header: Header, body: Body) -> list[ValueColumn]:
     """Return the columns of numbers, each with the flow and period that its header names."""
     found: dict[tuple[object, ...], ValueColumn] = {}
+    parts = parts_across(header.paths)
     for j, path in enumerate(header.paths):
         roles = {role_of(text) for text in path} - {None}
         if not body.filled[j] or not path or is_other_measure(path):
             continue
         when = next((p for text in reversed(path) if (p := period(text))), None)
-        if (body.numeric(j) < 0.6 and not (when and body.only_markers(j))) or roles & {
-            "code",
-            "year",
-            "month",
-            "period",
-            "partner",
-        }:
+        part, flow = parts.get(j, (None, None))
+        if part == "year" or (parts and part is None and _is_sum(path)):
             continue
-        flow = next((f for text in reversed(path) if (f := flow_in(text))), None)
-        if when is None and flow is None and not roles & set(_MEASURES):
+        if when is not None:
+            # Over a block of periods stands what they are: Year, Month.
+            roles -= {role_of(text) for text in path[:-1]} & {"year", "month", "period"}
+        if (body.numeric(j) < 0.6 and not (when and body.only_markers(j))) or roles & _NO_MEASURES:
             continue
+        flow = flow or next((f for text in reversed(path) if (f := _flow_over(text))), None)
+        if when is None and part is None and flow is None and not roles & set(_MEASURES):
+            continue
+        if part is not None and when is not None and when.isdecimal():
+            when, part = part_of(when, part), None
         role = next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path))
         basis = next((b for text in path if (b := basis_in(text))), None)
         also: tuple[tuple[str, str], ...] = (("basis", basis),) if basis is not None else ()
+        also = (*also, ("month", part)) if part is not None else also
         also = (*also, *next((pair for text in path if (pair := _pair_in(text))), ()))
         value = ValueColumn(j, role, flow=flow, period=when, also=also)
         key = (role, flow, when, *also)
@@ -107,7 +124,25 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
             _is_dollar(path) and not _is_dollar(header.paths[found[key].column])
         ):
             found[key] = value
-    return list(found.values())
+    return _without_running_sums(header, list(found.values()))
+
+
+def _flow_over(text: str) -> str | None:
+    return flow_in(text) or (flow_of(text) if text.isalpha() else None)
+
+
+_RUNNING = re.compile(
+    r"年初至今|累计|累計|누계|\bytd\b|year to date|cumulative|нарастающ|с начала года|kumulatif"
+)
+
+
+def _without_running_sums(header: Header, measures: list[ValueColumn]) -> list[ValueColumn]:
+    """Return *measures* without the sums since January that stand beside the months themselves."""
+    running = [
+        v for v in measures if any(_RUNNING.search(fold(text)) for text in header.paths[v.column])
+    ]
+    plain = {(v.role, v.flow) for v in measures if v not in running}
+    return [v for v in measures if v not in running or (v.role, v.flow) not in plain]
 
 
 def across_columns(grid: Grid, row: int, values: list[ValueColumn]) -> bool:
@@ -163,11 +198,14 @@ def _lone_number(header: Header, body: Body, taken: set[int]) -> list[ValueColum
         j
         for j, path in enumerate(header.paths)
         if j not in taken
+        and path
         and body.filled[j]
         and body.numeric(j) > 0.9
         and not is_other_measure(path)
     ]
-    return [ValueColumn(found[0])] if len(found) == 1 else []
+    if len(found) != 1:
+        return []
+    return [ValueColumn(found[0], measure_of(header.paths[found[0]]))]
 
 
 def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
@@ -177,11 +215,17 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         if not body.filled[j]:
             continue
         named = next((r for text in reversed(path) if (r := role_of(text))), None)
+        if named == "year" and any(_EDGE.search(fold(text)) for text in path):
+            # Where a fiscal year begins or ends is no calendar year.
+            continue
         if j in measures and named not in ("code", "year", "month", "period"):
             continue
         role, fit = _fitting(named, body, j)
         if role is None or role in _MEASURES:
             continue
+        if role == "code" and role in best and fit > 1.5:
+            # Of a heading and the finer code beside it the finer one says what the row is.
+            fit += 0.1 * (_digits(path) - _digits(header.paths[best[role][1]]))
         if role not in best or fit > best[role][0] + 0.05:
             if role in best and role in _LABELS:
                 best.setdefault(_LABELS[role], (0.5, best[role][1]))
@@ -189,6 +233,7 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         elif role in _LABELS:
             best.setdefault(_LABELS[role], (0.5, j))
     found = sided({role: j for role, (_, j) in best.items()}, header)
+    found = with_reporters(found, header, body, measures)
     found = without_rivals(found, header, body, measures)
     found = headed_by_flows(found, body)
     if not {"partner", "code", "product_label", "month"} & found.keys():
@@ -200,6 +245,17 @@ def _keys(header: Header, body: Body, measures: set[int]) -> dict[str, int]:
         if words and words[0] not in found.values():
             found["product_label"] = words[0]
     return found
+
+
+_MONTH_OF_YEAR = re.compile(r"(?:19|20)\d\d[./-](?:0[1-9]|1[0-2]?)")
+_EDGE = re.compile(r"\b(start|end|from|to)\b")
+_LEVEL = re.compile(r"\b(?:hs|cn|hts|sh|ncm|tnved|тн вэд) ?(\d{1,2})\b")
+
+
+def _digits(path: tuple[str, ...]) -> int:
+    """Return of how many digits the codes under a header are; 0 where it does not say."""
+    found = next((f for text in path if (f := _LEVEL.search(fold(text)))), None)
+    return int(found[1]) if found is not None else 0
 
 
 def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
@@ -214,8 +270,17 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
     }
     if named == "partner" and body.country(j) < 0.4:
         return None, 0.0
-    if named == "product_label" and body.country(j) >= 0.6:
+    totals = body.share(j, lambda v: is_total(text_of(v)))
+    if named == "product_label" and body.country(j) >= 0.6 and totals < 0.5:
         return "partner", body.country(j)
+    if named == "product_label" and body.numeric(j) < 0.5 and body.code(j) >= 0.95:
+        # 85423100 Processors: the code stands before its words.
+        return "code", 0.9
+    if (
+        named == "year"
+        and body.share(j, lambda v: _MONTH_OF_YEAR.fullmatch(text_of(v)) is not None) > 0.5
+    ):
+        named = "period"
     if named in ("month", "year") and looks[named](j) < 0.5 <= body.period(j):
         named = "period"
     if named in looks:
@@ -234,6 +299,11 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
             # Words for the flows may stand among the months that they head.
             fit += body.share(j, lambda v: is_total(text_of(v)) or bool(flow_in(text_of(v))))
             floor = 0.9
+        if role == "flow" and 0.4 <= fit < floor:
+            # Beside the flows may stand their sum and their balance, which are no flows.
+            fit += body.share(
+                j, lambda v: flow_of(text_of(v)) is None and is_other_measure((text_of(v),))
+            )
         if fit >= floor:
             return role, fit
     return None, 0.0
@@ -332,13 +402,17 @@ def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
         mapping = with_said(mapping, "flow", flow_said([*heads, *beside]))
     if not any(mapping.column(role) is not None for role in ("exporter", "importer")):
         mapping = with_said(mapping, "reporter", reporter_said(beside))
-    weight = next((w for s in sayings if (w := _WEIGHT.search(fold(s.text)))), None)
+    corner = [path[0] for path in header.paths[:1] if path]
+    told = [*(s.text for s in sayings), *corner]
+    weight = next((w for text in told if (w := _WEIGHT.search(fold(text)))), None)
     if weight is not None and currency_said(mapping) is None:
         values = tuple(replace(v, role="net_kg") for v in mapping.values)
-        mapping = replace(mapping, values=values, kg_scale=float(weight[1] or 1), scale=1.0)
+        mapping = replace(
+            mapping, values=values, kg_scale=float(weight[1] or weight[2] or 1), scale=1.0
+        )
     timed = {"period", "year"} & {role for role, _ in mapping.columns}
     if not timed and not all(v.period for v in mapping.values or [ValueColumn(0)]):
-        monthly = mapping.column("month") is not None
+        monthly = mapping.column("month") is not None or says(mapping, "month")
         role, said = ("year", year_said(beside)) if monthly else ("period", period_said(beside))
         mapping = with_said(mapping, role, said)
     return mapping

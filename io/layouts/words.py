@@ -45,7 +45,7 @@ HEADERS: dict[str, frozenset[str]] = {
         "berichtsland|meldeland|raporlayan|bildiren ülke|pays déclarant|déclarant|país declarante|"
         "reporter|reporterISO|reporter iso|reporter iso3|reporterISO3|reporter code|reportercode"
         "|reporting country|reporter country|reporting economy|declarant|declarant iso|reporter name"
-        "|raporlayan ülke|страна-отчет|страна отчета|报告国"
+        "|reporting economies|reporter countries|raporlayan ülke|страна-отчет|страна отчета|报告国"
     ),
     "partner": _phrases(
         "partnerland|handelspartner|ortak ülke|pays partenaire|partenaire|país socio|país parceiro|"
@@ -55,17 +55,20 @@ HEADERS: dict[str, frozenset[str]] = {
         "|destination country|counterparty|cty code|cty name|countries|countryd|country code"
         "|ülke|ülke adı|ülkeler|страна|страны|страна-партнер|страна партнер|strana|контрагент"
         "|мамлекет|өлкө|ел|страна назначения|страна происхождения|país|pays|land"
+        "|partners|partner economy|partner countries|partner country name"
         "|贸易伙伴名称|贸易伙伴|贸易伙伴编码|国家|国家(地区)|국가|국가명|country/region"
     ),
     "exporter": _phrases("exporter|exporter iso3|exporting country|exporters|ihracatçı ülke"),
     "importer": _phrases("importer|importer iso3|importing country|importers|ithalatçı ülke"),
     "flow": _phrases(
         "verkehrsrichtung|warenverkehr|flux|flujo|sens du flux|handelsrichtung|"
+        "flow type|flow type description|flowtype|traffic direction|imports exports|import/exports|"
         "flow|flowcode|flow code|flowdesc|flow desc|trade flow|trade flow code|tradeflowcode"
         "|tradeflowname|flow name|direction|napr|направление|направление перемещения|akış|trade type"
         "|exp or imp|import export|export import|regime|进出口|수출입구분|type of trade|fluxo"
     ),
     "code": _phrases(
+        "tariff|hkhs code|hkhs|tariff number|tariff number 8 digits|tariff item|tariff line|commodity hs|"
         "warencode|warennummer|code produit|código de producto|kn code|produktcode|code sh|"
         "code|hs|hs code|hscode|hs6|hs4|hs2|hs8|hs10|hs12|hs 6|hs 8|hs 2|hs 4|cmdcode|cmd code"
         "|commodity code|product code|productcode|commodity hs code|hs_code|product|cn8|cn code"
@@ -78,11 +81,11 @@ HEADERS: dict[str, frozenset[str]] = {
         "zeitraum|periode|période|período|monat jahr|"
         "period|date|refperiodid|time|time period|time_period|year month|yearmonth|ym|month year"
         "|fiscal year|financial year|fy|mali yıl|source year"
-        "|dönem|период|дата|date of data|数据年月|年月|기간|período|période|ref period"
+        "|dönem|период|дата|date of data|数据年月|年月|时间|日期|기간|período|période|ref period"
     ),
     "year": _phrases(
         "jahr|année|año|ano|"
-        "year|refyear|ref year|yıl|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
+        "year|refyear|ref year|yıl|yıllar|годы|год|жыл|yil|ano|año|annee|年|年份|연도|년|yr|years"
     ),
     "month": _phrases(
         "monat|mois|mes|"
@@ -96,12 +99,15 @@ HEADERS: dict[str, frozenset[str]] = {
         "|tradevalue in 1000 usd|trade value 1000usd|statistical value|статистическая стоимость"
         "|değer|değeri|dolar|tutar|valor|valeur|valor fob us$|vl fob|us$ fob|us$ cif|美元|人民币|金额"
         "|renminbi yuan|수출금액|수입금액|금액|gen val mo|con val mo|all val mo|total value|value nac"
+        "|customs value|fas value|customs value gen|customs value cons|total exports value"
         "|exports value|imports value|trade value usd|value fob|value cif|qiymat|сумма usd|fobusd"
     ),
-    "cif_value": _phrases("cifvalue|cif value|cif trade value us$|cif usd|cif value usd|cif"),
+    "cif_value": _phrases(
+        "cifvalue|cif value|cif import value|cif trade value us$|cif usd|cif value usd|cif"
+    ),
     "fob_value": _phrases("fobvalue|fob value|fob trade value us$|fob value usd"),
     "net_kg": _phrases(
-        "eigenmasse|nettogewicht|nettomasse|masse nette|peso neto|"
+        "mass|mass kg|net mass kg|eigenmasse|nettogewicht|nettomasse|masse nette|peso neto|"
         "netwgt|net weight|net weight kg|netweight kg|netweight|netweight in kgm|net wgt|netto"
         "|net kg|weight kg|quantity kg|quantity in kg|net mass|вес нетто|вес нетто кг|net ağırlık"
         "|netto kg|weight|kg|kilogramos|peso líquido|kg líquido|kg net|중량|net quantity kg|net_kg"
@@ -144,6 +150,16 @@ _TAIL = re.compile(
 )
 
 
+#: Behind the name of a column in a corner: what stands across.
+_OVER_PERIODS = re.compile(
+    r"\s*[\\/]\s*(time[ _]?)?(period|year|month|quarter|dönem|yıl|период|год)s?\s*$", re.IGNORECASE
+)
+_UNITS_BEHIND = re.compile(
+    r"( (in|usd|us\$|\$|eur|euros?|us dollars?|dollars?|thousands?|millions?|billions?|1000|000|kusd|musd"
+    r"|mn|bn|mln|mio|ths))+$"
+)
+
+
 @lru_cache(maxsize=16384)
 def role_of(header: str) -> str | None:
     """Return the role that a header names; None where it names none.
@@ -151,11 +167,15 @@ def role_of(header: str) -> str | None:
     >>> role_of("Trade Value (US$)"), role_of("Ülke adı"), role_of("Value (thousand USD)")
     ('value', 'partner', 'value')
     """
-    whole = _ROLE.get(fold(header))
+    header = _OVER_PERIODS.sub("", header)
+    whole = _ROLE.get(fold(header)) or _ROLE.get(fold(split_words(header)))
     if whole is not None:
         return whole
     bare = _TAIL.sub("", header)
-    return _ROLE.get(fold(bare)) if bare != header else None
+    if bare != header and (role := _ROLE.get(fold(bare))) is not None:
+        return role
+    measure = _ROLE.get(_UNITS_BEHIND.sub("", fold(header)))
+    return measure if measure in ("value", "cif_value", "fob_value") else None
 
 
 _TOTALS = _phrases(
@@ -180,16 +200,22 @@ _FLOWS = {
         "ausfuhr|ausfuhren|exportation|exportations|exportações|exportaciones|esportazioni|"
         "x|export|exports|exp|ihracat|экспорт|эк|出口|수출|2-export|e|exportação|exportación|outflow"
         "|domestic and foreign exports|total exports|eksport|exported|2|экспорт товаров"
+        "|dispatch|dispatches"
     ),
     "import": _phrases(
         "einfuhr|einfuhren|importation|importations|importações|importaciones|importazioni|"
         "m|import|imports|imp|ithalat|импорт|им|进口|수입|1-import|i|importação|importación|inflow"
         "|general imports|total imports|imported|1|импорт товаров"
+        "|arrival|arrivals"
     ),
     "re-export": _phrases("rx|re-export|re-exports|reexport|reexports|реэкспорт|reeksport"),
     "re-import": _phrases("rm|re-import|re-imports|reimport|reimports|реимпорт"),
 }
 _FLOW = {phrase: flow for flow, phrases in _FLOWS.items() for phrase in phrases}
+
+
+#: The United Kingdom tells its trade with the EU from that with others.
+_WITH_WHOM = re.compile(r"^(non )?eu (?=\D)")
 
 
 @lru_cache(maxsize=4096)
@@ -201,14 +227,17 @@ def flow_of(text: str) -> str | None:
     >>> flow_of("İhracat"), flow_of("RX"), flow_of("2-EXPORT"), flow_of("Balance")
     ('export', 're-export', 'export', None)
     """
-    return _FLOW.get(fold(text))
+    folded = fold(text)
+    return _FLOW.get(folded) or _FLOW.get(_WITH_WHOM.sub("", folded))
 
 
+#: Words for both flows together, in which the word for one of them stands.
+_BOTH = re.compile(r"进出口|輸出入|수출입|\b(import|export)s? (and|or) (im|ex)ports?\b")
 _FLOW_IN = (
     ("export", re.compile(r"\breported by (the )?exporter|\bexporter s? ?(reported|report)")),
     ("import", re.compile(r"\breported by (the )?importer|\bimporter s? ?(reported|report)")),
-    ("re-export", re.compile(r"\bre ?exports?\b|\bреэкспорт")),
-    ("re-import", re.compile(r"\bre ?imports?\b|\bреимпорт")),
+    ("re-export", re.compile(r"\bre ?export(s|ed|ing)?\b|\bреэкспорт")),
+    ("re-import", re.compile(r"\bre ?import(s|ed|ing)?\b|\bреимпорт")),
     ("export", re.compile(r"\bexport(s|ed|ing)?\b|\bihracat|\bэкспорт|出口|수출|\beksport")),
     ("import", re.compile(r"\bimport(s|ed|ing)?\b|\bithalat|\bимпорт|进口|수입")),
 )
@@ -221,7 +250,7 @@ def flow_in(text: str) -> str | None:
     >>> flow_in("Exported value in 2009"), flow_in("2012_İhracat"), flow_in("Exports and imports")
     ('export', 'export', None)
     """
-    folded = fold(split_words(text))
+    folded = _BOTH.sub(" ", fold(split_words(text)))
     found = {flow for flow, pattern in _FLOW_IN if pattern.search(folded)}
     if "re-export" in found:
         found.discard("export")
@@ -262,14 +291,16 @@ _CURRENCIES = (
     (
         "USD",
         re.compile(
-            r"\b[km]?usd|\bus ?\$|us dollars?|u s dollars?|\bdol(l?ars?|ar)\b|доллар|美元|долл"
+            r"\b[km]?usd|\bus ?\$|\$ ?us\b|us dollars?|u s dollars?|"
+            r"(?<!hong kong )(?<!canadian )(?<!australian )(?<!singapore )\bdol(l?ars?|ar)\b|"
+            r"доллар|美元|долл"
             r"|аҡш|\bакш\b|달러|천 ?불|미불|\b\$"
         ),
     ),
     ("EUR", re.compile(r"\beuros?\b|\beur\b|евро|€|\bavro\b|欧元")),
     ("CNY", re.compile(r"\bcny\b|\brmb\b|renminbi|\byuan\b|人民币|юан")),
     ("JPY", re.compile(r"\bjpy\b|\byen\b|円|йен|иен")),
-    ("RUB", re.compile(r"\brub\b|\brur\b|roubles?|rubles?|рубл")),
+    ("RUB", re.compile(r"\brub\b|\brur\b|roubles?|rubles?|(?<!белорусских )рубл")),
     ("TRY", re.compile(r"\btry\b|\btl\b|turk lirasi|turkish lira|лир")),
     ("KZT", re.compile(r"\bkzt\b|tenge|тенге")),
     ("KGS", re.compile(r"\bkgs\b|\bsoms?\b|\bсом(ов)?\b")),
@@ -277,10 +308,35 @@ _CURRENCIES = (
     ("NPR", re.compile(r"\bnpr\b|nepalese rupees?|nepali rupees?")),
     ("INR", re.compile(r"\binr\b|indian rupees?")),
     ("KRW", re.compile(r"\bkrw\b|\bwon\b|원")),
+    ("HKD", re.compile(r"\bhk ?\$|\bhkd\b|港元|港币|hong kong dollars?")),
+    ("CHF", re.compile(r"\bchf\b|swiss francs?|schweizer franken")),
+    ("NOK", re.compile(r"\bnok\b|norwegian kroner?")),
+    ("SEK", re.compile(r"\bsek\b|swedish kronor")),
+    ("DKK", re.compile(r"\bdkk\b|danish kroner?")),
+    ("PLN", re.compile(r"\bpln\b|zloty|zlotych")),
+    ("CZK", re.compile(r"\bczk\b")),
+    ("HUF", re.compile(r"\bhuf\b|forints?\b")),
+    ("RON", re.compile(r"\bron\b")),
+    ("CAD", re.compile(r"\bcad\b|canadian dollars?|\bcan ?\$|\bc\$")),
+    ("AUD", re.compile(r"\baud\b|australian dollars?|\ba\$")),
+    ("SGD", re.compile(r"\bsgd\b|singapore dollars?|\bs\$")),
+    ("TWD", re.compile(r"\btwd\b|\bntd\b|\bnt ?\$|新台幣|新臺幣")),
+    ("THB", re.compile(r"\bthb\b|\bbaht\b|บาท")),
+    ("UAH", re.compile(r"\buah\b|hryvnias?|гривн|грн")),
+    ("BYN", re.compile(r"\bbyn\b|белорусских рубл")),
+    ("PKR", re.compile(r"\bpkr\b|pakistani? rupees?")),
     ("GBP", re.compile(r"\bgbp\b|pounds? sterling|£")),
     ("AMD", re.compile(r"\bamd\b|\bdrams?\b|драм")),
     ("GEL", re.compile(r"\bgel\b|\blari\b|лари")),
 )
+
+
+_GLUED = re.compile(r"(?<=\d)(?=(usd|us\$|eur|kusd)\b)")
+
+
+def _apart(folded: str) -> str:
+    """Return a text with a blank between a number and the currency glued to it: 1000USD."""
+    return _GLUED.sub(" ", folded)
 
 
 @lru_cache(maxsize=4096)
@@ -290,7 +346,7 @@ def currency_in(text: str) -> str | None:
     >>> currency_in("тыс. долларов США"), currency_in("VALUE_IN_EUR"), currency_in("Value")
     ('USD', 'EUR', None)
     """
-    folded = fold(split_words(text))
+    folded = _apart(fold(split_words(text)))
     found = {name for name, pattern in _CURRENCIES if pattern.search(folded)}
     return found.pop() if len(found) == 1 else None
 
@@ -302,5 +358,5 @@ def scale_in(text: str) -> float | None:
     >>> scale_in("thousand US dollars"), scale_in("млн. долл."), scale_in("US$"), scale_in("in 2009")
     (1000.0, 1000000.0, None, None)
     """
-    folded = fold(split_words(text))
+    folded = _apart(fold(split_words(text)))
     return next((scale for scale, pattern in _SCALES if pattern.search(folded)), None)

@@ -11,8 +11,8 @@ from mirrorgap.io.workbook.page import LINE, Page, lines_of
 from mirrorgap.io.workbook.results import words_of
 from mirrorgap.model.analysis.claim_review import Review, sentences
 from mirrorgap.model.analysis.claims import Verdict, sentence
-from mirrorgap.model.words_claims import WORDS, computed, list_words, place_words
 from mirrorgap.model.selection_words import Names
+from mirrorgap.model.words_claims import WORDS, computed, list_words, place_words
 
 HEADERS = (
     "verdict, by the published figures",

@@ -140,6 +140,45 @@ def two_tables() -> Rows:
     ]
 
 
+def russia_goods() -> Rows:
+    """Return a table of goods of Russia's customs: a header in three rows, growth between."""
+    return [
+        ["Импорт России важнейших товаров"],
+        ["за январь - февраль 2022 год"],
+        [],
+        [
+            "Код",
+            "Наименование",
+            "январь - февраль 2022",
+            None,
+            "Темп роста в %",
+            None,
+            "февраль 2022",
+        ],
+        ["ТН ВЭД ЕАЭС", "товара", "тыс.", "млн.", "вес", "стоимость", "тыс.", "млн."],
+        [None, None, "тонн", "долл.США", None, None, "тонн", "долл.США"],
+        [None, "ВСЕГО:", "-", 30, "-", 138.6, "-", 20],
+        ["0201-0204", "МЯСО", 17.1, 7.7, 104.7, 123.9, 9, 3],
+        ["0207", "МЯСО ПТИЦЫ", 13.8, 26.1, 113.8, 149.5, 7, 13],
+        ["6403", "ОБУВЬ КОЖАНАЯ, МЛН.ПАР", 5.8, 12.4, 131.5, 115.7, 2, "-"],
+    ]
+
+
+def russia_turnover() -> Rows:
+    """Return both flows across below their years; words for flows stand again in the notes."""
+    return [
+        ["ВНЕШНЯЯ ТОРГОВЛЯ РОССИИ"],
+        ["(миллионов долларов)"],
+        [None, "2013 год", None, None, "2014 год", None, None],
+        [None, "Оборот", "Экспорт", "Импорт", "Оборот", "Экспорт", "Импорт"],
+        ["Январь", 3, 1, 2, 7, 3, 4],
+        ["Февраль", 5, 2, 3, 9, 4, 5],
+        [],
+        ["ЭКСПОРТ", None, None, None, None, None, 52],
+        ["ИМПОРТ", None, None, None, None, None, 31],
+    ]
+
+
 BOOKS: dict[str, tuple[str, Rows]] = {
     "tuik_en.xlsx": ("Sheet1", tuik(TUIK_HEAD, "Foreign trade, 2023")),
     "tuik_tr_2023.xlsx": ("Sayfa1", tuik(TUIK_KOPF, "Dış ticaret")),
@@ -148,6 +187,8 @@ BOOKS: dict[str, tuple[str, Rows]] = {
     "rosstat_countries.xlsx": ("Экспорт", rosstat()),
     "geostat_months.xlsx": ("1995-2024", geostat()),
     "russia_two_tables.xlsx": ("1", two_tables()),
+    "russia_goods.xlsx": ("Лист1", russia_goods()),
+    "russia_turnover.xlsx": ("1", russia_turnover()),
     "trade_map_2024.xlsx": ("Trade_Map_-_List_of_importing_m", trade_map()),
 }
 
