@@ -123,16 +123,23 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace) -> Any:
-    from mirrorgap.io.reading_many import load_many
+    from mirrorgap.io.reading_many import joined, whole
+
+    return joined(_read(arguments, whole))
+
+
+def _read(arguments: argparse.Namespace, work: Callable[[Any], Any]) -> Sequence[Any]:
+    """Return *work* of what each file holds, and say what could not be read."""
+    from mirrorgap.io.reading_many import read_each
     from mirrorgap.ui.options import said_of
 
     _spare_sources(arguments)
-    loaded = load_many(arguments.paths, said_of(arguments), _bar())
+    parts = read_each(arguments.paths, work, said_of(arguments), _bar())
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
-    for problem in loaded.problems:
+    for problem in (problem for part in parts for problem in part.problems):
         _say(problem.sentence)
-    return loaded
+    return parts
 
 
 def _spare_sources(arguments: argparse.Namespace) -> None:
@@ -260,14 +267,13 @@ def _records(arguments: argparse.Namespace) -> int:
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
-    from mirrorgap.ui.inspecting import inspected
+    from mirrorgap.ui.inspecting import inspected, look
     from mirrorgap.ui.options import query_of
 
     query_of(arguments)
-    loaded = _load(arguments)
-    frame = inspected(loaded)
-    _write(frame, arguments)
-    return 0 if loaded.sources else _say("nothing usable was read", 1)
+    looks = _read(arguments, look)
+    _write(inspected(looks), arguments)
+    return 0 if any(one.rows for one in looks) else _say("nothing usable was read", 1)
 
 
 def _export(arguments: argparse.Namespace) -> int:
