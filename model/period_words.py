@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
-
-from mirrorgap.model.countries import LANGUAGES
+from mirrorgap.model import cldr
 from mirrorgap.model.spelling import folded, readings
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2050
@@ -85,10 +83,7 @@ def span(first_year: int, first: int, last_year: int, last: int) -> str | None:
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
     found = {folded(word): number for word, number in _MORE_MONTHS.items()}
-    for language in LANGUAGES:
-        for forms in Locale.parse(language).months.values():
-            for width in ("wide", "abbreviated"):
-                found.update({folded(word): number for number, word in forms[width].items()})
+    found.update({folded(word): int(number) for number, word in cldr.names("month")})
     return found
 
 
