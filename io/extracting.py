@@ -427,5 +427,6 @@ def _array(texts: Texts | None, n: int) -> pa.Array:
     if texts is None or not texts.levels:
         return pa.nulls(n, pa.dictionary(pa.int32(), pa.string()))
     texts = texts.used()
-    indices = pa.array(texts.codes, mask=texts.codes < 0)
+    missing = texts.codes < 0
+    indices = pa.array(texts.codes, mask=missing if missing.any() else None)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts.levels), pa.string()))

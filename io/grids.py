@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import count, islice, zip_longest
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -24,6 +24,8 @@ Tick = Callable[[int, int], None]
 #: What a cell may hold; None is a blank cell.
 Value = object
 _BLOCK = 16_384
+#: The rows at the top that are looked at together, and those among which a layout's header is.
+_HEAD, _HEADED = 64, 25
 Row = TypeVar("Row")
 
 
@@ -127,9 +129,14 @@ class Column:
 
     def spelling(self, holds: Callable[[str], bool]) -> Mask:
         """Return which cells are words that satisfy *holds*, shape (n rows,); numbers are none."""
+        found = self.spelled(holds)
+        return np.zeros(len(self.codes), dtype=bool) if found is None else found
+
+    def spelled(self, holds: Callable[[str], bool]) -> Mask | None:
+        """Return `spelling`, or None where no cell satisfies *holds*."""
         found = [i for i, text in self._spelled if holds(text)]
         if not found:
-            return np.zeros(len(self.codes), dtype=bool)
+            return None
         table = np.zeros(len(self.levels) + 1, dtype=bool)
         table[found] = True
         return table[self.codes]
@@ -188,17 +195,41 @@ class Grid:
 
     def row(self, row: int) -> list[Value]:
         """Return the values of one row, from 0."""
+        if row < _HEAD:
+            return self._head[0][row]
         return [column.at(row) for column in self.columns]
+
+    def texts(self, row: int) -> list[str]:
+        """Return the texts of one row, from 0."""
+        if row < _HEAD:
+            return self._head[1][row]
+        if row not in self._shown:
+            self._shown[row] = [text_of(column.at(row)) for column in self.columns]
+        return self._shown[row]
 
     @cached_property
     def _shown(self) -> dict[int, list[str]]:
         return {}
 
-    def texts(self, row: int) -> list[str]:
-        """Return the texts of one row, from 0."""
-        if row not in self._shown:
-            self._shown[row] = [text_of(column.at(row)) for column in self.columns]
-        return self._shown[row]
+    @cached_property
+    def _head(self) -> tuple[list[list[Value]], list[list[str]]]:
+        """Values and texts of the first rows, in which headers are looked for."""
+        n = min(self.n, _HEAD)
+        values, texts = [], []
+        for column in self.columns:
+            codes = column.codes[:n].tolist()
+            known: dict[int, Value] = {i: column.levels[i] for i in set(codes) if i >= 0}
+            values.append([known.get(i) for i in codes])
+            shown = {i: text_of(value) for i, value in known.items()}
+            texts.append([shown.get(i, "") for i in codes])
+        if not self.columns:
+            return [[] for _ in range(n)], [[] for _ in range(n)]
+        return list(map(list, zip(*values, strict=True))), list(map(list, zip(*texts, strict=True)))
+
+    @cached_property
+    def heading(self) -> frozenset[str]:
+        """The texts of the first rows, in which any layout's header stands."""
+        return frozenset(text for row in range(min(self.n, _HEADED)) for text in self.texts(row))
 
     def index(self, number: int) -> int:
         """Return the row (from 0) that a person sees as *number*; n where there is none."""
@@ -211,11 +242,17 @@ class Grid:
         return replace(self, columns=cut, numbers=self.numbers[:rows])
 
     @cached_property
+    def filled(self) -> NDArray[np.int32]:
+        """How many cells of each row hold a value, shape (n,)."""
+        filled = np.zeros(self.n, dtype=np.int32)
+        for column in self.columns:
+            filled += column.codes >= 0
+        return filled
+
+    @property
     def blank_rows(self) -> Mask:
         """Which rows have no value at all, shape (n,)."""
-        blank = np.ones(self.n, dtype=bool)
-        for column in self.columns:
-            blank &= column.codes < 0
+        blank: Mask = self.filled == 0
         return blank
 
 
@@ -266,8 +303,7 @@ class Gathering:
 
 
 def _numbering() -> defaultdict[Value, int]:
-    seen: defaultdict[Value, int] = defaultdict()
-    seen.default_factory = lambda: len(seen) - 2
+    seen: defaultdict[Value, int] = defaultdict(count().__next__)
     seen[""] = seen[None] = -1
     return seen
 

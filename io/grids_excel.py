@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -29,6 +30,8 @@ _CHUNK = 1 << 20
 
 #: Row, column and number of digits of each cell whose number format pads with zeros.
 Padding = tuple[Codes, Codes, Codes]
+#: A workbook of xlrd's, and by cell style the digits that its number format pads to.
+Formats = tuple[Any, dict[int, int]]
 
 
 class ExcelBook:
@@ -37,7 +40,6 @@ class ExcelBook:
     def __init__(self, file: str, source: Path | bytes) -> None:
         self.file = file
         self._source = source
-        self._styles: dict[int, int] | None = None
         try:
             self._book = CalamineWorkbook.from_object(
                 source if isinstance(source, Path) else io.BytesIO(source)
@@ -78,20 +80,30 @@ class ExcelBook:
         return Grid(self.file, sheet, tuple(columns), numbers, self.sheets)
 
     def _paddings(self, sheet: str) -> dict[int, tuple[Codes, Codes]]:
-        source = self._source if isinstance(self._source, Path) else io.BytesIO(self._source)
-        if self._head() == b"PK\x03\x04":
-            if self._styles is None:
-                self._styles = _styles(source)
-            return _by_column(_xlsx_padding(source, sheet, self._styles))
-        if self._head() == b"\xd0\xcf\x11\xe0":
-            return _by_column(_xls_padding(source, sheet))
+        if self._head == b"PK\x03\x04":
+            return _by_column(_xlsx_padding(self._stream(), sheet, self._styles))
+        if self._head == b"\xd0\xcf\x11\xe0" and self._formats is not None:
+            return _by_column(_xls_padding(self._formats, sheet))
         return {}
 
+    def _stream(self) -> Path | io.BytesIO:
+        return self._source if isinstance(self._source, Path) else io.BytesIO(self._source)
+
+    @cached_property
     def _head(self) -> bytes:
         if isinstance(self._source, bytes):
             return self._source[:4]
         with self._source.open("rb") as stream:
             return stream.read(4)
+
+    @cached_property
+    def _styles(self) -> dict[int, int]:
+        return _styles(self._stream())
+
+    @cached_property
+    def _formats(self) -> Formats | None:
+        data = self._source.read_bytes() if isinstance(self._source, Path) else self._source
+        return _xls_formats(data)
 
 
 def _rows(sheet: CalamineSheet, limit: int | None) -> Iterator[list[Any]]:
@@ -248,10 +260,10 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def _xls_padding(source: Path | io.BytesIO, sheet: str) -> Padding | None:
+def _xls_formats(data: bytes) -> Formats | None:
+    """Return an xls workbook with the digits that its cell formats pad to; None where none does."""
     import xlrd
 
-    data = source.read_bytes() if isinstance(source, Path) else source.getvalue()
     try:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO()
@@ -261,16 +273,23 @@ def _xls_padding(source: Path | io.BytesIO, sheet: str) -> Padding | None:
             for i, xf in enumerate(book.xf_list)
             if xf.format_key in book.format_map
         }
-        if not any(widths.values()):
-            return None
-        cells = book.sheet_by_name(sheet)
     except Exception:  # the values are calamine's; formats are a help that xlrd may fail to give
         return None
-    found = [
-        (i, j, widths[xf])
-        for i in range(cells.nrows)
-        for j, xf in enumerate(cells.row(i) and [c.xf_index for c in cells.row(i)])
-        if widths.get(xf)
-    ]
+    return (book, widths) if any(widths.values()) else None
+
+
+def _xls_padding(formats: Formats, sheet: str) -> Padding | None:
+    book, widths = formats
+    try:
+        cells = book.sheet_by_name(sheet)
+        found = [
+            (i, j, widths[cell.xf_index])
+            for i in range(cells.nrows)
+            for j, cell in enumerate(cells.row(i))
+            if widths.get(cell.xf_index)
+        ]
+        book.unload_sheet(sheet)
+    except Exception:
+        return None
     table = np.array(found, dtype=np.int32).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]

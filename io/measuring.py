@@ -15,6 +15,7 @@ from mirrorgap.model.records import STATUSES
 _REPORTED, _ZERO = STATUSES.index("reported"), STATUSES.index("zero")
 _NOT_UNDERSTOOD = -2
 _BLANK = -1
+_NOTHING = np.array([np.nan])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Group:
 
     def say(self, role: str) -> str | None:
         """Return what *role* is for these columns; None where they do not say."""
-        return dict(self.says).get(role)
+        return next((text for said, text in self.says if said == role), None)
 
     @property
     def lead(self) -> int:
@@ -75,47 +76,67 @@ class Measures:
 
 def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
     """Read the numbers of *groups*."""
-    shape = (grid.n, len(groups))
-    value, net, quantity = (np.full(shape, np.nan) for _ in range(3))
-    status = np.full(shape, _BLANK, dtype=np.int8)
-    for g, group in enumerate(groups):
-        for role, target, scale in (
-            ("net_kg", net, mapping.kg_scale),
-            ("quantity", quantity, 1.0),
-        ):
-            if role in group.columns:
-                found, _ = read_numbers(grid, group.columns[role], mapping.decimal, scale)
-                # A weight of nothing beside a value is a weight that was not stated.
-                beside = "value" in group.columns
-                target[:, g] = np.where((found == 0) & beside, np.nan, found)
-        if "value" in group.columns:
-            scale = mapping.scale if mapping.scale is not None else 1.0
-            value[:, g], status[:, g] = read_numbers(
-                grid, group.columns["value"], mapping.decimal, scale
-            )
-            weighed = ~np.isnan(net[:, g]) | ~np.isnan(quantity[:, g])
-            # Goods that were weighed and not valued are a record without its value.
-            status[weighed & (status[:, g] == _BLANK), g] = STATUSES.index("missing")
-            if mapping.zeros != "zero":
-                status[value[:, g] == 0, g] = STATUSES.index(mapping.zeros)
-                value[value[:, g] == 0, g] = np.nan
-        else:
-            known = ~np.isnan(net[:, g]) | ~np.isnan(quantity[:, g])
-            status[known, g] = _REPORTED
+    net = _across(grid, mapping, groups, "net_kg", mapping.kg_scale)[0]
+    quantity = _across(grid, mapping, groups, "quantity", 1.0)[0]
+    scale = mapping.scale if mapping.scale is not None else 1.0
+    value, status = _across(grid, mapping, groups, "value", scale)
+    valued = np.array(["value" in group.columns for group in groups], dtype=bool)
+    for weight in (net, quantity):
+        # A weight of nothing beside a value is a weight that was not stated.
+        weight[(weight == 0) & valued] = np.nan
+    weighed = ~np.isnan(net) | ~np.isnan(quantity)
+    # Goods that were weighed and not valued are a record without its value.
+    status[weighed & valued & (status == _BLANK)] = STATUSES.index("missing")
+    status[weighed & ~valued] = _REPORTED
+    if mapping.zeros != "zero":
+        nothing = value == 0
+        status[nothing], value[nothing] = STATUSES.index(mapping.zeros), np.nan
     return Measures(value, net, quantity, status)
+
+
+def _across(
+    grid: Grid, mapping: Mapping, groups: list[Group], role: str, scale: float
+) -> tuple[Numbers, NDArray[np.int8]]:
+    """Return the numbers and statuses of the columns that have *role*, blank for other groups."""
+    shape = (grid.n, len(groups))
+    values, statuses = np.full(shape, np.nan), np.full(shape, _BLANK, dtype=np.int8)
+    having = [g for g, group in enumerate(groups) if role in group.columns]
+    if having:
+        found = _read(grid, [groups[g].columns[role] for g in having], mapping.decimal, scale)
+        values[:, having], statuses[:, having] = found
+    return values, statuses
 
 
 def read_numbers(
     grid: Grid, column: int, decimal: Decimal, scale: float = 1.0
 ) -> tuple[Numbers, NDArray[np.int8]]:
     """Return the numbers of one column, times *scale*, and their statuses, shapes (n rows,)."""
-    cells = grid.columns[column]
-    values, markers = numbers(cells, decimal)
-    table = np.array([_status(marker) for marker in markers] + [_BLANK], dtype=np.int8)
-    table[:-1][values == 0] = _ZERO
+    values, statuses = _read(grid, [column], decimal, scale)
+    return values[:, 0], statuses[:, 0]
+
+
+def _read(
+    grid: Grid, columns: list[int], decimal: Decimal, scale: float
+) -> tuple[Numbers, NDArray[np.int8]]:
+    """Return the numbers of *columns* and their statuses, shapes (n rows, n columns).
+
+    The distinct values of all columns stand one column after the other, a blank one before each.
+    """
+    values: list[Numbers] = []
+    statuses: list[int] = []
+    starts: list[int] = []
+    for j in columns:
+        starts.append(len(statuses) + 1)
+        found, markers = numbers(grid.columns[j], decimal)
+        values += [_NOTHING, found]
+        known = {marker: _status(marker) for marker in set(markers)}
+        statuses += [_BLANK, *map(known.__getitem__, markers)]
+    value, status = np.concatenate(values), np.array(statuses, dtype=np.int8)
+    status[value == 0] = _ZERO
     if scale != 1.0:
-        values = scaled(values, scale)
-    return np.append(values, np.nan)[cells.codes], table[cells.codes]
+        value = scaled(value, scale)
+    at = np.stack([grid.columns[j].codes for j in columns], axis=1) + np.array(starts)
+    return value[at], status[at]
 
 
 def _status(marker: str) -> int:

@@ -295,7 +295,10 @@ def decimal_of(columns: Iterable[Column]) -> Decimal | None:
     """
     votes: Counter[Decimal] = Counter()
     for column in columns:
-        for text in (level.strip() for level in column.levels[:5000] if type(level) is str):
+        for level in column.levels[:5000]:
+            if type(level) is not str or ("," not in level and "." not in level):
+                continue
+            text = level.strip()
             if _COMMA.match(text) or _GROUPED_COMMA.match(text):
                 votes[","] += 1
             elif _POINT.match(text) or _GROUPED_POINT.match(text):

@@ -45,7 +45,7 @@ def load_paths(
     >>> load_paths([]).case is None
     True
     """
-    cases = [Path(path) for path in paths if Path(path).suffix.lower() == SUFFIX]
+    cases = _cases(paths)
     if not cases:
         loaded = load_many(paths, said, tick)
         return LoadedCase(loaded.sources, loaded.chunks, loaded.problems)
@@ -60,6 +60,19 @@ def load_paths(
         loaded.problems,
         held.case,
     )
+
+
+def has_case(paths: Sequence[Path | str]) -> bool:
+    """Return whether a case file is among *paths*.
+
+    >>> has_case(["a.csv", "my.mirrorgap"])
+    True
+    """
+    return bool(_cases(paths))
+
+
+def _cases(paths: Sequence[Path | str]) -> list[Path]:
+    return [Path(path) for path in paths if Path(path).suffix.lower() == SUFFIX]
 
 
 def open_case(path: Path) -> LoadedCase:

@@ -89,7 +89,9 @@ def illustrative_rows(grid: Grid) -> Mask:
     """Return which rows begin with the marker of the demo's made-up files, shape (n,)."""
     marked = np.zeros(grid.n, dtype=bool)
     for column in grid.columns:
-        marked |= column.spelling(lambda text: text.startswith(ILLUSTRATIVE))
+        found = column.spelled(lambda text: text.startswith(ILLUSTRATIVE))
+        if found is not None:
+            marked |= found
     return marked
 
 
@@ -124,16 +126,13 @@ def _aside_notes(sorting: Sorting, mapping: Mapping) -> None:
     A short text in a column that is filled down is the head of its group, and stays.
     """
     grid = sorting.grid
-    filled = np.zeros(grid.n, dtype=np.int32)
-    for column in grid.columns:
-        filled += column.codes >= 0
     heads = {mapping.column(role) for role in mapping.fill_down}
-    lone = (filled == 1) & (len(grid.columns) > 1)
+    lone = (grid.filled == 1) & (len(grid.columns) > 1)
+    at = np.flatnonzero(lone)
     for j, column in enumerate(grid.columns):
-        texts = lone & (column.codes >= 0)
-        if not texts.any():
+        if not len(at) or (column.codes[at] < 0).all():
             continue
-        texts &= column.spelling(lambda text: not is_total(text))
+        texts = lone & column.spelling(lambda text: not is_total(text))
         if j in heads:
             texts &= column.spelling(lambda t: len(t) > 60 or _NOTE.match(t.casefold()) is not None)
         sorting.aside(texts, "note or heading", j)
@@ -145,8 +144,9 @@ _SHARE = re.compile(r"% ?(of )?(share|growth|change)|(share|growth|change) ?\(?%
 def _aside_shares(sorting: Sorting) -> None:
     """Set aside rows of shares and growth below the values they are worked out from."""
     for j, column in enumerate(sorting.grid.columns):
-        rows = column.spelling(lambda text: _SHARE.fullmatch(text) is not None)
-        sorting.aside(rows, "shares or growth, not values", j)
+        rows = column.spelled(lambda text: _SHARE.fullmatch(text) is not None)
+        if rows is not None:
+            sorting.aside(rows, "shares or growth, not values", j)
 
 
 def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
@@ -170,8 +170,8 @@ def _aside_totals(sorting: Sorting, mapping: Mapping) -> None:
         if role in ("value", "net_kg", "quantity", "status"):
             continue
         # Total exports beside re-exports is the flow itself.
-        sums = column.spelling(_is_total_flow if role == "flow" else is_total)
-        if not sums.any():
+        sums = column.spelled(_is_total_flow if role == "flow" else is_total)
+        if sums is None:
             continue
         if role == "product_label" and mapping.column("code") is None:
             continue

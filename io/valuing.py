@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.parsing import Numbers, Texts, recoded
 from mirrorgap.model import editions, hs, periods
+from mirrorgap.model.coverage import distinct
 from mirrorgap.model.money import USD, Rates, own_rates, to_usd
 
 Whole = NDArray[np.int64]
@@ -72,8 +73,8 @@ def dollar_factors(
         return factors, ()
     size = len(period.levels)
     pairs = currency.codes[foreign].astype(np.int64) * size + period.codes[foreign]
-    distinct, places = np.unique(pairs, return_inverse=True)
-    told = [divmod(int(pair), size) for pair in distinct]
+    used, places = distinct(pairs, len(currency.levels) * size)
+    told = [divmod(pair, size) for pair in used.tolist()]
     found = to_usd(
         np.ones(len(told)),
         np.array([currency.levels[c] for c, _ in told], dtype=object),
@@ -107,7 +108,8 @@ def detected_editions(code: Texts, period: Texts, told: Texts) -> tuple[Texts, t
     if not asked.any():
         return told, ()
     size = len(code.levels)
-    pairs = np.unique(years.codes[asked].astype(np.int64) * size + code.codes[asked])
+    asking = years.codes[asked].astype(np.int64) * size + code.codes[asked]
+    pairs, _ = distinct(asking, len(years.levels) * size)
     by_year = {
         year: editions.detect((code.levels[int(p % size)] for p in pairs[pairs // size == y]), year)
         for y, year in ((y, int(text)) for y, text in enumerate(years.levels))

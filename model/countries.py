@@ -2,8 +2,8 @@
 
 `to_iso3` answers for one country (or ``W00``, the world); groups and leftover areas have no code,
 and `kind` says which of them a label is, so that no sum counts a group among its members.
-The names come from Unicode CLDR through babel, in the languages of `LANGUAGES`, and from
-``data/country_names.csv``.
+The names come from Unicode CLDR (`mirrorgap.model.cldr`), in the languages of `LANGUAGES`, and
+from ``data/country_names.csv``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from babel import Locale, UnknownLocaleError
-
+from mirrorgap.model import cldr
 from mirrorgap.model.spelling import folded, readings
 
 Kind = Literal["country", "world", "group", "residual"]
@@ -136,15 +135,14 @@ def _names() -> dict[str, str]:
                 found.setdefault(spelling, row["meaning"])
     twice: set[str] = set()
     told = frozenset(found)
-    for language in LANGUAGES:
-        for territory, name in Locale.parse(language).territories.items():
-            meaning = _territory(territory)
-            if meaning is None:
-                continue
-            words = _words(name)
-            for spelling in {"".join(words), _bag(words)} - told:
-                if found.setdefault(spelling, meaning) != meaning:
-                    twice.add(spelling)
+    for territory, name in cldr.names("territory"):
+        meaning = _territory(territory)
+        if meaning is None:
+            continue
+        words = _words(name)
+        for spelling in {"".join(words), _bag(words)} - told:
+            if found.setdefault(spelling, meaning) != meaning:
+                twice.add(spelling)
     return {spelling: meaning for spelling, meaning in found.items() if spelling not in twice}
 
 
@@ -339,6 +337,9 @@ def from_comtrade(number: int | str | float) -> str | None:
 @lru_cache(maxsize=8)
 def _territories(language: str) -> Mapping[str, str]:
     """Return the names of territories in a language; the English ones where there is none."""
+    # A tenth of a second that commands without sentences need not spend.
+    from babel import Locale, UnknownLocaleError
+
     try:
         return dict(Locale.parse(language).territories)
     except (UnknownLocaleError, ValueError):

@@ -135,19 +135,21 @@ def ecb() -> Rates:
     """
     daily = pd.read_csv(CURRENCY_FILE, index_col=0, na_values=["N/A", " "], low_memory=False)
     daily = daily.loc[:, [name for name in daily.columns if len(str(name).strip()) == 3]]
-    daily = daily.apply(pd.to_numeric, errors="coerce")
-    stamps = pd.to_datetime(pd.Index(daily.index))
-    days = daily.groupby(stamps.strftime("%Y-%m"))
+    for name in [name for name in daily.columns if daily[name].dtype.kind != "f"]:
+        daily[name] = pd.to_numeric(daily[name], errors="coerce")
+    dates = [str(day) for day in daily.index]
+    days = daily.groupby([day[:7] for day in dates])
     average, count = days.mean(), days.count()
-    if not _is_over(stamps.max().date()):
+    if not _is_over(date.fromisoformat(max(dates))):
         average, count = average.iloc[:-1], count.iloc[:-1]
     average = average.where(count.ge(0.9 * count[USD], axis=0))
-    dollars = average[USD]
+    dollars, months = average[USD], [str(month) for month in average.index]
     table: dict[tuple[str, str], float] = {}
     for name in average.columns:
-        rates = (dollars / average[name]).dropna() if name != USD else dollars.dropna()
+        rates = dollars if name == USD else dollars / average[name]
         code = "EUR" if name == USD else str(name).strip()
-        table.update({(code, str(month)): float(rate) for month, rate in rates.items()})
+        told = zip(months, rates.tolist(), strict=True)
+        table.update({(code, month): rate for month, rate in told if rate == rate})
     return Rates(table, "the European Central Bank")
 
 
@@ -324,8 +326,12 @@ def _coded(texts: Any, n: int) -> tuple[NDArray[np.intp], list[str]]:
     if texts is None or isinstance(texts, str):
         levels = [texts] if isinstance(texts, str) else []
         return np.zeros(n, dtype=np.intp), levels
-    codes, uniques = pd.factorize(pd.Series(texts, dtype=object).to_numpy(), use_na_sentinel=True)
-    return np.where(codes < 0, len(uniques), codes), [str(level) for level in uniques]
+    seen: dict[str, int] = {}
+    codes = [
+        seen.setdefault(text, len(seen)) if isinstance(text, str) else -1 for text in list(texts)
+    ]
+    found = np.array(codes, dtype=np.intp)
+    return np.where(found < 0, len(seen), found), list(seen)
 
 
 def _lack(currency: str, texts: set[str], rates: Rates) -> str:

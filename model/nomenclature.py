@@ -18,12 +18,17 @@ def _codes() -> dict[str, frozenset[str]]:
     """Editions by code: six digits, and the headings and chapters above them."""
     every = frozenset(EDITIONS)
     found: dict[str, frozenset[str]] = {}
+    told: dict[str, frozenset[str]] = {"": every}
     text = (files("mirrorgap.model.data") / "hs6.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
-        code = row["code"]
-        editions = frozenset(f"HS{year}" for year in row["editions"].split()) or every
+    rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
+    next(rows)
+    for code, having in rows:
+        if having not in told:
+            told[having] = frozenset(f"HS{year}" for year in having.split())
         for cut in (code, code[:4], code[:2]):
-            found[cut] = found.get(cut, frozenset()) | editions
+            known = found.get(cut)
+            if known is not every:
+                found[cut] = told[having] if known is None else known | told[having]
     return found
 
 

@@ -34,6 +34,8 @@ _FOOTNOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079*]+\s*$|(?<=\d)\s+\d\)\
 _RETRIEVED = re.compile(
     r"(?<!\d)(?:\d{4}[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-. ]\d{1,2}[-. ]\d{4})(?!\d)(?:[T ]\d[\d:. ]*)?"
 )
+#: A number without any sign that parts a year from a month.
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _FISCAL = re.compile(
     r"(?:fy\s*)?(\d{4})\s*[-/–_]\s*(\d{2}|\d{3}|\d{4})(?:\s*\(12 months\))?", re.IGNORECASE
 )
@@ -141,7 +143,7 @@ def _of_text(
         # As text both meanings are seen; two digits after the point are clear.
         return None if dotted is None else _of_number(float(plain.replace(",", ".")), dotted)
     found = _of_fiscal(plain, fiscal_start) or _of_digits_text(plain) or _of_date(plain)
-    if found:
+    if found or _AMOUNT.fullmatch(plain):
         return found
     if match := re.fullmatch(r"(\d{6})\s*-\s*(\D.*)", plain):
         label = of_words(match[2], year)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from babel import Locale
-
-from mirrorgap.model.countries import LANGUAGES
+from mirrorgap.model import cldr
 from mirrorgap.model.spelling import folded, readings
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2050
@@ -42,6 +42,11 @@ _SPAN_WORDS = (
 )
 _EMBEDDED = re.compile(r"(?<![\d.,])((?:19|20)\d{2})\s*[-/]\s*(0?[1-9]|1[0-2])(?!\d|\s*[./-]\s*\d)")
 _EMBEDDED_TURNED = re.compile(r"(?<![\d./-])(0?[1-9]|1[0-2])\s*[-/.]\s*((?:19|20)\d{2})(?![\d])")
+
+
+_DIGIT = re.compile(r"\d")
+_Mark = str | Callable[[re.Match[str]], str]
+_Rule = tuple[re.Pattern[str], _Mark]
 
 
 def is_year(year: int) -> bool:
@@ -78,10 +83,7 @@ def span(first_year: int, first: int, last_year: int, last: int) -> str | None:
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
     found = {folded(word): number for word, number in _MORE_MONTHS.items()}
-    for language in LANGUAGES:
-        for forms in Locale.parse(language).months.values():
-            for width in ("wide", "abbreviated"):
-                found.update({folded(word): number for number, word in forms[width].items()})
+    found.update({folded(word): int(number) for number, word in cldr.names("month")})
     return found
 
 
@@ -119,27 +121,68 @@ def month(value: object) -> int | None:
     return int(match[1]) if match else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What is written otherwise in `marked`, in the order in which it is.
+
+    Attributes
+    ----------
+    eastern : for text as it stands; none of them finds anything in ASCII
+    numbered : for folded text
+    roman : those of *numbered* that need no digit
+    """
+
+    eastern: tuple[_Rule, ...]
+    numbered: tuple[_Rule, ...]
+    roman: tuple[_Rule, ...]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    quarter = rf"(?:{_QUARTER_WORDS})"
+    roman_quarter = rf"\b(iv|i{{1,3}}|іv|і{{1,3}})\s?{quarter}\b", _roman_quarter
+    roman_half = r"\b(i{1,2}|і{1,2})\s?(?:half|полугодие|yariyil)\b", _roman_half
+    return _Rules(
+        _compiled(
+            (r"(\d{1,2})\s*[-~至到–]\s*(\d{1,2})\s*[月월](?!\w*个)", r" m\1 m\2 "),
+            (r"(?<!\d)(\d{1,2})\s*[月월]", r" m\1 "),
+            (r"(\d{4})\s*[年년]度?", r" \1 "),
+            (r"第?\s*([一二三四1-4])\s*(?:季度|분기)", _chinese_quarter),
+            (r"上半年|상반기", " h1 "),
+            (r"下半年|하반기", " h2 "),
+        ),
+        _compiled(
+            (r"(?<=[^\W\d_]{2})((?:19|20)\d\d)(?!\d)", r" \1"),
+            (r"\b((?:19|20)\d\d)(?=[^\W\d_]{3})", r"\1 "),
+            (r"\b([1-4])q(\d{4})\b", r"q\1 \2"),
+            (rf"\b([1-4])\s?{_ORDINAL}\s?{quarter}\b", r"q\1"),
+            roman_quarter,
+            (rf"\b{quarter}\s?([1-4])\b", r"q\1"),
+            (r"\b([12])\s?(?:half|h|yariyil|полугодие)\b", r"h\1"),
+            roman_half,
+            (rf"\b([2-9]|1[0-2])\s?{_SPAN_WORDS}\b", r"m1 m\1"),
+            (r"\b(\d{4})\s?(q[1-4]|h[12]|m\d{1,2})\b", r"\1 \2"),
+            (r"\by\s?(\d{4})\b|\b(\d{4})\s?(?:гг?|ж|[yapefr])\b", r"\1\2"),
+        ),
+        _compiled(roman_quarter, roman_half),
+    )
+
+
+def _compiled(*rules: tuple[str, _Mark]) -> tuple[_Rule, ...]:
+    return tuple((re.compile(pattern), mark) for pattern, mark in rules)
+
+
 def marked(text: str) -> list[str]:
     """Return the words of *text* with months as ``m1``, quarters as ``q1``, halves as ``h1``."""
     text = _EMBEDDED.sub(r" \1 m\2 ", text)
     text = _EMBEDDED_TURNED.sub(r" \2 m\1 ", text)
-    text = re.sub(r"(\d{1,2})\s*[-~至到–]\s*(\d{1,2})\s*[月월](?!\w*个)", r" m\1 m\2 ", text)
-    text = re.sub(r"(?<!\d)(\d{1,2})\s*[月월]", r" m\1 ", text)
-    text = re.sub(r"(\d{4})\s*[年년]度?", r" \1 ", text)
-    text = re.sub(r"第?\s*([一二三四1-4])\s*(?:季度|분기)", _chinese_quarter, text)
-    text = re.sub(r"上半年|상반기", " h1 ", text)
-    text = re.sub(r"下半年|하반기", " h2 ", text)
-    line = re.sub(r"(?<=[^\W\d_]{2})((?:19|20)\d\d)(?!\d)", r" \1", folded(text))
-    line = re.sub(r"\b((?:19|20)\d\d)(?=[^\W\d_]{3})", r"\1 ", line)
-    line = re.sub(r"\b([1-4])q(\d{4})\b", r"q\1 \2", line)
-    line = re.sub(rf"\b([1-4])\s?{_ORDINAL}\s?(?:{_QUARTER_WORDS})\b", r"q\1", line)
-    line = re.sub(rf"\b(iv|i{{1,3}}|іv|і{{1,3}})\s?(?:{_QUARTER_WORDS})\b", _roman_quarter, line)
-    line = re.sub(rf"\b(?:{_QUARTER_WORDS})\s?([1-4])\b", r"q\1", line)
-    line = re.sub(r"\b([12])\s?(?:half|h|yariyil|полугодие)\b", r"h\1", line)
-    line = re.sub(r"\b(i{1,2}|і{1,2})\s?(?:half|полугодие|yariyil)\b", _roman_half, line)
-    line = re.sub(rf"\b([2-9]|1[0-2])\s?{_SPAN_WORDS}\b", r"m1 m\1", line)
-    line = re.sub(r"\b(\d{4})\s?(q[1-4]|h[12]|m\d{1,2})\b", r"\1 \2", line)
-    line = re.sub(r"\by\s?(\d{4})\b|\b(\d{4})\s?(?:гг?|ж|[yapefr])\b", r"\1\2", line)
+    rules = _rules()
+    if not text.isascii():
+        for pattern, mark in rules.eastern:
+            text = pattern.sub(mark, text)
+    line = folded(text)
+    for pattern, mark in rules.numbered if _DIGIT.search(line) else rules.roman:
+        line = pattern.sub(mark, line)
     return line.split()
 
 
@@ -163,6 +206,9 @@ def of_words(text: str, year: int | None) -> str | None:
     >>> of_words("I квартал", 2023), of_words("Sales of 2023", None)
     ('2023-Q1', None)
     """
+    if year is None and not _DIGIT.search(folded(text)):
+        # No year, then.
+        return None
     years: list[int] = []
     parts: list[str] = []
     short: list[int] = []

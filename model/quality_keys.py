@@ -10,7 +10,7 @@ import pandas as pd
 from mirrorgap.model import periods
 from mirrorgap.model.coverage import Ints, distinct
 from mirrorgap.model.periods import Freq
-from mirrorgap.model.quality_parts import Finding, Found, Part, counted
+from mirrorgap.model.quality_parts import Finding, Found, Part, counted, used
 from mirrorgap.model.records import WORLD, Mask, Records
 
 _KEY = ("reporter", "flow", "partner", "code", "period")
@@ -114,8 +114,17 @@ def _elsewhere(n: int, unlike: int, files: str) -> str:
 
 def missing_periods(part: Part) -> Found:
     """Months (and years) without any record between the first and the last that a book has."""
+    codes, levels = part.text("period")
+    spans = {i: periods.parse(str(levels[i])) for i in used(codes)}
     for freq, word in ((Freq.MONTH, "month"), (Freq.YEAR, "year")):
-        pick, book, when = _calendar(part, freq)
+        table = np.full(len(levels) + 1, -1, dtype=np.int64)
+        for i, span in spans.items():
+            if span.freq is freq:
+                first = span.first
+                table[i] = first.year * 12 + first.month - 1 if freq is Freq.MONTH else first.year
+        if np.count_nonzero(table >= 0) < 2:
+            continue
+        pick, book, when = _calendar(part, table[codes])
         if not len(pick):
             continue
         gaps, edge = _holes(book, when)
@@ -132,19 +141,9 @@ def missing_periods(part: Part) -> Found:
         yield part.finding("missing periods", sentence, pick[edge], n)
 
 
-def _calendar(part: Part, freq: Freq) -> tuple[Ints, Ints, Ints]:
-    """Return (places, book, number) of the records of a frequency; a book: reporter and flow."""
-    codes, levels = part.text("period")
-    table = np.full(len(levels) + 1, -1, dtype=np.int64)
-    used = np.unique(codes)
-    for i in used[used >= 0]:
-        period = periods.parse(str(levels[i]))
-        if period.freq is freq:
-            first = period.first
-            table[i] = first.year * 12 + first.month - 1 if freq is Freq.MONTH else first.year
-    number = table[codes]
-    there = number >= 0
-    there &= ~part.holds("status", lambda status: status == "missing")
+def _calendar(part: Part, number: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return (places, book, number) of the records with a *number*; a book: reporter and flow."""
+    there = (number >= 0) & ~part.holds("status", lambda status: status == "missing")
     # In a file of few partners or codes a month without trade of one reporter is no gap.
     scope = part.source.scope
     narrow = scope.partners is not None or scope.codes is not None
@@ -156,16 +155,19 @@ def _calendar(part: Part, freq: Freq) -> tuple[Ints, Ints, Ints]:
 
 def _holes(book: Ints, when: Ints) -> tuple[list[tuple[int, int]], Mask]:
     """Return the (book, number) that are missing, and which records stand at their edges."""
-    gaps: list[tuple[int, int]] = []
-    edge = np.zeros(len(book), dtype=bool)
-    for one in pd.unique(book):
-        mine = book == one
-        there = np.unique(when[mine])
-        steps = np.flatnonzero(np.diff(there) > 1)
-        for k in steps:
-            gaps += [(int(one), number) for number in range(there[k] + 1, there[k + 1])]
-        edge |= mine & np.isin(when, np.concatenate([there[steps], there[steps + 1]]))
-    return gaps, edge
+    low = int(when.min())
+    size = int(when.max()) - low + 1
+    cells, place = distinct(book * size + when - low, (int(book.max()) + 1) * size)
+    books, numbers = cells // size, cells % size + low
+    steps = np.flatnonzero((np.diff(numbers) > 1) & (np.diff(books) == 0))
+    gaps = [
+        (int(books[k]), number)
+        for k in steps
+        for number in range(int(numbers[k]) + 1, int(numbers[k + 1]))
+    ]
+    edge = np.zeros(len(cells), dtype=bool)
+    edge[steps] = edge[steps + 1] = True
+    return gaps, edge[place]
 
 
 def _books(part: Part, pick: Ints, book: Ints, gaps: Sequence[tuple[int, int]]) -> str:

@@ -93,9 +93,8 @@ class Part:
     def holds(self, name: str, told: Callable[[str], bool]) -> Mask:
         """Return which records have a level of which *told* holds, shape (n,); missing: False."""
         codes, levels = self.text(name)
-        mine = np.unique(codes)
         table = np.zeros(len(levels) + 1, dtype=bool)
-        for i in mine[mine >= 0]:
+        for i in used(codes):
             table[i] = told(str(levels[i]))
         return table[codes]
 
@@ -107,6 +106,16 @@ class Part:
         more = int((counted > 0).sum()) - len(order)
         words = [str(levels[i]) for i in order]
         return ", ".join(words) + (f" and {more} more" if more else "")
+
+
+def used(codes: Ints) -> list[int]:
+    """Return which levels occur, in their order; -1 is missing and no level.
+
+    >>> used(np.array([3, 0, -1, 3]))
+    [0, 3]
+    """
+    there: list[int] = np.flatnonzero(np.bincount(codes + 1)[1:]).tolist()
+    return there
 
 
 def parts_of(records: Records, sources: Sequence[Source]) -> tuple[Part, ...]:

@@ -9,14 +9,15 @@ import numpy as np
 from mirrorgap.model import countries, hs, magnitudes, nomenclature
 from mirrorgap.model.editions import EDITIONS, detect
 from mirrorgap.model.mapping import says
-from mirrorgap.model.quality_parts import Finding, Found, Part, counted
+from mirrorgap.model.quality_parts import Finding, Found, Part, counted, used
 from mirrorgap.model.records import WORLD, Mask, Numbers
 
 
 def unknown_codes(part: Part) -> Found:
     """Codes that no edition since HS2012 has; those of older years are passed over."""
     odd = part.holds("code", lambda code: nomenclature.editions_of(code) == frozenset())
-    odd &= ~_before_2012(part)
+    if odd.any():
+        odd &= ~_before_2012(part)
     if odd.any():
         n = int(odd.sum())
         named = part.named("code", odd)
@@ -46,25 +47,24 @@ def _before_2012(part: Part) -> Mask:
 def edition(part: Part) -> Found:
     """Which edition the codes are of: said, detected, mixed; and codes that it does not have."""
     codes, levels = part.text("hs_edition")
-    used = sorted(str(levels[i]) for i in np.unique(codes) if i >= 0)
-    if not used:
+    told = sorted(str(levels[i]) for i in used(codes))
+    if not told:
         yield from _undecided(part)
         return
     how = "as the source says" if says(part.source.mapping, "hs_edition") else "by its codes"
     unsaid = int((codes < 0).sum())
     rest = f"; of {counted(unsaid)} it is open" if unsaid else ""
-    start = "Editions mixed" if len(used) > 1 else "Edition"
-    sentence = f"{start}: {' and '.join(used)}, {how}{rest}."
+    start = "Editions mixed" if len(told) > 1 else "Edition"
+    sentence = f"{start}: {' and '.join(told)}, {how}{rest}."
     yield part.finding("edition", sentence, np.zeros(0, np.int64), part.n)
-    for edition in used:
+    for edition in told:
         if edition in EDITIONS:
             yield from _of_another_edition(part, edition)
 
 
 def _undecided(part: Part) -> Found:
     codes, levels = part.text("code")
-    there = np.unique(codes)
-    found = detect([str(levels[i]) for i in there if i >= 0])
+    found = detect([str(levels[i]) for i in used(codes)])
     if found.mixed:
         odd = part.holds("code", lambda code: hs.hs6(code) in found.examples)
         yield part.finding("edition", found.sentence, odd)

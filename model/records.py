@@ -162,11 +162,18 @@ def _digest(table: pa.Table) -> str:
     for column in table.columns:
         for chunk in column.chunks:
             texts = isinstance(chunk, pa.DictionaryArray)
-            values = chunk.indices if texts else chunk
             if texts:
                 digest.update("\0".join(chunk.dictionary.to_pylist()).encode())
-            digest.update(np.ascontiguousarray(values.fill_null(-1).to_numpy()).tobytes())
+            digest.update(np.ascontiguousarray(_plain(chunk.indices if texts else chunk)).data)
     return digest.hexdigest()
+
+
+def _plain(values: pa.Array) -> NDArray[Any]:
+    """Return an Arrow array of numbers as one of NumPy's; null is -1."""
+    if values.null_count and values.null_count == len(values):
+        return np.full(len(values), -1, dtype=values.type.to_pandas_dtype())
+    plain: NDArray[Any] = (values.fill_null(-1) if values.null_count else values).to_numpy()
+    return plain
 
 
 class Records:
@@ -306,8 +313,7 @@ def _join_texts(chunks: Sequence[Chunk], name: str, shared: dict[str, int]) -> C
         for piece in chunk.table.column(name).chunks:
             levels = piece.dictionary.to_pylist()
             table = np.array([shared.setdefault(v, len(shared)) for v in levels] + [-1], np.int32)
-            indices = piece.indices.fill_null(len(levels)).to_numpy(zero_copy_only=False)
-            parts.append(table[indices])
+            parts.append(table[_plain(piece.indices)])
     codes = np.concatenate(parts) if parts else np.empty(0, np.int32)
     return codes.astype(_smallest(len(shared)))
 

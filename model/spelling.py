@@ -67,6 +67,8 @@ def folded(text: str) -> str:
     >>> folded("Россия\xa0 ") == folded("Poccия")
     True
     """
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower().translate(_PLAIN)))
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         text = _MIXED.sub(_one_script, text)

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from babel import Locale
-
 from mirrorgap.model.spelling import folded, readings
 
 #: Scale by how a word begins.
@@ -84,6 +82,8 @@ _WEIGHTS = {
 
 @lru_cache(maxsize=1)
 def _iso_codes() -> frozenset[str]:
+    from babel import Locale
+
     return frozenset(Locale.parse("en").currencies)
 
 

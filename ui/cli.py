@@ -127,12 +127,28 @@ def _load(arguments: argparse.Namespace) -> Any:
     from mirrorgap.ui.options import said_of
 
     _spare_sources(arguments)
-    loaded = load_paths(arguments.paths, said_of(arguments), _bar())
+    return _heard([load_paths(arguments.paths, said_of(arguments), _bar())])[0]
+
+
+def _read(arguments: argparse.Namespace, work: Callable[[Any], Any]) -> Sequence[Any]:
+    """Return *work* of what each file holds, and say what could not be read."""
+    from mirrorgap.io.reading_cases import has_case
+    from mirrorgap.io.reading_many import read_each
+    from mirrorgap.ui.options import said_of
+
+    if has_case(arguments.paths):
+        return [work(_load(arguments))]
+    _spare_sources(arguments)
+    return _heard(read_each(arguments.paths, work, said_of(arguments), _bar()))
+
+
+def _heard(parts: Sequence[Any]) -> Sequence[Any]:
+    """Say what could not be read; return *parts*."""
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
-    for problem in loaded.problems:
+    for problem in (problem for part in parts for problem in part.problems):
         _say(problem.sentence)
-    return loaded
+    return parts
 
 
 def _spare_sources(arguments: argparse.Namespace) -> None:
@@ -282,14 +298,13 @@ def _records(arguments: argparse.Namespace) -> int:
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
-    from mirrorgap.ui.inspecting import inspected
+    from mirrorgap.ui.inspecting import inspected, look
     from mirrorgap.ui.options import query_of
 
     query_of(arguments)
-    loaded = _load(arguments)
-    frame = inspected(loaded)
-    _write(frame, arguments)
-    return 0 if loaded.sources else _say("nothing usable was read", 1)
+    looks = _read(arguments, look)
+    _write(inspected(looks), arguments)
+    return 0 if any(one.rows for one in looks) else _say("nothing usable was read", 1)
 
 
 def _export(arguments: argparse.Namespace) -> int:

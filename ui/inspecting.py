@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,25 @@ FIELDS = (
 )
 
 
-def inspected(loaded: Loaded) -> pd.DataFrame:
-    """Return one row a sheet, with `FIELDS`; sheets that could not be read stand there too."""
+@dataclass(frozen=True)
+class Look:
+    """What is said of a file: a row of `FIELDS` for each sheet read, and what was not read."""
+
+    rows: tuple[dict[str, Any], ...]
+    problems: tuple[Problem, ...]
+
+
+def look(loaded: Loaded) -> Look:
+    """Return what is said of what was *loaded*, without its records."""
     told = _findings(loaded)
-    rows = [_source(source, told.get(source.chunk, ())) for source in loaded.sources]
-    rows += [_problem(problem) for problem in loaded.problems]
+    rows = (_source(source, told.get(source.chunk, ())) for source in loaded.sources)
+    return Look(tuple(rows), loaded.problems)
+
+
+def inspected(looks: Sequence[Look]) -> pd.DataFrame:
+    """Return one row a sheet, with `FIELDS`; sheets that could not be read stand last."""
+    rows = [row for one in looks for row in one.rows]
+    rows += [_problem(problem) for one in looks for problem in one.problems]
     return pd.DataFrame(rows, columns=list(FIELDS), dtype=object)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from mirrorgap.io.extracting import EXPORTS_FOB
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.preamble import PUBLISHER, around, with_unit
-from mirrorgap.io.layouts.words import fold
+from mirrorgap.io.layouts.words import fold, folds
 from mirrorgap.io.parsing import decimal_of
 from mirrorgap.model.mapping import Mapping, Rule
 
@@ -80,6 +80,8 @@ _KINDS = (
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a file of UN Comtrade or made of one."""
+    if _MARKS.isdisjoint(folds(grid.heading)):
+        return ()
     for row in range(min(grid.n, 25)):
         if sum(text[:1].isalpha() for text in grid.texts(row)) < len(_NEEDED):
             continue

@@ -33,11 +33,11 @@ class Body:
 
     def __init__(self, grid: Grid, first: int, where: Mask | None = None) -> None:
         self.grid, self.first = grid, first
-        rows = np.arange(grid.n) >= first if where is None else where
+        rows = slice(first, None) if where is None else where
         found = [_levels(column, rows) for column in grid.columns]
-        self.columns = [levels for levels, _ in found]
-        self._counts = [counts for _, counts in found]
-        self.filled = [int((c.codes[rows] >= 0).sum()) for c in grid.columns]
+        self.columns = [levels for levels, _, _ in found]
+        self._counts = [counts for _, counts, _ in found]
+        self.filled = [filled for _, _, filled in found]
 
     def with_numbers(self, columns: Iterable[int]) -> Body:
         """Return the rows that have a number or a marker in any of *columns*."""
@@ -95,15 +95,17 @@ class Body:
         return self.share(column, lambda v: flow_of(text_of(v)) is not None)
 
 
-def _levels(column: Column, rows: Mask) -> tuple[list[Value], list[int]]:
+def _levels(column: Column, rows: Mask | slice) -> tuple[list[Value], list[int], int]:
+    """Return a sample of the values in *rows*, how often each stands there, and the cells filled."""
     used = column.codes[rows]
+    filled = int(np.count_nonzero(used >= 0))
     if len(used) > 20_000:
         used = used[:: len(used) // 20_000]
-    found, counts = np.unique(used[used >= 0], return_counts=True)
+    often = np.bincount(used + 1)[1:]
+    found = np.flatnonzero(often)
     if len(found) > _SAMPLE:
-        step = len(found) // _SAMPLE + 1
-        found, counts = found[::step], counts[::step]
-    return [column.levels[i] for i in found.tolist()], counts.tolist()
+        found = found[:: len(found) // _SAMPLE + 1]
+    return [column.levels[i] for i in found.tolist()], often[found].tolist(), filled
 
 
 @lru_cache(maxsize=65536)

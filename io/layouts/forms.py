@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePath
 
 from mirrorgap.io.grids import Column, Grid
@@ -52,6 +53,8 @@ def recognise(grid: Grid) -> tuple[Mapping, ...]:
 
 
 def _heads(grid: Grid) -> Iterable[_Head]:
+    if len({_name(text) for text in grid.heading} & _TELLING) < 2:
+        return
     for row in range(min(grid.n, 25)):
         names: dict[str, int] = {}
         for j, text in enumerate(grid.texts(row)):
@@ -61,6 +64,7 @@ def _heads(grid: Grid) -> Iterable[_Head]:
             yield _Head(row, names)
 
 
+@lru_cache(maxsize=16384)
 def _name(text: str) -> str:
     """Return a header as forms name it; a box of a declaration by its number alone."""
     box = _BOX.match(text.strip())

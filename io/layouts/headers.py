@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,9 +140,10 @@ def _score(values: Sequence[Value], texts: Sequence[str]) -> float:
     years = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     if years and not all(v in _YEARS for v in years):
         return 0.0
-    roles = {role_of(text) for text in filled} - {None}
-    periods = {period(text) for text in filled if len(text) < 80} - {None}
-    flows = sum(flow_in(text) is not None for text in filled if len(text) < 60)
+    often = Counter(filled)
+    roles = {role_of(text) for text in often} - {None}
+    periods = {period(text) for text in often if len(text) < 80} - {None}
+    flows = sum(n for text, n in often.items() if len(text) < 60 and flow_in(text) is not None)
     if len(periods) == 1:
         periods = set()
     parts = len(parts_across([(text,) for text in filled]))

@@ -21,7 +21,7 @@ from mirrorgap.io.layouts.preamble import (
     with_said,
     with_unit,
 )
-from mirrorgap.io.layouts.words import fold
+from mirrorgap.io.layouts.words import fold, folds
 from mirrorgap.io.parsing import code_of
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.hs import TOTAL
@@ -39,6 +39,8 @@ _BESIDE = re.compile(r"^s ?no$|^%? ?growth$|^%? ?share$")
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a table of India's data bank."""
+    if _KEYS.keys().isdisjoint(folds(grid.heading)):
+        return ()
     for row in range(min(grid.n, 25)):
         texts = grid.texts(row)
         names = [fold(text) for text in texts]

@@ -14,13 +14,14 @@ import numpy as np
 from mirrorgap.io.extracting import EXPORTS_FOB_IMPORTS_CIF
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.preamble import PUBLISHER
-from mirrorgap.io.layouts.words import fold
+from mirrorgap.io.layouts.words import fold, folds
 from mirrorgap.io.parsing import OWN_NUMBERS
 from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.model.quantity_units import quantity_unit
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MEASURE = re.compile(r"(quantity1|quantity2|value) ?-? ?(year|" + "|".join(_MONTHS) + ")")
+_NEEDED = frozenset(("exp or imp", "year", "hs", "country"))
 #: The customs' numbers of countries; Japan Tariff Association, Country Code, read on 2026-11-22.
 _COUNTRIES = {
     "103": "KOR", "104": "PRK", "105": "CHN", "106": "TWN", "107": "MNG", "108": "HKG", "110": "VNM",
@@ -31,9 +32,11 @@ _COUNTRIES = {
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a table of Japan's trade statistics."""
+    if not folds(grid.heading) >= _NEEDED:
+        return ()
     for row in range(min(grid.n, 10)):
         names = [fold(text) for text in grid.texts(row)]
-        if {"exp or imp", "year", "hs", "country"} <= set(names):
+        if set(names) >= _NEEDED:
             measures = {
                 j: found for j, name in enumerate(names) if (found := _MEASURE.fullmatch(name))
             }

@@ -8,7 +8,7 @@ from mirrorgap.io.grids import Grid, ReadingError
 from mirrorgap.io.layouts import comtrade
 from mirrorgap.io.layouts.contents import Body
 from mirrorgap.io.layouts.preamble import around
-from mirrorgap.io.layouts.words import fold, role_of, split_words
+from mirrorgap.io.layouts.words import fold, folds, role_of, split_words
 from mirrorgap.model.mapping import Mapping, says
 
 _SERVICES = re.compile(r"trade in services|selected service|all services|\bservices trade\b|услуг")
@@ -95,6 +95,8 @@ def _refusal(grid: Grid, kind: str, advice: str) -> tuple[str, str]:
 
 
 def _is_services(grid: Grid) -> bool:
+    if not any(name.startswith("typecode") for name in folds(grid.heading)):
+        return False
     return any(comtrade.is_services(grid, mapping) for mapping in comtrade.recognise(grid))
 
 

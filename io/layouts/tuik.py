@@ -14,7 +14,7 @@ import numpy as np
 from mirrorgap.io.grids import Grid
 from mirrorgap.io.layouts.contents import Body
 from mirrorgap.io.layouts.preamble import PUBLISHER, around, with_said, year_said
-from mirrorgap.io.layouts.words import currency_in, flow_in, fold
+from mirrorgap.io.layouts.words import currency_in, flow_in, fold, folds
 from mirrorgap.io.parsing import decimal_of
 from mirrorgap.model.mapping import Decimal, Mapping, ValueColumn
 
@@ -36,6 +36,8 @@ _MONEY = {"dolar": "USD", "dollar": "USD", "us$": "USD", "euro": "EUR", "avro": 
 
 def recognise(grid: Grid) -> tuple[Mapping, ...]:
     """Return how *grid* is read, where it is a table of TÜİK's query."""
+    if not any(map(_CODE.fullmatch, folds(grid.heading))):
+        return ()
     for row in range(min(grid.n, 25)):
         names = [fold(text) for text in grid.texts(row)]
         measures = [_MEASURE.fullmatch(name) for name in names]

@@ -17,10 +17,25 @@ def fold(text: str) -> str:
     >>> fold("İhracat Dolar"), fold(" US$\xa0FOB "), fold("Qty Unit Code")
     ('ihracat dolar', 'us$ fob', 'qty unit code')
     """
+    if text.isascii():
+        return " ".join(_SIGNS.sub(" ", text.lower().translate(_PLAIN)).split())
     parts = unicodedata.normalize("NFKD", text.replace("İ", "i").casefold())
     bare = "".join(c for c in parts if not unicodedata.combining(c)).translate(_PLAIN)
     # Korean syllables come apart like accented letters, and are put together again.
     return " ".join(_SIGNS.sub(" ", unicodedata.normalize("NFC", bare)).split())
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@lru_cache(maxsize=16)
+def folds(texts: frozenset[str]) -> frozenset[str]:
+    """Return each of *texts* folded; those without a letter are left out.
+
+    >>> sorted(folds(frozenset(["HS Code", "854231", "Yıl"])))
+    ['hs code', 'yil']
+    """
+    return frozenset(fold(text) for text in texts if _LETTER.search(text))
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

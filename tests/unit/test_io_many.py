@@ -10,7 +10,8 @@ import pytest
 
 from mirrorgap.io import reading_many
 from mirrorgap.io.reading import Said, load
-from mirrorgap.io.reading_many import load_many
+from mirrorgap.io.reading_many import load_many, read_each
+from mirrorgap.ui.inspecting import inspected, look
 
 LAYOUTS = Path(__file__).parents[1] / "data" / "layouts"
 
@@ -51,8 +52,19 @@ def test_side_by_side_is_one_after_the_other(folder, monkeypatch):
 
 
 def test_no_process_is_started_for_a_few_small_files(folder, monkeypatch):
-    monkeypatch.setattr(reading_many, "_side_by_side", lambda *_: pytest.fail("a process"))
+    monkeypatch.setattr(reading_many._Reading, "_side_by_side", lambda *_: pytest.fail("a process"))
     assert plain(load_many([folder])) == plain(load([folder]))
+
+
+def test_only_what_is_wanted_of_a_file_comes_back(folder, monkeypatch):
+    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
+    monkeypatch.setattr(reading_many.os, "cpu_count", lambda: 2)
+    looks = read_each([folder], look)
+    alone = [look(load([file])) for file in sorted(folder.iterdir())]
+    assert [one.rows for one in looks[:-1]] == [one.rows for one in alone[:-1]]
+    assert looks[-1].rows == ()
+    assert [problem.kind for problem in looks[-1].problems] == ["duplicate"]
+    assert len(inspected(looks)) == sum(len(one.rows) + len(one.problems) for one in looks)
 
 
 def test_without_processes_it_reads_alone(folder, monkeypatch):
@@ -60,5 +72,5 @@ def test_without_processes_it_reads_alone(folder, monkeypatch):
         raise OSError(11, "no more processes")
 
     monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
-    monkeypatch.setattr(reading_many, "_side_by_side", refused)
+    monkeypatch.setattr(reading_many._Reading, "_side_by_side", refused)
     assert plain(load_many([folder])) == plain(load([folder]))
