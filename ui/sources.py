@@ -108,7 +108,8 @@ class SourcesPanel(QWidget):
         for source in self._sources:
             self.tree.addTopLevelItem(item := _item(source, called[source.chunk]))
             for place in range(item.childCount()):
-                item.child(place).setFirstColumnSpanned(True)
+                if (detail := item.child(place)) is not None:
+                    detail.setFirstColumnSpanned(True)
         self._enable()
 
     @property

@@ -386,8 +386,8 @@ class Timeline(QWidget):
 
     def _reread(self) -> None:
         """Say what is under the pointer by now, instead of what was chosen or shown before."""
-        known = self._hover_at is not None and self._all is not None
-        self.readout.setText(self._read(self._hover_at) if known else "")
+        at = self._hover_at
+        self.readout.setText("" if at is None or self._all is None else self._read(at))
 
     def _read(self, x: float) -> str:
         shown = self._all
@@ -409,8 +409,10 @@ class Timeline(QWidget):
     def _read_part(self, start: float, span: float) -> list[str]:
         """Return what of a period is brushed, where its bar may be too low to be read."""
         part = self._part
-        at = [] if part is None else np.flatnonzero((part.start == start) & (part.span == span))
-        if part is None or not len(at):
+        if part is None:
+            return []
+        at = np.flatnonzero((part.start == start) & (part.span == span))
+        if not len(at):
             return []
         amounts = [float(one[at[0]]) * span for one in (part.exports, part.imports)]
         told = zip(("exports", "imports"), amounts, strict=True)

@@ -231,8 +231,8 @@ def _reached(ground: Ground, window: Window) -> Mask:
     out = _months(cells, cells.exporter, live_x & cells.has_x, window)
     into = _months(cells, cells.importer, live_m & cells.has_m, window)
     if ground.each:
-        both: Mask = (out[ground.exporter] & into[ground.importer]).all(axis=1)
-        return both
+        both = out[ground.exporter] & into[ground.importer]
+        return np.asarray(both.all(axis=1), dtype=bool)
     whole = out[ground.exporters].any(axis=0) & into[ground.importers].any(axis=0)
     return np.array([bool(whole.all())])
 
