@@ -8,7 +8,7 @@ gap at the factor chosen, with its range over factors 1.00 to 1.20.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -68,8 +68,10 @@ class Finding:
     texts: tuple[tuple[str, str], ...] = ()
 
 
-def unit_of(frame: pd.DataFrame) -> str:
+def unit_of(frame: Iterable[object]) -> str:
     """Return what the amounts of a result of `gaps` count, by the ending of its fields.
+
+    *frame* is the result, or one row of it by field.
 
     >>> unit_of(pd.DataFrame({"lost_code_seen_kg": []})), unit_of(pd.DataFrame({"value": []}))
     ('kg', 'usd')

@@ -44,6 +44,17 @@ def compared_only(frame: pd.DataFrame, unit: str = "usd") -> pd.DataFrame:
     return frame.assign(**{name: frame[name].mask(nothing) for name in there})
 
 
+def compared_row(row: Mapping[str, object], unit: str = "usd") -> dict[str, object]:
+    """Return one row of `gaps`, or its totals, as `compared_only` returns a frame.
+
+    >>> compared_row({"exports_usd": 0.0, "gap_usd": float("nan")})["exports_usd"]
+    nan
+    """
+    nothing = _number(row.get(f"gap_{unit}")) is None
+    sums = {f"{stem}_{unit}" for stem in SUMS} if nothing else set()
+    return {name: float("nan") if name in sums else value for name, value in row.items()}
+
+
 def why_missing(row: Mapping[str, object], unit: str = "usd") -> str:
     """Return why a row of `gaps` compares nothing, with the amounts; "" where it does compare.
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model import findings, samples, subjects, uncompared
-from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.analysis.gaps import totals
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
@@ -330,16 +330,14 @@ def findings_of(
     parts = tuple(part for part in (query.where, selection) if part is not None)
     asked = replace(query, where=Both(parts) if parts else None, by=("exporter", "importer"))
     try:
-        frame = gaps(mirror, asked).frame
-        frame = uncompared.compared_only(frame, findings.unit_of(frame))
+        summed = totals(mirror, asked)
     except KeyError:
         return {}, ()
-    if frame.empty:
+    if not summed:
         return {}, ()
-    row: Mapping[str, object] = findings.total(frame)
-    if len(frame) == 1:
-        row = {str(name): value for name, value in frame.iloc[0].items()}
-    about = subjects.of_gaps(mirror, asked, findings.unit_of(frame))
+    unit = findings.unit_of(summed)
+    row = uncompared.compared_row(summed, unit)
+    about = subjects.of_gaps(mirror, asked, unit)
     goods = _only(selection, "hs6") or _only(selection, "heading")
     if tier := _only(selection, "tier"):
         goods = goods or f"tier {tier}"

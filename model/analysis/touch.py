@@ -93,19 +93,14 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         uncovered or suppressed), of the cells that the query asks for and, where there is one, the
         selection.
     """
-    pick, period, x, m, compared = _series(mirror, replace(query, window=None, base=None, by=()))
+    pick, period, *amounts = _series(mirror, replace(query, window=None, base=None, by=()))
     if selection is not None:
-        taken = mirror.picked(selection, query.basket)[pick]
-        period, x, m, compared = period[taken], x[taken], m[taken], compared[taken]
+        taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])
+        period, amounts = period[taken], [one[taken] for one in amounts]
     n = len(mirror.cells.periods)
     order, periods = _loaded(mirror)
-    sums = {
-        "exports_usd": np.bincount(period, x, minlength=n),
-        "imports_usd": np.bincount(period, m, minlength=n),
-        "exports_compared_usd": np.bincount(period, x * compared, minlength=n),
-        "imports_compared_usd": np.bincount(period, m * compared, minlength=n),
-    }
-    return pd.DataFrame({"period": periods} | {name: one[order] for name, one in sums.items()})
+    sums = (np.bincount(period, one, minlength=n)[order] for one in amounts)
+    return pd.DataFrame({"period": periods} | dict(zip(_AMOUNTS, sums, strict=True)))
 
 
 @kept(1)
@@ -120,17 +115,22 @@ def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     return order, periods[order]
 
 
+_AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compared_usd")
+
+
 @kept(8)
 def _series(
     mirror: Mirror, query: Query
-) -> tuple[NDArray[np.int64], NDArray[np.int16], Numbers, Numbers, Mask]:
-    """Return the cells that the query takes, with their periods and what both sides report."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Numbers, Numbers, Numbers, Numbers]:
+    """Return the cells that the query takes, with their periods and `_AMOUNTS`."""
     cells = mirror.cells
     live_x, live_m = cells.live(None)
     pick = np.flatnonzero(cells_in(mirror, query))
     x = np.where(live_x[pick], cells.x[pick], 0.0)
     m = np.where(live_m[pick], cells.m[pick], 0.0)
-    return pick, cells.period[pick].astype(np.int16), x, m, cells.comparable[pick]
+    compared = cells.comparable[pick]
+    # As bincount wants them: a brush would wait for the conversion.
+    return pick, cells.period[pick].astype(np.intp), x, m, x * compared, m * compared
 
 
 @kept(24)

@@ -11,11 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirrorgap.model import cells_reference as slow
-from mirrorgap.model import periods
+from mirrorgap.model import findings, periods
+from mirrorgap.model.analysis.gaps import gaps, totals
 from mirrorgap.model.cells import CLASSES, build
 from mirrorgap.model.cells_reference import Entry
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk, Records
 from mirrorgap.model.scope import Scope, infer
+from mirrorgap.model.selection import keys
 
 
 def chunks(entries, n):
@@ -293,6 +297,32 @@ def test_fast_cells_equal_the_reference(entries, years, scopes, span):
     entries = entries + [e for year in years for e in year]
     window = periods.window(*span) if span else None
     assert fast(entries, scopes, window) == reference(entries, scopes, window)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(entry, max_size=25),
+    st.tuples(scope, scope, scope),
+    windows,
+    st.sampled_from([None, keys("exporter", "TUR"), keys("hs6", "854231", "854232")]),
+    st.sampled_from([None, ("2022", "2022")]),
+)
+def test_totals_are_the_sums_over_the_rows_of_gaps(entries, scopes, span, where, base):
+    mirror = Mirror(chunks(entries, 3), list(scopes))
+    query = Query(
+        window=periods.window(*span) if span else None,
+        base=periods.window(*base) if base else None,
+        where=where,
+    )
+    frame = gaps(mirror, query).frame
+    found = totals(mirror, query)
+    if len(frame) == 1:
+        wanted = dict(frame.iloc[0].items())
+    else:
+        wanted = findings.total(frame) if len(frame) else {}
+    for name in wanted.keys() | found.keys():
+        one, other = wanted.get(name, math.nan), found.get(name, math.nan)
+        assert one == other or one == pytest.approx(other, nan_ok=True), name
 
 
 @pytest.mark.slow
