@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPolygonF
 
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets.columns import ClassValues, Column, NumberValues, SparkValues
@@ -31,59 +30,53 @@ def ink(name: str) -> QColor:
     return QColor(name)
 
 
-class CellPainter(QStyledItemDelegate):
-    """Paints straight from the model's arrays; the view gives the tokens of its live palette."""
+#: Metrics of the fonts painted with, by `QFont.key`: asked for anew they are made anew.
+_METRICS: dict[str, QFontMetrics] = {}
 
-    tokens = theme.LIGHT
-    #: Whether another view covers the pinned columns of this one.
-    under_pins = False
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        model = index.model()
-        if not isinstance(model, FrameModel):
-            super().paint(painter, option, index)
-            return
-        place = index.column()
-        column = model.columns[place]
-        if column.pinned and self.under_pins:
-            return
-        row = int(model.order[index.row()])
-        tokens = self.tokens
-        rect: QRect = option.rect
-        if model.mask is not None and model.mask[row]:
-            painter.fillRect(rect, ink(tokens.accent_tint))
-        values = model.values[place]
+@lru_cache(maxsize=65536)
+def fitted(text: str, width: int, font: str, numeric: bool) -> str:
+    """Return *text* as it fits into *width* pixels of a font in `_METRICS`, cut with an ellipsis."""
+    metrics = _METRICS[font]
+    if len(text) * metrics.height() * _WIDEST <= width or metrics.horizontalAdvance(text) <= width:
+        return text
+    # A cut figure would be a wrong one.
+    return "…" if numeric else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+class CellPainter:
+    """Paints the cells of one repaint straight from the model's arrays.
+
+    Qt would ask a delegate cell by cell, with an index and an option made for each: that takes
+    longer than drawing them.
+    """
+
+    def __init__(self, painter: QPainter, model: FrameModel, tokens: theme.Tokens) -> None:
+        self.painter, self.model, self.tokens = painter, model, tokens
+        self.font = painter.font().key()
+        if self.font not in _METRICS:
+            _METRICS[self.font] = painter.fontMetrics()
+
+    def paint(self, rect: QRect, row: int, place: int) -> None:
+        """Paint the cell of a source row in the column at *place*."""
+        column, values = self.model.columns[place], self.model.values[place]
         match values:
             case ClassValues():
-                paint_classes(painter, rect, values.shares[row], values.parts, tokens)
+                paint_classes(self.painter, rect, values.shares[row], values.parts, self.tokens)
             case SparkValues():
-                paint_spark(painter, rect, values.lines[row], values.extent, tokens)
+                paint_spark(self.painter, rect, values.lines[row], values.extent, self.tokens)
             case _:
                 if column.bar and isinstance(values, NumberValues):
-                    paint_bar(painter, rect, values.values[row], values.extent, tokens)
-                paint_text(painter, rect, values.text(row), column, tokens)
+                    paint_bar(self.painter, rect, values.values[row], values.extent, self.tokens)
+                self._write(rect, values.text(row), column)
 
-
-def paint_text(
-    painter: QPainter, rect: QRect, text: str, column: Column, tokens: theme.Tokens
-) -> None:
-    """Write *text* on one line, cut with an ellipsis; figures at the right, "–" faint."""
-    missing = text.startswith(numbers.MISSING) and not text.strip("–\u2007\u2008")
-    painter.setPen(ink(tokens.faint if missing else tokens.text))
-    inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-    metrics = painter.fontMetrics()
-    long = len(text) * metrics.height() * _WIDEST > inner.width()
-    if long and metrics.horizontalAdvance(text) > inner.width():
-        if column.numeric:
-            text = "…"  # a cut figure would be a wrong one
-        else:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, _AT_RIGHT if column.numeric else _AT_LEFT, text)
+    def _write(self, rect: QRect, text: str, column: Column) -> None:
+        """Write *text* on one line, cut with an ellipsis; figures at the right, "–" faint."""
+        missing = text.startswith(numbers.MISSING) and not text.strip("–\u2007\u2008")
+        self.painter.setPen(ink(self.tokens.faint if missing else self.tokens.text))
+        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
+        shown = fitted(text, inner.width(), self.font, column.numeric)
+        self.painter.drawText(inner, _AT_RIGHT if column.numeric else _AT_LEFT, shown)
 
 
 def paint_bar(

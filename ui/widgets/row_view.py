@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.cell_paint import CellPainter
+from mirrorgap.ui.widgets.cell_paint import CellPainter, ink
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
@@ -34,8 +34,6 @@ class RowView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalHeader(FrameHeader(self))
-        self._painter = CellPainter(self)
-        self.setItemDelegate(self._painter)
         self.setMouseTracking(True)
         self.setFont(theme.tabular(self.font()))
         self.hover_row = -1
@@ -98,21 +96,38 @@ class RowView(QTableView):
         self.hover_row = row
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._painter.tokens = theme.tokens_of(self)
-        self._painter.under_pins = not self.leftmost
-        super().paintEvent(event)
         model = self.model()
         if not isinstance(model, FrameModel) or model.rowCount() == 0:
+            super().paintEvent(event)
             return
-        tokens = theme.tokens_of(self)
+        tokens, area = theme.tokens_of(self), event.rect()
         painter = QPainter(self.viewport())
-        top = max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
+        cells = CellPainter(painter, model, tokens)
+        top, last = max(self.rowAt(area.top()), 0), self.rowAt(area.bottom())
         bottom = model.rowCount() - 1 if last < 0 else last
+        columns = self._columns_in(area, model)
         width = min(self.horizontalHeader().length(), self.viewport().width())
         for row in range(top, bottom + 1):
+            source, y = int(model.order[row]), self.rowViewportPosition(row)
+            if model.mask is not None and model.mask[source]:
+                left = columns[0][1] if columns else 0
+                right = columns[-1][1] + columns[-1][2] if columns else 0
+                painter.fillRect(left, y, right - left, theme.ROW_HEIGHT, ink(tokens.accent_tint))
+            for place, x, wide in columns:
+                cells.paint(QRect(x, y, wide, theme.ROW_HEIGHT), source, place)
             self._strokes(painter, row, width, model, tokens)
         painter.end()
+
+    def _columns_in(self, area: QRect, model: FrameModel) -> list[tuple[int, int, int]]:
+        """Return place, left edge and width of the columns in *area* that no other view covers."""
+        found = []
+        for place, column in enumerate(model.columns):
+            if self.isColumnHidden(place) or (column.pinned and not self.leftmost):
+                continue
+            x, wide = self.columnViewportPosition(place), self.columnWidth(place)
+            if x <= area.right() and x + wide > area.left():
+                found.append((place, x, wide))
+        return sorted(found, key=lambda one: one[1])
 
     def _strokes(
         self, painter: QPainter, row: int, width: int, model: FrameModel, tokens: theme.Tokens
