@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.io import reading
 from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.model.mapping import Mapping, ValueColumn
+from mirrorgap.model.words import capital
 from mirrorgap.ui import loading
 from mirrorgap.ui.import_across import chosen, unchosen
 from mirrorgap.ui.import_form import SourceForm
@@ -142,10 +143,10 @@ class ImportDialog(QDialog):
 
     def _show_mapping(self) -> None:
         told = dict(self.mapping.said_by).get("scale", "")
-        inferred = f" Numbers are taken to be in units: {told}." if told == INFERRED else ""
+        inferred = f" Numbers are taken to be in units ({told})." if told == INFERRED else ""
         self.reason.setText(
             "Choose what each column means; click a row’s number to make it the header. "
-            f"{self._peek.mapping.reason}.{inferred}"
+            f"{capital(self._peek.mapping.reason)}.{inferred}"
         )
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)

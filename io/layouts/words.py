@@ -175,6 +175,12 @@ _UNITS_BEHIND = re.compile(
 )
 
 
+#: "HS6 code", "HS2022 code", "HS code (6-digit)", "6-digit HS codes".
+_HS_CODE = re.compile(
+    r"(?:\d{1,2} ?digits? )?(?:hs|hts|cn) ?(?:\d{1,2}|(?:19|20)\d\d)? ?codes?(?: {1,2}\d{1,2} ?digits?)?"
+)
+
+
 @lru_cache(maxsize=16384)
 def role_of(header: str) -> str | None:
     """Return the role that a header names; None where it names none.
@@ -186,6 +192,8 @@ def role_of(header: str) -> str | None:
     whole = _ROLE.get(fold(header)) or _ROLE.get(fold(split_words(header)))
     if whole is not None:
         return whole
+    if _HS_CODE.fullmatch(re.sub(r"[_\-()]+", " ", fold(header)).strip()):
+        return "code"
     bare = _TAIL.sub("", header)
     if bare != header and (role := _ROLE.get(fold(bare))) is not None:
         return role

@@ -45,6 +45,10 @@ _HOLDS = {
     "Claims": "published figures, and what their inputs and these data give",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
+_IN_USD = (
+    "The sheets Gaps, Flows and Categories give values in USD: weights and quantities stand in the "
+    "window and in what the commands print."
+)
 _NOTHING = "none of its records is among those chosen for this workbook."
 
 
@@ -82,6 +86,8 @@ class _Export:
         self.done = self.copied = self.comments = 0
         self.told: list[sources.Told] = []
         self.warnings: list[str] = []
+        if job.query.measure != "value":
+            self.warnings.append(_IN_USD)
         self.titles = source_titles([(source.path, source.sheet) for source in job.sources])
         own = [name for name in OWN if name != "Claims" or job.claims]
         self.names = own_names(own, self.titles)

@@ -97,6 +97,56 @@ def titles_and_total(book, lines):
     sheet.append(total)
 
 
+def all_at_once(book, lines):
+    """A table of nobody's layout: titles, codes as numbers, thousands with commas, a total, a note."""
+    names = {
+        "refYear": "Year",
+        "reporterDesc": "Reporter",
+        "flowDesc": "Flow",
+        "partnerDesc": "Partner",
+        "cmdCode": "HS code",
+        "cmdDesc": "Description",
+        "netWgt": "Net weight (kg)",
+        "primaryValue": "Value (thousand USD)",
+    }
+    places = [lines[0].index(name) for name in names]
+    sheet = book.active
+    sheet.append(["Mirror trade statistics, listed goods"])
+    sheet.append(["Uzbekistan and its partners"])
+    sheet.append(list(names.values()))
+    total = 0
+    for line in lines[1:]:
+        year, *who, code, text, kg, usd = [line[j] for j in places]
+        total += int(usd)
+        sheet.append([int(year), *who, int(code), text, kg.replace(".", ","), thousands(int(usd))])
+        sheet.cell(sheet.max_row, 5).number_format = "000000"
+    sheet.append(["Total", *[None] * 6, thousands(total)])
+    sheet.append(["Note: provisional figures"])
+
+
+def thousands(usd):
+    whole, thousandth = divmod(usd, 1000)
+    return f"{whole:,},{thousandth:03d}".replace(",", "\u00a0", f"{whole:,}".count(","))
+
+
+def test_an_ugly_table_of_unknown_layout_gives_every_judged_figure(capsys, tmp_path):
+    paths = []
+    for source in PAIR:
+        book = openpyxl.Workbook()
+        all_at_once(book, table(source))
+        paths.append(tmp_path / f"{source.stem}.xlsx")
+        book.save(paths[-1])
+    check_turkey(capsys, *paths)
+    emirates = of_2023(
+        rows(capsys, *paths, "--exporter", "ARE", "--by", "exporter,importer,period")
+    )
+    assert (emirates["exports_usd"], emirates["imports_usd"]) == (115_910_378, 13_950_212)
+    every = of_2023(rows(capsys, *paths, "--importer", "UZB", "--by", "period"))
+    assert (every["exports_usd"], every["imports_usd"]) == (568_767_892, 443_420_524)
+    (lost,) = rows(capsys, *paths, "--by", "importer")
+    assert (lost["cells_lost"], lost["cells_lost_code_seen"]) == (34, 19)
+
+
 @pytest.mark.parametrize("ugly", [numbers_with_a_format, thousands_as_text, titles_and_total])
 def test_the_same_pair_as_ugly_workbooks(capsys, tmp_path, ugly):
     paths = []

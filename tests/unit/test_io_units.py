@@ -10,6 +10,7 @@ import pytest
 
 from mirrorgap.io.grids_open import open_book
 from mirrorgap.io.layouts.preamble import INFERRED
+from mirrorgap.io.layouts.words import role_of
 from mirrorgap.io.reading import Said, load, missing, propose
 from mirrorgap.io.recipes import Recipe, read_recipe, save
 from mirrorgap.model.case import Source
@@ -56,6 +57,20 @@ def test_a_unit_in_the_table_is_taken_and_an_inferred_one_says_so(
     assert missing(source.mapping) == ()
     assert (source.mapping.scale, place(source)) == (scale, where)
     assert mapping_words(source.mapping)["scale_said_by"] == where
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["HS6 code", "hs6_code", "HS 6 code", "HS2022 code", "HS code 6-digit", "HS codes",
+     "HS code (6-digit)", "6-digit HS code"],
+)  # fmt: skip
+def test_codes_of_the_hs_by_many_names(header: str) -> None:
+    assert role_of(header) == "code"
+
+
+@pytest.mark.parametrize("header", ["HS 2022", "HS edition", "CN", "Code of flow", "6-digit"])
+def test_what_is_no_code_of_the_hs(header: str) -> None:
+    assert role_of(header) != "code"
 
 
 def test_what_is_inferred_yields_to_the_option_and_what_is_said_does_not(tmp_path: Path) -> None:

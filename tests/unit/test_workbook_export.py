@@ -139,6 +139,18 @@ def test_cached_gaps_are_those_of_the_analysis_to_the_digit(
             assert row[field] == ("" if missing else value), (field, value)
 
 
+@pytest.mark.parametrize("measure", ["net_kg", "quantity"])
+def test_the_workbook_is_in_dollars_though_weights_are_shown(
+    job: ExportJob, tmp_path: Path, measure: str
+) -> None:
+    _, out = done(job, tmp_path)
+    wanted = [row["gap_usd"] for row in table(out, "Gaps")]
+    by_weight = dataclasses.replace(QUERY, measure=measure)
+    exported, out = done(job, tmp_path, query=by_weight)
+    assert [row["gap_usd"] for row in table(out, "Gaps")] == wanted
+    assert any("values in USD" in text for text in exported.warnings)
+
+
 def test_names_of_countries_stand_right_of_the_keys(job: ExportJob, tmp_path: Path) -> None:
     _, out = done(job, tmp_path)
     for name in ("Gaps", "Flows"):

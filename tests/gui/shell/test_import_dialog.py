@@ -124,7 +124,7 @@ def test_units_that_are_inferred_are_said_to_be(ask, qtbot, tmp_path):
         "Country;HS;Value (USD)\nUzbekistan;854231;1\nGeorgia;854232;2\n", encoding="utf-8"
     )
     _, dialog = ask([path])
-    assert "taken to be in units: inferred" in dialog.reason.text()
+    assert "taken to be in units (inferred: the currency is named" in dialog.reason.text()
     assert field(dialog, "scale").currentText() == "units"
     choose(qtbot, field(dialog, "scale"), "thousands")
     assert "inferred" not in dialog.reason.text()
