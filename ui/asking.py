@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import findings, hs
+from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.figures import Band
 from mirrorgap.model.pictures import keys_of
 from mirrorgap.model.query import Query
@@ -66,6 +67,8 @@ def with_keys(
 
 def nothing_found(now: Shown) -> Vacancy:
     """Return what to say where no record fits the list, the filters and the period."""
+    if now.mirror is not None and totals_only.only_totals(now.mirror):
+        return Vacancy("Only totals of all goods are loaded", (totals_only.why(now.query),))
     basket = findings.basket_text(now.query.basket)
     sentences = ["Loosen the filters or the period."]
     if basket:

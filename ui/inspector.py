@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model import findings, samples, subjects, uncompared
+from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.gaps import totals
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
@@ -211,7 +212,7 @@ class Inspector(QWidget):
         self.title.setToolTip("" if new.selection is None else listed(new.selection))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
         self._unit = found[0].about.unit if found else "usd"
-        first = [findings.say(one) for one in found if one.id in LEADING] or [NOTHING_FITS]
+        first = [findings.say(one) for one in found if one.id in LEADING] or self._why_nothing(new)
         rest = [findings.say(one) for one in found if one.id not in LEADING]
         sample = filter(None, [samples.warning(new.mirror) if found else None])
         self.sentences.setText("\n".join([*first, *sample]))
@@ -221,6 +222,13 @@ class Inspector(QWidget):
         self._show_figures()
         self._show_notes()
         self._later.start()
+
+    def _why_nothing(self, now: Shown) -> list[str]:
+        """Return what to say where no cell fits: what totals of all goods hold, or nothing."""
+        if now.mirror is None or not totals_only.only_totals(now.mirror):
+            return [NOTHING_FITS]
+        told = totals_only.said(now.mirror, now.query, now.selection)
+        return [" ".join([*told, totals_only.why(now.query)])]
 
     def _show_nothing(self) -> None:
         self._row = {}

@@ -308,7 +308,7 @@ def _no_cell(mirror: Mirror) -> str:
         return "No cell fits: check the list, the countries and the period."
     codes = set(mirror.records.column("hs6")[1])
     if codes <= {hs.TOTAL}:
-        return "Only totals of all goods are loaded: gaps are worked out by code."
+        return "These files hold totals of all goods only, no codes: gaps are worked out by code."
     return "No record names two countries, a code and a calendar period: see `inspect`."
 
 

@@ -14,6 +14,7 @@ from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.exporters import exporters
 from mirrorgap.model.analysis.legs import legs
 from mirrorgap.model.analysis.routes import routes
+from mirrorgap.model.analysis.totals_only import only_totals, why
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
@@ -89,6 +90,8 @@ def answered(mirror: Mirror, question: Question) -> Answer:
     Traceback (most recent call last):
     ValueError: No record of a listed code names two countries: load exports, or choose all codes.
     """
+    if only_totals(mirror):
+        raise ValueError(why(question.query))
     places = destinations(mirror, question.query)
     destination = question.destination or (places[0] if places else "")
     if not destination:

@@ -25,6 +25,7 @@ from mirrorgap.model.analysis.monthly import (
     span_text,
 )
 from mirrorgap.model.analysis.rounding import parse
+from mirrorgap.model.analysis.totals_only import only_totals, why
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Numbers
@@ -320,6 +321,8 @@ def _no_months(mirror: Mirror, found: Series, query: Query) -> str:
         return (
             "In no month do these books cover all of their goods and partners: no series is whole."
         )
+    if query.basket is not None and only_totals(mirror):
+        return why(query)
     side = query.side
     other = "importer" if side == "exporter" else "exporter"
     free = replace(query, basket=None, where=None)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.grouping import columns_of
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
 from mirrorgap.model.keeping import kept
@@ -91,8 +92,10 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         ``period`` (ISO text, in order), ``exports_usd``, ``imports_usd`` (as reported), and of these
         ``exports_compared_usd``, ``imports_compared_usd`` (in cells that count in a gap; the rest is
         uncovered or suppressed), of the cells that the query asks for and, where there is one, the
-        selection.
+        selection. Of files that hold totals of all goods only, those totals.
     """
+    if totals_only.only_totals(mirror):
+        return totals_only.timeline(mirror, query, selection)
     pick, period, *amounts = _series(mirror, replace(query, window=None, base=None, by=()))
     if selection is not None:
         taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])

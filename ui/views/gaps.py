@@ -10,6 +10,7 @@ import pandas as pd
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from mirrorgap.model import commands, findings, pictures_gaps, subjects, uncompared
+from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import Download, missing
@@ -216,6 +217,8 @@ class Gaps(Paired):
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         self.lacking.hide()
+        if len(result.frame) == 0 and now.mirror and totals_only.only_totals(now.mirror):
+            return asking.nothing_found(now)
         if self.mode in gap_work.WORKED:
             return gap_work.empty(self.mode, now.query, result)
         if len(result.frame) == 0:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import pictures_prices, words, words_prices
+from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.monthly import panel
 from mirrorgap.model.analysis.prices import unit_values
 from mirrorgap.model.analysis.switching import courses, months_compared, switching
@@ -247,6 +248,8 @@ def answered(
     *plain* is the window's own question: the first brush must not wait for the keys of all rows.
     """
     try:
+        if totals_only.only_totals(mirror):
+            raise ValueError(totals_only.why(query).removesuffix("."))
         if rows == SWITCHING:
             return _switches(mirror, query, events)
         found = _unit_values(mirror, rows, query)

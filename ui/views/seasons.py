@@ -36,7 +36,7 @@ PLOT = Choice(
 WORKING = Vacancy("Looking at the months …", ())
 #: Milliseconds that what stands may stay while its successor is worked out.
 PATIENCE = 150
-_TOP, _TABLE = 320, 150
+_TOP, _TABLE = 400, 124
 
 
 class Seasons(Paired):
