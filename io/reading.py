@@ -36,6 +36,7 @@ from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Mapping, missing, says
 from mirrorgap.model.records import Chunk
+from mirrorgap.model.words import number_of
 
 __all__ = [
     "Loaded",
@@ -384,8 +385,7 @@ def _main_reason(source: Source) -> str:
     )
     if not entries:
         return "it is empty"
-    rows = entries[0].rows
-    return f"{rows} {'row' if rows == 1 else 'rows'}: {entries[0].reason}"
+    return f"{number_of(entries[0].rows, 'row')}: {entries[0].reason}"
 
 
 def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Chunk]:

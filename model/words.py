@@ -235,3 +235,13 @@ def counted(n: float, noun: str) -> str:
     ('1 cell', '34 cells')
     """
     return f"{n:.0f} {noun}" if n == 1 else f"{n:.0f} {noun}s"
+
+
+def number_of(n: int, noun: str, verbs: tuple[str, str] = ("", "")) -> str:
+    """Return a number with its noun, and the one of two *verbs* that goes with it.
+
+    >>> number_of(1, "record", ("is", "are")), number_of(1200, "record"), number_of(0, "row")
+    ('1 record is', '1,200 records', '0 rows')
+    """
+    told = f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return f"{told} {verbs[n != 1]}".rstrip()

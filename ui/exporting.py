@@ -231,12 +231,12 @@ class ExportDialog(QDialog):
     def _advance(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        rows = f"{numbers.text(done)} of {numbers.text(total)} rows" if total else "Starting"
+        rows = f"{numbers.text(done)} of {numbers.counted(total, 'row')}" if total else "Starting"
         self.figures.setText(rows)
 
     def _finish(self, exported: Exported) -> None:
         self._end()
-        rows = f"{numbers.text(exported.rows)} rows of the sources"
+        rows = f"{numbers.counted(exported.rows, 'row')} of the sources"
         text = f"Written: {Path(exported.path).name}, with {rows}."
         self._say("\n".join([text, *exported.warnings]), "soft")
         self.folder.show()
@@ -314,12 +314,15 @@ class ExportDialog(QDialog):
 
 def in_words(counted: Preview) -> str:
     """Return a preview in words."""
-    sheets = "1 source sheet" if counted.sheets == 1 else f"{counted.sheets} source sheets"
-    lines = [f"Summary and results, and {sheets} with {numbers.text(counted.rows)} rows."]
+    sheets, rows = (
+        numbers.counted(counted.sheets, "source sheet"),
+        numbers.counted(counted.rows, "row"),
+    )
+    lines = [f"Summary and results, and {sheets} with {rows}."]
     lines.append(counted.rule)
     if counted.notes:
-        notes = "1 note" if counted.notes == 1 else f"{counted.notes} notes"
-        lines.append(f"{notes} on {numbers.text(counted.noted)} records.")
+        notes = numbers.counted(counted.notes, "note")
+        lines.append(f"{notes} on {numbers.counted(counted.noted, 'record')}.")
     return "\n".join(lines)
 
 

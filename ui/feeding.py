@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui import facets, notices, source_rows
+from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.sources import names
-from mirrorgap.ui.status import counted
 from mirrorgap.ui.view import Shown
 
 if TYPE_CHECKING:

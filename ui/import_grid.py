@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableV
 
 from mirrorgap.io.grids import Grid
 from mirrorgap.model.mapping import ROLES, Mapping, ValueColumn
+from mirrorgap.model.words import capital
 from mirrorgap.ui.import_across import across, offers
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,6 +37,7 @@ WORDS = {
     "value": "Value",
     "cif_value": "Value, CIF",
     "fob_value": "Value, FOB",
+    "value_usd": "Value, USD",
     "net_kg": "Net weight, kg",
     "quantity": "Quantity",
     "unit": "Unit of quantity",
@@ -54,7 +56,7 @@ WIDTH = 132
 
 def words_of(role: str) -> str:
     """Return what a person calls *role*."""
-    return WORDS.get(role, role.replace("_", " "))
+    return WORDS.get(role, capital(role.replace("_", " ")))
 
 
 def meaning(mapping: Mapping, column: int) -> str | ValueColumn:

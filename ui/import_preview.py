@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout
 
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.records import Chunk, Records
-from mirrorgap.ui.numbers import MISSING
-from mirrorgap.ui.status import counted
+from mirrorgap.model.words import capital
+from mirrorgap.ui.import_grid import words_of
+from mirrorgap.ui.numbers import MISSING, counted
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,6 +28,9 @@ FIELDS = (
     "valuation",
     "status",
 )
+NUMBERS = frozenset({"row", "value", "value_usd", "net_kg"})
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 SHOWN = 200
 REASONS = 4
 
@@ -46,19 +50,26 @@ class _Records(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         value = self._columns[index.column()][index.row()]
         number = isinstance(value, int | float)
+        aligned = self._names[index.column()] in NUMBERS
         if role == Qt.ItemDataRole.DisplayRole:
             if pd.isna(value):
                 return MISSING
             return f"{value:,.10g}".replace(",", "\u202f") if number else str(value)
-        if role == Qt.ItemDataRole.TextAlignmentRole and number:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole and aligned:
+            return RIGHT
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._names[section]
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words_of(self._names[section])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"Field: {self._names[section]}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self._names[section] in NUMBERS else LEFT
         return None
 
 
@@ -104,7 +115,7 @@ class Preview(QWidget):
             f"{counted(aside, 'row')} set aside"
         )
         lines = [_aside(one) for one in ledger.set_aside[:REASONS]]
-        self.aside.setText("\n".join([*lines, *ledger.warnings[:REASONS]]))
+        self.aside.setText("\n".join([*lines, *map(capital, ledger.warnings[:REASONS])]))
 
     def show_failure(self, sentence: str) -> None:
         """Show why the sheet cannot be read as it stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui.banners import Banners
-from mirrorgap.ui.status import counted
+from mirrorgap.ui.numbers import counted
 
 ILLUSTRATIVE = "illustrative"
 

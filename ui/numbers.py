@@ -95,6 +95,15 @@ def text(value: float | None, decimals: int = 0) -> str:
     return MINUS + body if value < 0 else body
 
 
+def counted(n: int, noun: str) -> str:
+    """Return *n* with its noun, in the plural where it is not one.
+
+    >>> counted(1, "row"), counted(0, "row"), counted(1200, "record") == "1\u202f200 records"
+    ('1 row', '0 rows', True)
+    """
+    return f"{text(n)} {noun}" if n == 1 else f"{text(n)} {noun}s"
+
+
 def aligned(value: float | None, decimals: int) -> str:
     """Return `text`, padded after the number so that right alignment is by the decimal mark.
 

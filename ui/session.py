@@ -31,6 +31,7 @@ from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.filters import PERIOD
 from mirrorgap.ui.held_case import HeldCase
 from mirrorgap.ui.jobs import Jobs
+from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words, named
@@ -152,7 +153,9 @@ class Session(HeldCase):
         if not bare:
             return
         told = ", ".join(sorted(Path(path).name for path in bare))
-        text = f"{told}: none of the {len(control.codes)} codes of the list ({control.id})"
+        text = (
+            f"{told}: none of the {counted(len(control.codes), 'code')} of the list ({control.id})"
+        )
         if any(self._holds(one, control.codes) for one in self.case.work.sources):
             self.said.emit("unlisted", f"{text}.", False)
             return

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Case, Source
-from mirrorgap.ui.status import counted, thousands
+from mirrorgap.ui.numbers import counted
+from mirrorgap.ui.status import thousands
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 SIGN = "⚠"

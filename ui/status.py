@@ -18,15 +18,6 @@ def thousands(n: int) -> str:
     return f"{n:,}".replace(",", THIN)
 
 
-def counted(n: int, noun: str) -> str:
-    """Return *n* with its noun, in the plural where it is not one.
-
-    >>> counted(1, "row"), counted(0, "row"), counted(2, "record")
-    ('1 row', '0 rows', '2 records')
-    """
-    return f"{thousands(n)} {noun}" if n == 1 else f"{thousands(n)} {noun}s"
-
-
 class StatusBar(QStatusBar):
     """Counts on the left, jobs on the right."""
 

@@ -11,13 +11,14 @@ import numpy as np
 from mirrorgap.io.grids import Column, Grid, Mask, Value, text_of
 from mirrorgap.io.layouts.words import flow_of, is_total
 from mirrorgap.io.parsing import code_of, period_of
-from mirrorgap.model import countries, hs, labels
+from mirrorgap.model import countries, hs, labels, nomenclature
 
 #: So many distinct values of a column are looked at.
 _SAMPLE = 120
 _LOOKED_AT = 5000
 #: A number in every locale.
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_DOTTED = re.compile(r"\d{4}\.\d\d(?:\.?\d\d){0,2}", re.ASCII)
 
 
 class Body:
@@ -86,6 +87,13 @@ class Body:
         """Return the share of HS codes."""
         return self.share(column, is_hs)
 
+    def dotted_code(self, column: int) -> float:
+        """Return the share of HS codes written with a dot that the nomenclature knows.
+
+        They read as amounts too, but amounts that happen to be codes, one and all, are none.
+        """
+        return self.share(column, is_known_hs)
+
     def period(self, column: int) -> float:
         """Return the share of periods."""
         return self.share(column, lambda v: period_of(v) is not None)
@@ -137,6 +145,17 @@ def is_marker(value: Value) -> bool:
 def is_country(value: Value) -> bool:
     """Return whether a text is a country, the world, a group or a leftover area."""
     return isinstance(value, str) and countries.kind(text_of(value)) is not None
+
+
+def is_known_hs(value: Value) -> bool:
+    """Return whether a text is an HS code with its dot, at least six digits, that an edition has.
+
+    >>> is_known_hs("8542.31"), is_known_hs("8542.31.10"), is_known_hs("1234.56"), is_known_hs("8542")
+    (True, True, False, False)
+    """
+    if not isinstance(value, str) or not _DOTTED.fullmatch(value.strip()):
+        return False
+    return bool(nomenclature.editions_of(value.strip().replace(".", "")))
 
 
 def is_hs(value: Value) -> bool:

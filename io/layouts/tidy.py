@@ -291,6 +291,8 @@ def _fitting(named: str | None, body: Body, j: int) -> tuple[str | None, float]:
         return (_LABELS.get(named), 0.3) if named in ("code", "reporter") else (None, 0.0)
     if named is not None:
         return named, 1.0
+    if (fit := body.dotted_code(j)) >= 0.9:
+        return "code", fit
     if body.numeric(j) > 0.5:
         return None, 0.0
     for role, floor in (("partner", 0.6), ("flow", 0.9), ("month", 0.6), ("code", 0.6)):

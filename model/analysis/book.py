@@ -17,6 +17,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 from mirrorgap.model.selection import mask
+from mirrorgap.model.words import number_of
 
 Ints = NDArray[np.int64]
 CODE_KEYS = ("code", "heading", "chapter", "tier")
@@ -139,11 +140,13 @@ class Book:
             texts.append(totals)
         if missing and query.measure == "value":
             texts.append(
-                f"{missing:,} records have no value in USD, because no rate is known or the "
-                "currency is not stated: they are left out (--currency says it)."
+                f"{number_of(missing, 'record', ('has', 'have'))} no value in USD, because no rate is "
+                "known or the currency is not stated: left out (--currency says it)."
             )
         elif missing:
-            texts.append(f"{missing:,} records have no {query.measure}: they are left out.")
+            texts.append(
+                f"{number_of(missing, 'record', ('has', 'have'))} no {query.measure}: left out."
+            )
         if query.measure == "quantity":
             texts.append(one_unit.sentence(records, pick))
         return texts
@@ -166,7 +169,7 @@ class Book:
         reporter, names = self.mirror.records.column("reporter")
         lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
         some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
-        return f"No total trade is loaded for {some}: share_of_total is a share of the codes read."
+        return f"No total trade is loaded for {some}: the shares of the total are shares of the codes read."
 
 
 def texts_of(rows: Groups) -> list[tuple[Any, ...]]:

@@ -213,5 +213,7 @@ def _words(table: _Table, source: str, destination: str) -> list[str]:
             said = ", ".join(f"{words.country(name)} ({last[name]})" for name in early[:8])
             texts.append(f"Books that end earlier than others are absent from then on: {said}.")
     if table.missing:
-        texts.append(f"{table.missing:,} records to {to} are suppressed or have no value.")
+        texts.append(
+            f"Suppressed or without a value: {words.number_of(table.missing, 'record')} to {to}."
+        )
     return texts

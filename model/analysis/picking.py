@@ -17,6 +17,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import KEYS, Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
 from mirrorgap.model.selection import Both, Either, Keys, Range, Selection, Table, Without
+from mirrorgap.model.words import number_of
 
 _KEYS = frozenset({*KEYS, "hs6", "chapter", "hs_edition", "flow"})
 
@@ -169,7 +170,7 @@ def too_long(mirror: Mirror, query: Query) -> str | None:
     kind = "month" if "month" in query.by else "quarter"
     if not left or cells_in(mirror, asked).any():
         return None
-    return f"{left:,} cells are published for longer periods only: there is no {kind} to show."
+    return f"{number_of(left, 'cell', ('is', 'are'))} published for longer periods only: no {kind} to show."
 
 
 def part_labels(loaded: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from mirrorgap.io.reading import Said, load, missing
+from mirrorgap.io.reading import Said, load, missing, opened, propose
 from mirrorgap.model.records import Records
 
 HEADER = [
@@ -133,3 +133,21 @@ def test_option_does_not_overrule_what_the_title_says(tmp_path: Path) -> None:
     path = thousands_with_comma(tmp_path / "said.xlsx")
     found = records(path, Said(scale=1.0))
     pd.testing.assert_frame_equal(found, records(plain(tmp_path / "plain.csv")))
+
+
+def test_codes_with_a_dot_are_known_by_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "ausfuhr.csv"
+    rows = ["Ausfuhr;;;", "Land;Ware;Jahr;Wert", "Usbekistan;8542.31;2023;1234,5"]
+    path.write_text("\n".join([*rows, "Georgien;8471.50;2023;334,5"]) + "\n", encoding="utf-8")
+    (grid,) = [opened(str(path)).grid(name) for name in opened(str(path)).sheets]
+    columns = dict(propose(grid)[0].columns)
+    assert columns == {"partner": 0, "code": 1, "year": 2, "value": 3}
+
+
+def test_amounts_with_two_decimals_are_no_codes(tmp_path: Path) -> None:
+    path = tmp_path / "exports.csv"
+    rows = ["Exports in USD;;;", "Country;Paid;Year", "Uzbekistan;8542.31;2023"]
+    path.write_text("\n".join([*rows, "Georgia;9999.50;2023", "Kazakhstan;1234.56;2023"]) + "\n")
+    grid = opened(str(path)).grid(opened(str(path)).sheets[0])
+    for proposed in propose(grid):
+        assert proposed.column("code") is None

@@ -69,9 +69,9 @@ class Overview(Paired):
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
         self.sentences.show_sections(sections(now.mirror, now.query))
-        n_records = numbers.text(now.mirror.records.n)
+        n_records = numbers.counted(now.mirror.records.n, "record")
         n_books = len(frame)
-        title = f"{n_records} records in {words_of(n_books, 'book')} of statistics"
+        title = f"{n_records} in {numbers.counted(n_books, 'book')} of statistics"
         return coverage_heat(loaded.loaded(now.mirror, now.query), title)
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
@@ -100,11 +100,6 @@ class Overview(Paired):
             self.brushed.emit(link.selection, Combine.REPLACE)
         if link.view:
             self.asked_for.emit(link.view)
-
-
-def words_of(n: int, noun: str) -> str:
-    """Return "1 book", "4 books"."""
-    return f"{numbers.text(n)} {noun}{'' if n == 1 else 's'}"
 
 
 def _packed(codes: list[Codes], columns: list[tuple[Codes, Texts]]) -> NDArray[np.int64]:

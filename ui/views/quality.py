@@ -196,7 +196,7 @@ def ledger_frame(sources: Sequence[Source], findings: Sequence[Finding] = ()) ->
 def _account(source: Source) -> list[dict[str, object]]:
     """Return what became of the rows and cells of a sheet."""
     ledger = source.ledger
-    what = f"{numbers.text(ledger.records)} records, by the layout {source.mapping.layout}"
+    what = f"{numbers.counted(ledger.records, 'record')}, by the layout {source.mapping.layout}"
     lines: list[dict[str, object]] = [{"outcome": READ, "what": what, "rows": ledger.rows_read}]
     aside = [("set aside", one) for one in ledger.set_aside]
     aside += [("cells set aside", one) for one in ledger.cells_set_aside]
@@ -217,8 +217,8 @@ def ledger_title(sources: Sequence[Source]) -> str:
     """Return what became of all rows, in one sentence."""
     rows = sum(source.ledger.rows_in_sheet for source in sources)
     read = sum(source.ledger.rows_read for source in sources)
-    sheets = f"{len(sources)} sheet{'' if len(sources) == 1 else 's'}"
+    sheets = numbers.counted(len(sources), "sheet")
     return (
-        f"{numbers.text(rows)} rows in {sheets}: {numbers.text(read)} read, "
+        f"{numbers.counted(rows, 'row')} in {sheets}: {numbers.text(read)} read, "
         f"{numbers.text(rows - read)} set aside."
     )

@@ -63,8 +63,7 @@ class Records(Paired):
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
-        n_rows = numbers.text(len(frame))
-        title = f"Value against net weight, {n_rows} records"
+        title = f"Value against net weight, {numbers.counted(len(frame), 'record')}"
         return record_scatter(frame, title, lambda rows: Made(rows, lambda row: _label(frame, row)))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:

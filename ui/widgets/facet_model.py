@@ -145,7 +145,7 @@ class FacetModel(QAbstractListModel):
             return self.state(row)
         if role in (Role.ToolTipRole, Role.AccessibleDescriptionRole):
             before, after, amount = self.figures(row)
-            counts = f"{numbers.text(after)} of {numbers.text(before)} records"
+            counts = f"{numbers.text(after)} of {numbers.counted(before, 'record')}"
             return f"{self.name(row)}\n{counts}, {numbers.amount(amount)}"
         return None
 

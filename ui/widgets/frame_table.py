@@ -245,7 +245,7 @@ class FrameTable(RowView):
             return
         mime = copying.mime(self.frame_model, rows, self.shown_columns())
         clipboard.put(mime)
-        self.said.emit(f"Copied {numbers.text(len(rows))} rows with headers.")
+        self.said.emit(f"Copied {numbers.counted(len(rows), 'row')} with headers.")
 
     def _rows_to_copy(self) -> np.ndarray:
         order, mask = self.frame_model.order, self._brush.committed

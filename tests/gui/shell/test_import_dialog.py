@@ -93,7 +93,14 @@ def test_a_correct_mapping_changes_the_preview_and_reads_the_file(ask, qtbot, se
     assert row["reporter"] == "DEU"
     assert row["partner"] == "UZB"
     assert row["code"] == "854231"
-    assert "9 records from 9 rows" in dialog.preview.summary.text()
+    assert "9 records from 9 rows; 4 rows set aside" in dialog.preview.summary.text()
+    heads = [
+        dialog.preview.table.model().headerData(c, Qt.Orientation.Horizontal) for c in range(12)
+    ]
+    assert heads[:5] == ["Row", "Reporter", "Partner", "Flow", "HS code"]
+    assert "Value, USD" in heads
+    assert not [head for head in heads if "_" in head]
+    assert dialog.reason.text().partition(". ")[2][:1].isupper()
     assert "total row" in dialog.preview.aside.text()
     choose(qtbot, field(dialog, "scale"), "units")
     qtbot.waitUntil(lambda: shown(dialog, 0)["value"] == "1\u202f230.5", timeout=5000)
@@ -111,9 +118,9 @@ def shown(dialog, row: int) -> dict[str, str]:
     model = dialog.preview.table.model()
     if model is None or model.rowCount() <= row:
         return {"value": ""}
-    horizontal = Qt.Orientation.Horizontal
+    horizontal, tip = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
     return {
-        model.headerData(c, horizontal): model.index(row, c).data()
+        model.headerData(c, horizontal, tip).removeprefix("Field: "): model.index(row, c).data()
         for c in range(model.columnCount())
     }
 
