@@ -423,7 +423,7 @@ def _explained(field: str) -> str:
 
 def _narrow(field: str) -> Column:
     """Return a column for the dock: countries by their code, no pinned keys."""
-    widths = {"value_usd": 84, "reporter": 40, "period": 84, "code": 68, "row": 52, "file": 180}
+    widths = {"value_usd": 76, "reporter": 48, "period": 84, "code": 68, "row": 52, "file": 180}
     plain = column(field, pinned=False)
     words = None if field in ("reporter", "partner") else plain.said
     title = "By" if field == "reporter" else plain.title
