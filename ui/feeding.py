@@ -91,6 +91,10 @@ def counts(now: Shown) -> str:
         return ""
     found = source_rows.behind(now.mirror, now.query, now.selection)
     n_cells, n_records = int(found.cells.sum()), int(found.records.sum())
+    if not n_records:
+        aside = int(source_rows.selected(now.mirror, now.query, now.selection).sum())
+        if aside:
+            return f"{counted(aside, 'record')}, in no cell"
     return f"{counted(n_cells, 'cell')}, {counted(n_records, 'record')}"
 
 

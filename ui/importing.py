@@ -144,9 +144,10 @@ class ImportDialog(QDialog):
     def _show_mapping(self) -> None:
         told = dict(self.mapping.said_by).get("scale", "")
         inferred = f" Numbers are taken to be in units ({told})." if told == INFERRED else ""
+        reason = capital(self._peek.mapping.reason)
         self.reason.setText(
-            "Choose what each column means; click a row’s number to make it the header. "
-            f"{capital(self._peek.mapping.reason)}.{inferred}"
+            "Choose what each column means; click a row’s number to make it the header."
+            f"{f' {reason}.' if reason else ''}{inferred}"
         )
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)

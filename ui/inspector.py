@@ -35,6 +35,7 @@ from mirrorgap.ui import numbers, source_rows, theme
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.explanations import Explanations
 from mirrorgap.ui.sentence import in_words
+from mirrorgap.ui.sources import names
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
@@ -84,6 +85,10 @@ FIGURES = (
     Figure("imports_change", (), "importer"),
 )
 NOTHING_FITS = "Nothing that is loaded fits."
+COUNTS_NOWHERE = (
+    "What is selected goes into no comparison: it is a total, the world, a group of countries, or "
+    "stands in finer records or another file already."
+)
 #: Findings that stand above the figures; the rest stands below them.
 LEADING = frozenset(
     {"importer_less", "importer_none", "importer_more", "exporter_none", "same", "range"}
@@ -224,9 +229,12 @@ class Inspector(QWidget):
         self._later.start()
 
     def _why_nothing(self, now: Shown) -> list[str]:
-        """Return what to say where no cell fits: what totals of all goods hold, or nothing."""
-        if now.mirror is None or not totals_only.only_totals(now.mirror):
+        """Return what to say where no cell fits: what totals hold, what counts in none, or nothing."""
+        if now.mirror is None:
             return [NOTHING_FITS]
+        if not totals_only.only_totals(now.mirror):
+            there = now.selection is not None and _records(now.mirror, now)[1].any()
+            return [COUNTS_NOWHERE if there else NOTHING_FITS]
         told = totals_only.said(now.mirror, now.query, now.selection)
         return [" ".join([*told, totals_only.why(now.query)])]
 
@@ -431,7 +439,7 @@ def _narrow(field: str) -> Column:
 
 
 def _subject(now: Shown) -> str:
-    words = in_words(now.selection)
+    words = in_words(now.selection, names(now.case))
     return words[:1].upper() + words[1:]
 
 

@@ -129,7 +129,7 @@ def test_sentences_are_copied_by_the_button(inspector: Inspector, now: Shown) ->
 def test_every_number_leads_to_its_cells(qtbot, inspector: Inspector, now: Shown) -> None:
     select(inspector, now, TURKEY)
     both = [("turkey.csv", 2), ("uzbekistan.csv", 2), ("turkey.csv", 3)]
-    qtbot.waitUntil(lambda: listed(inspector) == both, timeout=2000)
+    qtbot.waitUntil(lambda: listed(inspector) == both, timeout=20_000)
     for field, rows in {
         "exports_usd": [("turkey.csv", 2), ("turkey.csv", 3)],
         "imports_usd": [("uzbekistan.csv", 2)],
@@ -194,12 +194,13 @@ def test_totals_are_told_apart_from_the_records_behind_the_figures(
     total = replace(now, mirror=with_totals)
     select(inspector, total, keys("importer", "UZB"))
     said = "5 records behind these figures; 1 more counts in none"
-    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=2000)
+    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=20_000)
     assert len(listed(inspector)) == 5
     chosen = SourceRows(with_totals.chunks[2].id, frozenset({2}))
     select(inspector, total, chosen)
+    assert inspector.sentences.text().startswith("What is selected goes into no comparison")
     said = "0 records behind these figures; 1 more counts in none"
-    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=2000)
+    qtbot.waitUntil(lambda: inspector.behind.text() == said, timeout=20_000)
     assert listed(inspector) == [("totals.csv", 2)]
 
 
@@ -210,7 +211,7 @@ def test_the_selection_bar_counts_what_the_inspector_lists(
     shown = replace(now, mirror=with_totals, selection=selection)
     inspector.refresh(None, shown)
     counted = feeding.counts(shown).split(", ")[1]
-    qtbot.waitUntil(lambda: inspector.behind.text().startswith(f"{counted} behind"), timeout=2000)
+    qtbot.waitUntil(lambda: inspector.behind.text().startswith(f"{counted} behind"), timeout=20_000)
 
 
 def test_rows_picked_by_size_are_said_to_be(

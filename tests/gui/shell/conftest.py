@@ -33,7 +33,7 @@ def settle(qtbot: Any) -> Callable[..., None]:
         timers = window.findChildren(QTimer)
         return any(t.isSingleShot() and t.isActive() and t.interval() < SOON for t in timers)
 
-    def settled(window: QWidget, timeout: int = 30_000) -> None:
+    def settled(window: QWidget, timeout: int = 90_000) -> None:
         qtbot.waitUntil(lambda: not window.property("busy") and not due(window), timeout=timeout)
         QApplication.processEvents()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -60,3 +61,25 @@ def test_points_of_a_line_are_one_chip_and_named_in_the_workbook(
     dialog.reject()
     pair_words = said.partition(",")[0]
     assert any(f"Selected: {pair_words} 2022-01 or {pair_words} 2022-02" in text for text in told)
+
+
+def test_a_record_that_counts_nowhere_is_named_and_says_so(qtbot, open_window, settle, tidy):
+    window = open_window([tidy("uzb.csv", "UZB", ("TUR", "World"), "import")])
+    settle(window)
+    place = [view.name for view in window.tabs.views].index("records")
+    qtbot.keyClick(window, Key(Key.Key_1 + place), CTRL)
+    settle(window)
+    table = window.findChild(QTableView, "records.table")
+    model = table.model()
+    partners = [
+        [str(model.index(row, c).data()) for c in range(model.columnCount())] for row in range(6)
+    ]
+    row = next(i for i, cells in enumerate(partners) if "World" in cells)
+    qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(model.index(row, 1)).center())
+    settle(window)
+    (said,) = window.selection.chips.texts
+    assert said.startswith("row ")
+    assert said.endswith(" of uzb.csv")
+    assert window.docks.inspector.title.text() == said.capitalize()
+    assert window.selection.counts.text() == "1 record, in no cell"
+    assert "goes into no comparison" in window.docks.inspector.sentences.text()
