@@ -201,7 +201,7 @@ class Actions:
         self._window = window
         self._made: dict[str, QAction] = {}
         self.menus = {
-            name: window.menuBar().addMenu(name) for name in ("File", "Edit", "View", "Help")
+            name: window.menuBar().addMenu(f"&{name}") for name in ("File", "Edit", "View", "Help")
         }
         for action in ACTIONS:
             self._made[action.name] = made = self._action(action)

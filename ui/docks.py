@@ -66,6 +66,8 @@ class Docks:
         dock.setObjectName(name)
         dock.setAccessibleName(title)
         dock.setWidget(panel)
+        # Behind another tab a dock is only moved out of sight: Tab must not wander through it.
+        dock.visibilityChanged.connect(panel.setEnabled)
         return dock
 
     def arrange(self) -> None:
@@ -142,6 +144,7 @@ class Docks:
         dock = self._docks[name]
         dock.show()
         dock.raise_()
+        dock.widget().setEnabled(True)
         for least, has, way in (
             (height, dock.height(), Qt.Orientation.Vertical),
             (width, dock.width(), Qt.Orientation.Horizontal),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model.analysis.touch import touched
@@ -70,7 +71,6 @@ class Paired(View):
         self._later = QTimer(self, interval=120, singleShot=True)
         self._later.timeout.connect(self._redraw)
         self._build()
-        self.setFocusProxy(self.table)
         self.tools.chosen.connect(self._choose)
         self.table.brushed.connect(self._brush_rows)
         self.plot.brushed.connect(self._brush_marks)
@@ -95,6 +95,11 @@ class Paired(View):
         for widget in (self.tools, self.remarks):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus to the table; as its proxy, Tab would leap over the lists before it."""
+        super().focusInEvent(event)
+        self.table.setFocus(event.reason())
 
     def _remember(self) -> None:
         table, plot = self.splitter.sizes()

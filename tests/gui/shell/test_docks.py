@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QDockWidget,
     QScrollArea,
@@ -112,3 +113,24 @@ def test_on_a_small_screen_nothing_is_cut_and_lists_have_room(
 
 def tab(window, name: str) -> QPoint:
     return window.tabs.tabBar().tabRect(window.tabs.indexOf(window.tabs.view(name))).center()
+
+
+def test_tab_reaches_what_can_be_seen_and_nothing_else(qtbot, open_window, settle, pair):
+    window = open_window(pair)
+    settle(window)
+    window.tabs.tabBar().setFocus()
+    seen = []
+    for _ in range(60):
+        here = QApplication.focusWidget()
+        seen.append(here)
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is seen[0]:
+            break
+    names = [one.objectName() for one in seen]
+    assert names.index("flows.choose-who") < names.index("flows.table") < names.index("flows.plot")
+    assert not [name for name in names if name.startswith("claims.")]
+    assert "notes.entry" in names
+    qtbot.keyClick(window, Qt.Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: QApplication.focusWidget().objectName() == "claims.sentence")
+    qtbot.keyClick(window, Qt.Key.Key_M, CTRL)
+    qtbot.waitUntil(lambda: QApplication.focusWidget().objectName() == "notes.entry")
