@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mirrorgap.io.grids import Grid, text_of
-from mirrorgap.io.layouts.contents import Body, is_country, is_hs, is_number
+from mirrorgap.io.layouts.contents import Body, is_country, is_hs
 from mirrorgap.io.layouts.preamble import (
     PUBLISHER,
     around,
@@ -14,7 +14,8 @@ from mirrorgap.io.layouts.preamble import (
     with_unit,
 )
 from mirrorgap.io.layouts.words import fold, is_total
-from mirrorgap.io.parsing import code_of, decimal_of, month_of, year_of
+from mirrorgap.io.parsing import code_of, decimal_of, month_of, period_of, year_of
+from mirrorgap.model import nomenclature
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.hs import TOTAL
 from mirrorgap.model.mapping import Mapping, ValueColumn
@@ -53,7 +54,8 @@ def _goods_across(grid: Grid) -> tuple[Mapping, ...]:
         told = [j for j, text in enumerate(texts) if j and text and not is_total(text)]
         codes = {j: code for j in told if (code := _code(texts[j]))}
         years = all(year_of(texts[j]) is not None for j in told)
-        if len(codes) < 2 or len(codes) < len(told) or years or is_number(texts[0]):
+        if len(codes) < 2 or len(codes) < len(told) or years or period_of(texts[0]) is not None:
+            # A row that begins with its period is one of data.
             continue
         keys = _periods(grid, row + 1)
         body = Body(grid, row + 1)
@@ -73,7 +75,8 @@ def _code(text: str) -> str | None:
     code = code_of(text)
     if code is None or code == TOTAL or not is_hs(text) or (len(code) < 4 and text.isdecimal()):
         return None
-    return "0" + code if len(code) % 2 else code
+    code = "0" + code if len(code) % 2 else code
+    return code if len(code) < 6 or nomenclature.editions_of(code) else None
 
 
 def _periods(grid: Grid, first: int) -> tuple[tuple[str, int], ...]:

@@ -289,3 +289,10 @@ def test_a_packed_file_is_called_as_the_one_in_it(tmp_path: Path) -> None:
     text = "NAPR,PERIOD,STRANA,TNVED,EDIZM,STOIM,NETTO,KOL\nЭК,2021,KZ,8542310000,796,38333.71,235.3,495\n"
     (tmp_path / "fts_2021-01.csv.gz").write_bytes(gzip.compress(text.encode("utf-8")))
     assert rows(load([tmp_path / "fts_2021-01.csv.gz"]), "period") == [("2021-01",)]
+
+
+def test_a_row_of_large_numbers_is_no_header_of_goods(tmp_path: Path) -> None:
+    text = "Date;Exports;Imports\n2001/01;231700220;586529635\n2001/02;299818574;421893617\n"
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "code", "period", "value")
+    assert found[0] == ("export", None, "2001-01", 231700220)
+    assert len(found) == 4
