@@ -28,6 +28,8 @@ _BOMS = (
 )
 #: Two or more bytes above ASCII in a row: multi-byte or Cyrillic text; alone: a Western letter.
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
+#: Letters inside a word of ASCII ones, as in Exportação: no Cyrillic word is written so.
+_INSIDE = re.compile(rb"(?<=[a-z])[\x80-\xff]{1,3}(?=[a-z])|(?<=[A-Z])[\x80-\xff]{1,3}(?=[A-Z])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _TURKISH = re.compile(rb"[\xdd\xfd\xde\xfe\xf0\xd0]")
 _WINDOWS = re.compile(rb"[\x80-\x9f]")
@@ -85,13 +87,17 @@ def encoding_of(stream: BinaryIO) -> str:
     """Return the encoding of a text file: by its mark, as UTF-8, or by which letters it holds.
 
     Without a mark and not UTF-8, bytes above ASCII that stand alone are Latin-1 (or Turkish, where
-    its letters occur); where they stand in runs the text is Cyrillic, Chinese or Korean, whichever
+    its letters occur), as are those inside of words; else the text is Cyrillic, Chinese or Korean, whichever
     decodes into the most frequent letters of the language.
 
     >>> encoding_of(io.BytesIO("Türkiye,1".encode("latin-1")))
     'latin-1'
     >>> encoding_of(io.BytesIO("商品编码,美元".encode("gb18030")))
     'gb18030'
+    >>> encoding_of(io.BytesIO("Exportação,Descrição".encode("latin-1")))
+    'latin-1'
+    >>> encoding_of(io.BytesIO("ЭК,2021,KZ".encode("cp1251")))
+    'cp1251'
     """
     head = stream.read(_SAMPLE)
     for mark, name in _BOMS:
@@ -119,12 +125,13 @@ def encoding_of(stream: BinaryIO) -> str:
 def _legacy(sample: bytes) -> str:
     high = len(_HIGH.findall(sample))
     in_runs = sum(len(run) for run in _RUNS.findall(sample))
-    if in_runs * 2 < high:
+    inside = sum(len(found) for found in _INSIDE.findall(sample))
+    if in_runs * 2 < high or inside * 2 > high:
         if _TURKISH.search(sample):
             return "cp1254"
         return "cp1252" if _WINDOWS.search(sample) else "latin-1"
     marks = {
-        "cp1251": _share(sample, "cp1251", "а", "я"),
+        "cp1251": _share(sample, "cp1251", "А", "я"),
         "gb18030": _share(sample, "gb18030", "\u4e00", "\u9fa5"),
         "cp949": _share(sample, "cp949", "가", "힣"),
     }

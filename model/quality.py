@@ -57,8 +57,13 @@ def findings(records: Records, sources: Sequence[Source]) -> tuple[Finding, ...]
 
 
 def of_each(records: Records, sources: Sequence[Source]) -> tuple[Finding, ...]:
-    """Return only what each source shows by itself: no magnitudes, no repeats in other sources."""
-    return tuple(one for part in parts_of(records, sources) for one in of_part(part))
+    """Return only what each source shows by itself: no repeats in other sources.
+
+    A thousandfold jump is told among all *records*: give those of one source alone.
+    """
+    parts = parts_of(records, sources)
+    found = [one for part in parts for one in of_part(part)]
+    return (*found, *magnitude_findings(parts)) if parts else ()
 
 
 def of_part(part: Part) -> tuple[Finding, ...]:

@@ -118,6 +118,9 @@ def negative(part: Part) -> Found:
 
 def magnitude_findings(parts: Sequence[Part]) -> tuple[Finding, ...]:
     """Return the amounts that jump a thousandfold; see `mirrorgap.model.magnitudes.jumps`."""
+    if len(parts[0].records.column("period")[1]) <= magnitudes.OTHERS:
+        # So few periods say nothing about what is usual.
+        return ()
     values, weights = magnitudes.jumps(parts[0].records)
     found = []
     for part in parts:

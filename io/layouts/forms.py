@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import PurePath
 
 from mirrorgap.io.grids import Column, Grid
 from mirrorgap.io.layouts.forms_known import FORMS, Form
@@ -22,6 +21,7 @@ from mirrorgap.io.layouts.preamble import (
     PUBLISHER,
     around,
     flow_said,
+    stem_of,
     with_said,
 )
 from mirrorgap.io.layouts.words import flow_in, fold, scale_in
@@ -173,6 +173,6 @@ def _with_flow(grid: Grid, head: _Head, mapping: Mapping) -> Mapping:
     said = flow_said(s for s in around(grid, head.row) if s.place in (PREAMBLE, FILE))
     if said[0] is None:
         # Brazil's bulk files are called EXP_2023 and IMP_2023, China's are kept as 2024in and 2024out.
-        short = _SHORT.search(fold(PurePath(grid.file).stem))
+        short = _SHORT.search(fold(stem_of(grid.file)))
         said = (_SHORT_FLOWS[short[1] or short[2]], FILE) if short else said
     return mapping if sides and said[0] is None else with_said(mapping, "flow", said)

@@ -30,7 +30,7 @@ _DUTIES = re.compile(
 #: Columns of CEPII's BACI: year, exporter, importer, product, value, weight.
 _RECONCILED = (set("tijkvq"), set("tijkv"))
 #: Layouts that any table may have: nothing but the words in it says that it is about trade.
-ANYBODYS = frozenset(("tidy", "across", "countries-across"))
+ANYBODYS = frozenset(("tidy", "across", "countries-across", "goods-across"))
 _CURRENCY_NAMES = frozenset((
     "usd", "eur", "cny", "jpy", "krw", "rub", "try", "kzt", "kgs", "uzs", "gbp", "chf", "gel",
     "amd", "azn", "inr",

@@ -52,7 +52,16 @@ def around(grid: Grid, header: int, headers: Iterable[str] = ()) -> Iterator[Say
     if grid.sheet and not _MEANINGLESS.fullmatch(grid.sheet.strip()):
         yield Saying(grid.sheet, SHEET)
     # Collections put owner and folder before a file's own name, with two underscores between.
-    yield Saying(PurePath(grid.file).stem.split("__")[-1], FILE)
+    yield Saying(stem_of(grid.file).split("__")[-1], FILE)
+
+
+def stem_of(file: str) -> str:
+    """Return a file's name without its ending, and without that of the archive around it.
+
+    >>> stem_of("fts_2021-01.csv.gz"), stem_of("2024.in.csv")
+    ('fts_2021-01', '2024.in')
+    """
+    return PurePath(file.removesuffix(".gz").removesuffix(".GZ")).stem
 
 
 def first_said(
@@ -205,6 +214,22 @@ def reporter_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
             and (found := to_iso3(part))
         }
         return told.pop() if len(told) == 1 else None
+
+    return first_said(sayings, one)
+
+
+_WITH_WHOM = re.compile(
+    r"\b(?:exports?\b.*?\bto|imports?\b.*?\bfrom) (?:the )?([a-z ]+?)"
+    r"(?= in\b| by\b| us\$| usd\b| thousands?\b| millions?\b| \d|$)"
+)
+
+
+def partner_said(sayings: Iterable[Saying]) -> tuple[str | None, str]:
+    """Return the one country that a title says exports go to, or imports come from, and where."""
+
+    def one(text: str) -> str | None:
+        found = _WITH_WHOM.search(fold(text))
+        return to_iso3(found[1]) if found and kind(found[1]) == "country" else None
 
     return first_said(sayings, one)
 

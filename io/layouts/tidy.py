@@ -6,7 +6,7 @@ One record a row, or periods and flows across; titles above, totals inside, note
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ from mirrorgap.io.layouts.preamble import (
     Saying,
     around,
     flow_said,
+    partner_said,
     period_said,
     reporter_said,
     with_said,
@@ -399,11 +400,13 @@ def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
         mapping = with_said(mapping, role, (text, PREAMBLE))
     mapping = with_unit(mapping, sayings)
     beside = [s for s in sayings if s.place != "header"]
+    mapping = _as_ranking(mapping, beside)
     if not any(v.flow for v in mapping.values):
         heads = [Saying(text, "header") for path in header.paths for text in path if len(text) < 60]
         mapping = with_said(mapping, "flow", flow_said([*heads, *beside]))
     if not any(mapping.column(role) is not None for role in ("exporter", "importer")):
         mapping = with_said(mapping, "reporter", reporter_said(beside))
+        mapping = with_said(mapping, "partner", partner_said(beside))
     corner = [path[0] for path in header.paths[:1] if path]
     told = [*(s.text for s in sayings), *corner]
     weight = next((w for text in told if (w := _WEIGHT.search(fold(text)))), None)
@@ -418,6 +421,34 @@ def _with_surroundings(grid: Grid, header: Header, mapping: Mapping) -> Mapping:
         role, said = ("year", year_said(beside)) if monthly else ("period", period_said(beside))
         mapping = with_said(mapping, role, said)
     return mapping
+
+
+_RANKED = re.compile(
+    r"\b(export|import)(?:ers|ing (?:countries|economies))\b(?! (?:to|from|into)\b)"
+)
+
+
+def _as_ranking(mapping: Mapping, sayings: Iterable[Saying]) -> Mapping:
+    """Return *mapping* of a list of the largest exporters: each is the reporter of its own trade.
+
+    Lists of exporters *to* a country are that country's suppliers, and stay partners.
+    """
+    columns = dict(mapping.columns)
+    named = [role for role in ("partner", "exporter", "importer") if role in columns]
+    if "reporter" in columns or len(named) != 1 or any(v.flow for v in mapping.values):
+        return mapping
+    told = (_RANKED.search(fold(s.text)) for s in sayings if not _TO_SOMEBODY.search(fold(s.text)))
+    found = next(filter(None, told), None)
+    if found is None or named[0] not in ("partner", f"{found[1]}er"):
+        return mapping
+    renamed = {named[0]: "reporter", f"{named[0]}_label": "reporter_label"}
+    columns = {renamed.get(role, role): j for role, j in columns.items()}
+    mapping = replace(mapping, columns=tuple(columns.items()))
+    mapping = with_said(mapping, "flow", (found[1], PREAMBLE))
+    return with_said(mapping, "partner", (WORLD, PREAMBLE))
+
+
+_TO_SOMEBODY = re.compile(r"exporters .*\bto \w|importers .*\bfrom \w|markets for")
 
 
 def currency_said(mapping: Mapping) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import openpyxl
@@ -235,3 +236,63 @@ def test_the_ends_of_fiscal_years_are_no_calendar_years(tmp_path: Path) -> None:
 def test_products_re_exported_are_no_exports(tmp_path: Path) -> None:
     text = "Products re-exported by Rwanda,,\nDescription,2023Q1,2023Q2\nFood,4,5\nFuels,1,2\n"
     assert {row[0] for row in rows(opened(tmp_path / "t.csv", text), "flow")} == {"re-export"}
+
+
+def test_goods_across_and_periods_down(tmp_path: Path) -> None:
+    text = (
+        '"Exports of Turkey to Kazakhstan, thousand USD",,,\nMonth,854231,10121,Total\n'
+        "2023-01,1000,7,1007\n2023-02,2000,,2000\n"
+    )
+    found = rows(opened(tmp_path / "t.csv", text), "reporter", "partner", "code", "period", "value")
+    assert found == [
+        ("TUR", "KAZ", "854231", "2023-01", 1e6),
+        ("TUR", "KAZ", "010121", "2023-01", 7000),
+        ("TUR", "KAZ", "854231", "2023-02", 2e6),
+    ]
+
+
+def test_years_across_are_no_goods(tmp_path: Path) -> None:
+    text = "Exports of Turkey (USD),,\nYear,2021,2022\n2019,1,2\n2020,3,4\n"
+    assert {row[0] for row in rows(opened(tmp_path / "t.csv", text), "code")} <= {None}
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("The largest exporters of 8542 in 2023", ("CHN", "W00", "export")),
+        ("Importing countries of chips in 2023", ("CHN", "W00", "import")),
+        ("Largest exporters to Russia in 2023", (None, "CHN", None)),
+        ("Largest export destinations in 2023", (None, "CHN", "export")),
+    ],
+)
+def test_who_stands_in_a_list_of_exporters(tmp_path: Path, title: str, read: Row) -> None:
+    text = f'"{title} (USD thousand)",,\nRank,Country,Value\n1,China,1000\n2,Turkey,500\n'
+    found = rows(opened(tmp_path / "list.csv", text), "reporter", "partner", "flow")
+    assert found[0] == read
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "read"),
+    [
+        ("Fluxo;País;Valor US$ FOB;Ano\nExportação;Alemanha;5;2023\n", "latin-1", "export"),
+        ("Fluxo;País;Valor US$ FOB;Ano\nImportação;Alemanha;5;2023\n", "cp1254", "import"),
+        ("NAPR;STRANA;TNVED;STOIM;PERIOD\nЭК;KZ;8542310000;5;01/2021\n", "cp1251", "export"),
+    ],
+)
+def test_letters_of_the_old_code_pages(tmp_path: Path, text: str, encoding: str, read: str) -> None:
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    found = rows(load([tmp_path / "t.csv"]), "flow", "value")
+    assert found == [(read, 5)]
+
+
+def test_a_packed_file_is_called_as_the_one_in_it(tmp_path: Path) -> None:
+    text = "NAPR,PERIOD,STRANA,TNVED,EDIZM,STOIM,NETTO,KOL\nЭК,2021,KZ,8542310000,796,38333.71,235.3,495\n"
+    (tmp_path / "fts_2021-01.csv.gz").write_bytes(gzip.compress(text.encode("utf-8")))
+    assert rows(load([tmp_path / "fts_2021-01.csv.gz"]), "period") == [("2021-01",)]
+
+
+def test_a_row_of_large_numbers_is_no_header_of_goods(tmp_path: Path) -> None:
+    text = "Date;Exports;Imports\n2001/01;231700220;586529635\n2001/02;299818574;421893617\n"
+    found = rows(opened(tmp_path / "t.csv", text), "flow", "code", "period", "value")
+    assert found[0] == ("export", None, "2001-01", 231700220)
+    assert len(found) == 4

@@ -12,7 +12,7 @@ import pytest
 from mirrorgap.io.layouts.preamble import Saying, reporter_said
 from mirrorgap.io.reading import Loaded, Said, load
 from mirrorgap.model.records import Records
-from mirrorgap.ui.inspecting import inspected
+from mirrorgap.ui.inspecting import inspected, look
 
 
 def opened(path: Path, text: str, said: Said | None = None) -> Loaded:
@@ -174,7 +174,7 @@ def test_a_damaged_workbook_is_no_archive_to_unpack(
 
 def test_what_is_refused_is_shown_by_its_first_words(tmp_path: Path) -> None:
     prose = "\n  \nTrade rose.\nIt fell again, they said.\nNobody knows why.\n"
-    (row,) = inspected(opened(tmp_path / "prose.csv", prose)).to_dict("records")
+    (row,) = inspected([look(opened(tmp_path / "prose.csv", prose))]).to_dict("records")
     (aside,) = row["set_aside"]
     assert aside["rows"] == row["rows_in_sheet"]
     assert aside["example_value"] == "Trade rose."

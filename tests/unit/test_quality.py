@@ -264,6 +264,14 @@ def test_the_share_that_is_confidential():
     assert "1 record (33.3%) and 25.0% of the value" in one.sentence
 
 
+def test_alone_a_source_tells_its_own_jumps():
+    rows = [{"period": f"2023-{n:02d}", "value": 1000.0 + n} for n in range(1, 7)]
+    rows[3]["value"] = 1_004_000.0
+    one = chunk(*rows)
+    (found,) = of_each(Records([one]), [source(one)])
+    assert found.sentence.startswith("1 record with a value some thousand times away")
+
+
 def test_alone_a_source_says_nothing_of_others():
     first, second = chunk({}), chunk({"value": 3.0}, file="b.csv")
     assert of_each(Records([first, second]), [source(first), source(second)]) == ()
