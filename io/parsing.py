@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,17 +64,19 @@ class Texts:
         >>> Texts(np.array([1, -1]), ("HS6", "854231")).used().levels
         ('854231',)
         """
-        occurs = np.zeros(len(self.levels) + 1, dtype=bool)
-        occurs[self.codes] = True
-        occurs[-1] = False
-        if occurs[:-1].all():
+        occurs = np.bincount(self.codes + 1, minlength=len(self.levels) + 1)[1:] > 0
+        if occurs.all():
             return self
-        table = np.where(occurs, np.cumsum(occurs) - 1, -1).astype(np.int32)
-        levels = tuple(level for level, there in zip(self.levels, occurs, strict=False) if there)
+        table = np.append(np.where(occurs, np.cumsum(occurs) - 1, -1), -1).astype(np.int32)
+        levels = tuple(level for level, there in zip(self.levels, occurs, strict=True) if there)
         return Texts(table[self.codes], levels)
 
     def filled_from(self, other: Texts) -> Texts:
         """Return these, with the missing ones taken from *other*."""
+        if not self.levels:
+            return other
+        if self.known().all():
+            return self
         levels = (*self.levels, *other.levels)
         moved = np.where(other.codes >= 0, other.codes + len(self.levels), -1)
         return recoded(np.where(self.codes >= 0, self.codes, moved), levels)
@@ -88,6 +91,9 @@ def recoded(codes: NDArray[np.signedinteger], levels: Iterable[str | None]) -> T
     """
     seen: dict[str, int] = {}
     table = [-1 if x is None else seen.setdefault(x, len(seen)) for x in levels]
+    if len(seen) == len(table):
+        # Every level stays what it is.
+        return Texts(codes.astype(np.int32, copy=False), tuple(seen))
     return Texts(np.array([*table, -1], dtype=np.int32)[codes], tuple(seen))
 
 
@@ -263,8 +269,13 @@ def numbers(column: Column, decimal: Decimal) -> tuple[Numbers, list[str]]:
         if number is not None:
             values[i] = number
         else:
-            markers[i] = labels.status_marker(text_of(level)) or "?"
+            markers[i] = _marker(text_of(level))
     return values, markers
+
+
+@lru_cache(maxsize=4096)
+def _marker(text: str) -> str:
+    return labels.status_marker(text) or "?"
 
 
 def _number(level: Value, decimal: Decimal) -> float | None:

@@ -137,19 +137,21 @@ def ecb() -> Rates:
     daily = daily.loc[:, [name for name in daily.columns if len(str(name).strip()) == 3]]
     for name in [name for name in daily.columns if daily[name].dtype.kind != "f"]:
         daily[name] = pd.to_numeric(daily[name], errors="coerce")
-    dates = [str(day) for day in daily.index]
+    dates = daily.index.tolist()
     days = daily.groupby([day[:7] for day in dates])
-    average, count = days.mean(), days.count()
+    means = days.mean()
+    average, count = means.to_numpy(), days.count().to_numpy()
+    months, names = means.index.tolist(), means.columns.tolist()
     if not _is_over(date.fromisoformat(max(dates))):
-        average, count = average.iloc[:-1], count.iloc[:-1]
-    average = average.where(count.ge(0.9 * count[USD], axis=0))
-    dollars, months = average[USD], [str(month) for month in average.index]
+        months = months[:-1]
+    dollars, quoted = average[:, names.index(USD)], count[:, names.index(USD)]
     table: dict[tuple[str, str], float] = {}
-    for name in average.columns:
-        rates = dollars if name == USD else dollars / average[name]
+    for j, name in enumerate(names):
+        rates = dollars if name == USD else dollars / average[:, j]
+        known = (count[:, j] >= 0.9 * quoted) & ~np.isnan(rates)
         code = "EUR" if name == USD else str(name).strip()
-        told = zip(months, rates.tolist(), strict=True)
-        table.update({(code, month): rate for month, rate in told if rate == rate})
+        told = zip(months, rates.tolist(), known.tolist(), strict=False)
+        table.update({(code, month): rate for month, rate, there in told if there})
     return Rates(table, "the European Central Bank")
 
 

@@ -312,9 +312,11 @@ def _join_texts(chunks: Sequence[Chunk], name: str, shared: dict[str, int]) -> C
     for chunk in chunks:
         for piece in chunk.table.column(name).chunks:
             levels = piece.dictionary.to_pylist()
-            table = np.array([shared.setdefault(v, len(shared)) for v in levels] + [-1], np.int32)
-            parts.append(table[_plain(piece.indices)])
-    codes = np.concatenate(parts) if parts else np.empty(0, np.int32)
+            table = [shared.setdefault(v, len(shared)) for v in levels]
+            codes = _plain(piece.indices)
+            same = table == list(range(len(levels)))
+            parts.append(codes if same else np.array([*table, -1], np.int32)[codes])
+    codes = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.int32), *parts])
     return codes.astype(_smallest(len(shared)))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mirrorgap.io.grids import Column, Grid, Mask, Value, text_of
+from mirrorgap.io.grids import Codes, Column, Grid, Mask, Value, text_of
 from mirrorgap.io.layouts.words import flow_of, is_total
 from mirrorgap.io.parsing import code_of, period_of
 from mirrorgap.model import countries, hs, labels, nomenclature
@@ -106,14 +107,21 @@ class Body:
 def _levels(column: Column, rows: Mask | slice) -> tuple[list[Value], list[int], int]:
     """Return a sample of the values in *rows*, how often each stands there, and the cells filled."""
     used = column.codes[rows]
-    filled = int(np.count_nonzero(used >= 0))
-    if len(used) > 20_000:
-        used = used[:: len(used) // 20_000]
-    often = np.bincount(used + 1)[1:]
+    if len(used) <= 20_000:
+        blank, often = _counted(used)
+    else:
+        blank = int(np.count_nonzero(used < 0))
+        _, often = _counted(used[:: len(used) // 20_000])
     found = np.flatnonzero(often)
     if len(found) > _SAMPLE:
         found = found[:: len(found) // _SAMPLE + 1]
-    return [column.levels[i] for i in found.tolist()], often[found].tolist(), filled
+    return [column.levels[i] for i in found.tolist()], often[found].tolist(), len(used) - blank
+
+
+def _counted(codes: Codes) -> tuple[int, NDArray[np.intp]]:
+    """Return how many cells are blank, and how often each level stands in the others."""
+    often = np.bincount(codes + 1, minlength=1)
+    return int(often[0]), often[1:]
 
 
 @lru_cache(maxsize=65536)

@@ -288,6 +288,7 @@ _BASES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def basis_in(text: str) -> str | None:
     """Return by which concept a header names its partners; None where it says nothing.
 

@@ -9,6 +9,7 @@ import pickle
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -245,3 +246,34 @@ def test_words_are_looked_at_only_where_cells_hold_words() -> None:
     (column,) = gathering.columns()
     assert isinstance(column, Column)
     assert column.spelling(lambda text: True).tolist() == [True, False, False, False]
+
+
+def test_rows_at_the_top_and_far_below_read_alike() -> None:
+    rows = [[f" a{i} b", i, None, float(i) if i % 3 else None] for i in range(150)]
+    gathering = Gathering()
+    gathering.add(rows)
+    grid = Grid("made.csv", "", gathering.columns(), np.arange(1, 151, dtype=np.int32))
+    assert len(grid.columns) == 4
+    for i, row in enumerate(rows):
+        assert grid.row(i) == row
+        assert grid.texts(i) == [text_of(value) for value in row]
+    assert "a24 b" in grid.heading
+    assert "a25 b" not in grid.heading
+    assert grid.filled.tolist() == [sum(value is not None for value in row) for row in rows]
+    assert not grid.blank_rows.any()
+
+
+def test_a_sheet_without_columns_has_rows_without_cells() -> None:
+    grid = Grid("made.csv", "", (), np.arange(1, 4, dtype=np.int32))
+    assert grid.texts(2) == []
+    assert grid.row(0) == []
+    assert grid.blank_rows.all()
+
+
+def test_where_no_word_fits_there_is_nothing_to_mark() -> None:
+    column = Column(np.array([0, 1, -1, 0], dtype=np.int32), ("Total", 5.0))
+    assert column.spelled(lambda text: text == "5") is None, "numbers are no words"
+    found = column.spelled(lambda text: text == "Total")
+    assert found is not None
+    assert found.tolist() == [True, False, False, True]
+    assert column.spelling(lambda text: text == "none").tolist() == [False] * 4

@@ -74,3 +74,22 @@ def test_without_processes_it_reads_alone(folder, monkeypatch):
     monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
     monkeypatch.setattr(reading_many._Reading, "_side_by_side", refused)
     assert plain(load_many([folder])) == plain(load([folder]))
+
+
+def test_files_of_one_size_are_the_same_only_where_their_content_is(tmp_path):
+    header = "reporter,partner,flow,code,period,value,currency\n"
+    for name, value in (("a.csv", 11), ("b.csv", 22), ("c.csv", 11)):
+        line = f"TUR,KAZ,export,854231,2023,{value},USD\n"
+        (tmp_path / name).write_text(header + line, encoding="utf-8")
+    found = load_many([tmp_path])
+    assert [Path(source.path).name for source in found.sources] == ["a.csv", "b.csv"]
+    (problem,) = found.problems
+    assert problem.sentence == "c.csv: the same content as a.csv, read once"
+
+
+def test_a_small_packed_file_is_more_to_read_than_a_larger_plain_one(tmp_path):
+    for name, size in (("plain.csv", 3000), ("packed.xlsx", 1000)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    files = [tmp_path / "plain.csv", tmp_path / "packed.xlsx", tmp_path / "none.csv"]
+    reading = reading_many._Reading(files, lambda *_: None, None)
+    assert sorted(range(3), key=reading._weight) == [2, 0, 1]

@@ -283,3 +283,11 @@ def test_the_nomenclature_is_whole():
     assert editions_of("8549") == {"HS2022"}
     assert editions_of("00") == frozenset()
     assert editions_of("TOTAL") is None
+
+
+def test_gaps_of_two_books_are_kept_apart():
+    own = [{"period": f"2023-{m:02d}"} for m in (1, 2, 4)]
+    other = [{"period": f"2023-{m:02d}", "reporter": "KAZ"} for m in (3, 4, 7, 8)]
+    one = only("missing periods", chunk(*own, *other))
+    assert one.sentence.endswith("between the first and the last: 2023-03, 2023-05, 2023-06.")
+    assert one.rows.rows == {3, 4, 6, 7}, "the months at the edges of each hole, of its own book"
