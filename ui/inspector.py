@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -123,6 +124,7 @@ class Inspector(QWidget):
         self.now: Shown | None = None
         self._row: Mapping[str, object] = {}
         self._unit = "usd"
+        self._rows: dict[str, tuple[QLabel, QToolButton]] = {}
         self._buttons: dict[str, QToolButton] = {}
         self.title = _label("title")
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
@@ -251,10 +253,14 @@ class Inspector(QWidget):
     def _show_figures(self) -> None:
         row, unit = self._row, self._unit
         shown = {_field(one, unit): one for one in FIGURES if _worth(one, unit, row)}
+        if not shown.keys() <= self._rows.keys():
+            self._add_rows(unit)
         if list(shown) != list(self._buttons):
-            while self.form.rowCount():
-                self.form.removeRow(0)
-            self._buttons = {field: self._figure(field, one) for field, one in shown.items()}
+            for field, (name, button) in self._rows.items():
+                self.form.setRowVisible(name, field in shown)
+                # Who looks for a figure by its name finds those alone that are there.
+                button.setObjectName(f"inspector.{field}" if field in shown else "")
+            self._buttons = {field: self._rows[field][1] for field in shown}
         lacking = f"\n{uncompared.why_missing(row, unit)}" if row else ""
         for field, button in self._buttons.items():
             text = _text(field, row[field])
@@ -262,11 +268,32 @@ class Inspector(QWidget):
             tip = f"{_explained(field)}{lacking if text == numbers.MISSING else ''}"
             button.setToolTip(tip.rstrip())
 
-    def _figure(self, field: str, figure: Figure) -> QToolButton:
+    def _add_rows(self, unit: str) -> None:
+        """Make the rows of all figures in *unit*, in their order; they are hidden, never removed.
+
+        To remove a row of a form that Python made kills the program now and then.
+        """
+        place = 0
+        for one in FIGURES:
+            field = _field(one, unit)
+            if field in self._rows:
+                row, _ = cast(
+                    "tuple[int, object]", self.form.getWidgetPosition(self._rows[field][0])
+                )
+                place = row + 1
+                continue
+            name, button = self._figure(field, one)
+            holder = QHBoxLayout()
+            holder.addStretch(1)
+            holder.addWidget(button)
+            self.form.insertRow(place, name, holder)
+            self._rows[field] = name, button
+            place += 1
+
+    def _figure(self, field: str, figure: Figure) -> tuple[QLabel, QToolButton]:
         described = column(field)
         unit = f", {described.unit}" if described.unit else ""
         button = QToolButton()
-        button.setObjectName(f"inspector.{field}")
         button.setAccessibleName(described.name)
         button.setFont(theme.tabular(self.font()))
         button.setStyleSheet("min-height: 18px; padding: 0 4px;")
@@ -279,11 +306,7 @@ class Inspector(QWidget):
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
         name.setMinimumHeight(button.sizeHint().height())
-        holder = QHBoxLayout()
-        holder.addStretch(1)
-        holder.addWidget(button)
-        self.form.addRow(name, holder)
-        return button
+        return name, button
 
     def _uses(self, field: str, button: QToolButton, at: QPoint) -> None:
         """Offer a figure to a claim."""
