@@ -24,8 +24,9 @@ MONTH, QUARTER, YEAR = 0, 1, 2
 UNITS = 17
 _MONTHS, _QUARTERS = 0xFFF, 0xF000
 _POPCOUNT = np.array([bin(i).count("1") for i in range(1 << 12)], dtype=np.int64)
-#: Above this many possible keys, distinct ones are found by sorting instead of by a table.
-_TABLE_LIMIT = 50_000_000
+#: Above this many possible keys, and so many a key, distinct ones are found by sorting instead of by
+#: a table: to clear one takes longer.
+_TABLE_LIMIT, _SPARSE = 1 << 16, 16
 
 
 def distinct(key: Ints, bound: int) -> tuple[Ints, Ints]:
@@ -34,7 +35,7 @@ def distinct(key: Ints, bound: int) -> tuple[Ints, Ints]:
     >>> [list(map(int, a)) for a in distinct(np.array([7, 3, 7]), 8)]
     [[3, 7], [1, 0, 1]]
     """
-    if bound > max(_TABLE_LIMIT, 4 * len(key)):
+    if bound > max(_TABLE_LIMIT, _SPARSE * len(key)):
         # numpy's own unique is several times slower here than hashing and sorting what is left.
         codes, found = pd.factorize(key)
         order = np.argsort(found, kind="stable")
