@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mirrorgap.io.grids import Grid, text_of
 from mirrorgap.io.layouts.contents import Body, is_country, is_hs
 from mirrorgap.io.layouts.preamble import (
@@ -51,10 +53,9 @@ def _goods_across(grid: Grid) -> tuple[Mapping, ...]:
         return ()
     for row in range(min(grid.n - 1, _SEARCHED)):
         texts = grid.texts(row)
-        told = [j for j, text in enumerate(texts) if j and text and not is_total(text)]
-        codes = {j: code for j in told if (code := _code(texts[j]))}
-        years = all(year_of(texts[j]) is not None for j in told)
-        if len(codes) < 2 or len(codes) < len(told) or years or period_of(texts[0]) is not None:
+        codes = _codes(texts)
+        years = all(year_of(texts[j]) is not None for j in codes)
+        if len(codes) < 2 or years or period_of(texts[0]) is not None:
             # A row that begins with its period is one of data.
             continue
         keys = _periods(grid, row + 1)
@@ -68,6 +69,18 @@ def _goods_across(grid: Grid) -> tuple[Mapping, ...]:
             mapping = _found(grid, row, values, keys, "goods-across", what)
             return (with_said(mapping, "partner", partner_said(around(grid, row))),)
     return ()
+
+
+def _codes(texts: Sequence[str]) -> dict[int, str]:
+    """Return the codes of a header by their places, totals aside; none where another cell is none."""
+    codes = {}
+    for j, text in enumerate(texts):
+        if j and text and not is_total(text):
+            code = _code(text)
+            if code is None:
+                return {}
+            codes[j] = code
+    return codes
 
 
 def _code(text: str) -> str | None:
