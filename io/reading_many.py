@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,12 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from mirrorgap.io import pool
 from mirrorgap.io.grids import Tick
 from mirrorgap.io.reading import Loaded, Problem, Said, files_in, load
 
-#: Under so many files, or so many bytes in all, starting a process costs more than it saves.
-LEAST_FILES, LEAST_BYTES = 2, 2_000_000
-MOST_PROCESSES = 4
 #: Files that are packed, and the times more that there is to read in them than their size says.
 _PACKED, _TIMES = frozenset((".xlsx", ".xlsm", ".xlsb", ".ods", ".zip", ".gz")), 4
 Result = TypeVar("Result")
@@ -138,9 +134,8 @@ class _Reading(Generic[Result]):
 
     def done(self, places: Sequence[int]) -> dict[int, _Done[Result]]:
         """Read the files at *places*, on several cores where there is enough to read."""
-        cores = min(os.cpu_count() or 1, MOST_PROCESSES, len(places))
-        enough = sum(self._sizes[place] for place in places) >= LEAST_BYTES
-        if cores > 1 and len(places) >= LEAST_FILES and enough:
+        cores = pool.processes(len(places), sum(self._sizes[place] for place in places))
+        if cores > 1:
             try:
                 return self._side_by_side(places, cores)
             except (BrokenProcessPool, OSError):
@@ -165,11 +160,10 @@ class _Reading(Generic[Result]):
         found: dict[int, _Done[Result]] = {}
         theirs: dict[int, Future[_Done[Result]]] = {}
 
-        spawn = multiprocessing.get_context("spawn")
         with ExitStack() as stack:
-            pool = ProcessPoolExecutor(cores - 1, mp_context=spawn)
-            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-            theirs |= {place: pool.submit(self._work, self._files[place]) for place in rest}
+            others = pool.taken(cores - 1)
+            stack.callback(others.shutdown, wait=True, cancel_futures=True)
+            theirs |= {place: others.submit(self._work, self._files[place]) for place in rest}
             for place in (mine, *rest):
                 # What no other process has begun is taken from them.
                 if place == mine or theirs[place].cancel():

@@ -50,6 +50,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
+    from mirrorgap.io import pool
+
+    pool.begin(arguments[1:])
     from mirrorgap.io.grids import ReadingError
     from mirrorgap.ui.options import UsageError
 

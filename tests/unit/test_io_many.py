@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mirrorgap.io import reading_many
+from mirrorgap.io import pool, reading_many
 from mirrorgap.io.reading import Said, load
 from mirrorgap.io.reading_many import load_many, read_each
 from mirrorgap.ui.inspecting import inspected, look
@@ -38,8 +38,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_side_by_side_is_one_after_the_other(folder, monkeypatch):
-    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
-    monkeypatch.setattr(reading_many.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(pool, "LEAST_BYTES", 0)
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
     told = []
     said = Said(currency="USD")
     found = load_many([folder], said, lambda done, total: told.append((done, total)))
@@ -57,8 +57,8 @@ def test_no_process_is_started_for_a_few_small_files(folder, monkeypatch):
 
 
 def test_only_what_is_wanted_of_a_file_comes_back(folder, monkeypatch):
-    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
-    monkeypatch.setattr(reading_many.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(pool, "LEAST_BYTES", 0)
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
     looks = read_each([folder], look)
     alone = [look(load([file])) for file in sorted(folder.iterdir())]
     assert [one.rows for one in looks[:-1]] == [one.rows for one in alone[:-1]]
@@ -71,7 +71,7 @@ def test_without_processes_it_reads_alone(folder, monkeypatch):
     def refused(*_):
         raise OSError(11, "no more processes")
 
-    monkeypatch.setattr(reading_many, "LEAST_BYTES", 0)
+    monkeypatch.setattr(pool, "LEAST_BYTES", 0)
     monkeypatch.setattr(reading_many._Reading, "_side_by_side", refused)
     assert plain(load_many([folder])) == plain(load([folder]))
 
@@ -93,3 +93,17 @@ def test_a_small_packed_file_is_more_to_read_than_a_larger_plain_one(tmp_path):
     files = [tmp_path / "plain.csv", tmp_path / "packed.xlsx", tmp_path / "none.csv"]
     reading = reading_many._Reading(files, lambda *_: None, None)
     assert sorted(range(3), key=reading._weight) == [2, 0, 1]
+
+
+def test_processes_are_begun_only_where_there_is_much_to_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 2)
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("code,value\n" * 10)
+    pool.begin([tmp_path, "no-such-file.csv"])
+    assert pool._begun == []
+    monkeypatch.setattr(pool, "LEAST_BYTES", 0)
+    pool.begin([tmp_path])
+    begun = pool._begun[0]
+    with pool.taken(1) as taken:
+        assert taken is begun
+    assert pool._begun == []
