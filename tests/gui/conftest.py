@@ -85,6 +85,7 @@ def nothing_outlives(request: pytest.FixtureRequest) -> Iterator[None]:
         QApplication.processEvents()
     left = [one for one in _alive() if one not in before] + _running()
     assert not left, f"outlived the test: {', '.join(left)}"
+    assert gc.isenabled(), "garbage is collected no more: a thread's job never came to its end"
 
 
 @pytest.fixture(autouse=True)
