@@ -117,9 +117,10 @@ def shown(dialog, row: int = 0) -> dict[str, str]:
     model = dialog.preview.table.model()
     if model is None or model.rowCount() <= row:
         return {}
-    side = Qt.Orientation.Horizontal
+    side, tip = Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
     return {
-        model.headerData(c, side): model.index(row, c).data() for c in range(model.columnCount())
+        model.headerData(c, side, tip).removeprefix("Field: "): model.index(row, c).data()
+        for c in range(model.columnCount())
     }
 
 
