@@ -103,7 +103,8 @@ def words_of(names: list[str], noun: str) -> str:
 def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -> pd.DataFrame:
     """Return both sides' totals of all goods by period, as `touch.timeline` gives those of codes.
 
-    Nothing of it is compared: ``exports_compared_usd`` is what exporters report.
+    Nothing of it is compared: ``exports_compared_usd`` is what exporters report. A side that says
+    nothing of a period is missing there.
 
     >>> list(timeline(Mirror([], []), Query()))[:3]
     ['period', 'exports_usd', 'imports_usd']
@@ -112,7 +113,7 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         frame.groupby("period")["value"].sum()
         for frame in by_side(mirror, replace(query, window=None), ("period",), selection).values()
     ]
-    both = pd.concat(sums, axis=1).fillna(0.0) if any(map(len, sums)) else None
+    both = pd.concat(sums, axis=1) if any(map(len, sums)) else None
     if both is None:
         both = pd.DataFrame({0: pd.Series(dtype=float), 1: pd.Series(dtype=float)})
     both.columns = pd.Index(["exports_usd", "imports_usd"])

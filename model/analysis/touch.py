@@ -89,21 +89,34 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     Returns
     -------
     DataFrame
-        ``period`` (ISO text, in order), ``exports_usd``, ``imports_usd`` (as reported), and of these
-        ``exports_compared_usd``, ``imports_compared_usd`` (in cells that count in a gap; the rest is
-        uncovered or suppressed), of the cells that the query asks for and, where there is one, the
-        selection. Of files that hold totals of all goods only, those totals.
+        ``period`` (ISO text, in order), ``exports_usd``, ``imports_usd`` (as reported; missing where
+        no file says or covers anything of that side), and of these ``exports_compared_usd``,
+        ``imports_compared_usd`` (in cells that count in a gap; the rest is uncovered or suppressed),
+        of the cells that the query asks for and, where there is one, the selection. Of files that
+        hold totals of all goods only, those totals.
     """
     if totals_only.only_totals(mirror):
         return totals_only.timeline(mirror, query, selection)
-    pick, period, *amounts = _series(mirror, replace(query, window=None, base=None, by=()))
+    pick, period, known, *amounts = _series(mirror, replace(query, window=None, base=None, by=()))
+    n = len(mirror.cells.periods)
+    every = _known(period, known, n)
     if selection is not None:
         taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])
-        period, amounts = period[taken], [one[taken] for one in amounts]
-    n = len(mirror.cells.periods)
+        period, known = period[taken], known[taken]
+        amounts = [one[taken] for one in amounts]
     order, periods = _loaded(mirror)
-    sums = (np.bincount(period, one, minlength=n)[order] for one in amounts)
-    return pd.DataFrame({"period": periods} | dict(zip(_AMOUNTS, sums, strict=True)))
+    sums = [np.bincount(period, one, minlength=n) for one in amounts]
+    empty = np.bincount(period, minlength=n) == 0
+    for side, told in enumerate(_known(period, known, n)):
+        # Where neither side names anything, a side that is known before or after says nothing: 0.
+        sums[side][~told & ~(empty & every[side] & told.any())] = np.nan
+    named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
+    return pd.DataFrame({"period": periods} | dict(named))
+
+
+def _known(period: NDArray[np.intp], known: NDArray[np.int8], n: int) -> list[Mask]:
+    """Return in which of *n* periods exports are known, and imports."""
+    return [np.bincount(period[known & bit > 0], minlength=n) > 0 for bit in (1, 2)]
 
 
 @kept(1)
@@ -124,16 +137,24 @@ _AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compa
 @kept(8)
 def _series(
     mirror: Mirror, query: Query
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Numbers, Numbers, Numbers, Numbers]:
-    """Return the cells that the query takes, with their periods and `_AMOUNTS`."""
+) -> tuple[
+    NDArray[np.intp], NDArray[np.intp], NDArray[np.int8], Numbers, Numbers, Numbers, Numbers
+]:
+    """Return the cells that the query takes, with their periods, what is known, and `_AMOUNTS`.
+
+    Known are exports (1) and imports (2) that a side says, or that its files cover and do not name.
+    """
     cells = mirror.cells
     live_x, live_m = cells.live(None)
     pick = np.flatnonzero(cells_in(mirror, query))
     x = np.where(live_x[pick], cells.x[pick], 0.0)
     m = np.where(live_m[pick], cells.m[pick], 0.0)
     compared = cells.comparable[pick]
+    out = (live_x & cells.says_x)[pick] | compared
+    into = (live_m & cells.says_m)[pick] | compared
+    known = out.astype(np.int8) | (into.astype(np.int8) << 1)
     # As bincount wants them: a brush would wait for the conversion.
-    return pick, cells.period[pick].astype(np.intp), x, m, x * compared, m * compared
+    return pick, cells.period[pick].astype(np.intp), known, x, m, x * compared, m * compared
 
 
 @kept(24)

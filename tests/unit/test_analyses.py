@@ -361,6 +361,30 @@ def test_the_timeline_keeps_what_cannot_be_compared_apart(pair):
     assert line["exports_compared_usd"].sum() == 150.0
 
 
+def test_the_timeline_draws_no_zero_where_a_side_is_not_loaded():
+    exports = books(
+        ("TUR", "KAZ", "export", "854231", "2023-01", 10.0),
+        ("TUR", "KAZ", "export", "854232", "2023-02", 20.0),
+        ("TUR", "RUS", "export", "854231", "2023-03", 30.0),
+    )
+    imports = books(
+        ("KAZ", "TUR", "import", "854231", "2023-01", 7.0),
+        ("KAZ", "TUR", "import", "854231", "2023-03", 7.0),
+    )
+    alone = timeline(mirror(exports), ALL)
+    assert alone["exports_usd"].tolist() == [10.0, 20.0, 30.0]
+    assert alone["imports_usd"].isna().all()
+    both = mirror(exports, imports)
+    # Kazakhstan's book has no February, Russia's none at all.
+    assert timeline(both, ALL)["imports_usd"].fillna(-1).tolist() == [7.0, -1.0, 7.0]
+    assert timeline(both, ALL, keys("importer", "RUS"))["imports_usd"].isna().all()
+    # A month in which a side that is known names nothing of what is selected is nothing, not a gap.
+    other = books(("KAZ", "TUR", "import", "854232", "2023-02", 5.0))
+    code = timeline(mirror(exports, imports, other), ALL, keys("code", "854231"))
+    assert code["imports_usd"].tolist() == [7.0, 0.0, 7.0]
+    assert code["exports_usd"].tolist() == [10.0, 0.0, 30.0]
+
+
 def test_a_cell_stands_for_all_records_behind_it():
     months = monthly({f"2023-{m:02d}": 10.0 for m in range(1, 13)}, partner="KAZ", code="85423110")
     annual = books(("KAZ", "TUR", "import", "854231", "2023", 90.0))
