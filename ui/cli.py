@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,11 @@ def run(arguments: Sequence[str]) -> int:
         return _command(arguments)
     if arguments and arguments[0].startswith("-"):
         return _command(arguments)
+    if arguments and arguments[0].isalpha() and not Path(arguments[0]).exists():
+        # A word that is no file is a command mistyped: a window would not say so.
+        near = get_close_matches(arguments[0], COMMANDS, 1)
+        guess = f"did you mean {near[0]}?" if near else "see mirrorgap --help"
+        return _say(f"there is no command and no file {arguments[0]!r}: {guess}", 2)
     return _window([Path(argument) for argument in arguments])
 
 

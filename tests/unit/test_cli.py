@@ -181,3 +181,11 @@ def test_messages_stay_out_of_standard_output_and_no_qt_is_loaded(files):
         check=True,
     )
     assert json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("word", "guess"), [("gap", "did you mean gaps?"), ("xyz", "see mirrorgap --help")]
+)
+def test_a_mistyped_command_is_said_and_opens_no_window(word, guess, capsys):
+    assert run([word, "demo/data"]) == 2
+    assert f"there is no command and no file '{word}': {guess}" in capsys.readouterr().err
