@@ -221,6 +221,16 @@ def _usual_gap(t: Told) -> str:
 
 
 def _history(t: Told) -> str:
+    like = t.numbers.get("like", 1.0)
+    if like >= 1:
+        return _past(t)
+    return (
+        f"{_past(t)} Five times the largest earlier exports are laid beside it, {percent(like)} of "
+        "those now: what is beyond has no past."
+    )
+
+
+def _past(t: Told) -> str:
     past = [item.rsplit(" ", 1) for item in t.texts["past"]]
     known = [(when, float(share)) for when, share in past if share != "nan"]
     told = ", ".join(f"{_missed(share)} in {_when(when)}" for when, share in known[: NAMED + 1])

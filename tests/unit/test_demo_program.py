@@ -198,7 +198,7 @@ def test_part_of_kazakhstans_gap_is_left_and_azerbaijans_is_booked_elsewhere(
 ) -> None:
     kazakhstan, azerbaijan = (left_in_2023(mirror, name) for name in ("KAZ", "AZE"))
     assert kazakhstan.reading == "left"
-    assert kazakhstan.left_usd == pytest.approx(29.2e6, abs=0.1e6)
+    assert kazakhstan.left_usd == pytest.approx(29.3e6, abs=0.1e6)
     assert kazakhstan.least_usd == pytest.approx(91.2e6, abs=0.1e6)
     assert (azerbaijan.reading, azerbaijan.left_usd) == ("origin", 0.0)
     assert azerbaijan.gap_usd == pytest.approx(8.68e6, abs=0.1e6)
@@ -233,4 +233,6 @@ def test_the_ranking_states_what_is_left_where_it_may(mirror: Mirror) -> None:
     stated = frame.groupby("importer")["left_usd"].agg(lambda left: left.notna().all())
     assert stated.to_dict() == {"AZE": True, "KAZ": True, "UZB": False}
     assert set(frame.loc[frame["alarm"], "importer"]) == {"KAZ"}
-    assert frame["alarm"].sum() == 13
+    # Among them the codes that no record of Kazakhstan has: a trickle before is no history.
+    assert {"854231", "854232", "854239"} <= set(frame.loc[frame["alarm"], "code"])
+    assert frame["alarm"].sum() == 16

@@ -15,6 +15,7 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import keys
 
 PAIR = Query(exporters=frozenset({"TUR"}), importers=frozenset({"UZB"}))
 IN_2023 = replace(PAIR, window=periods.window("2023", "2023"))
@@ -318,6 +319,29 @@ def test_history_is_the_median_of_earlier_gap_shares():
     assert history.explained_usd == pytest.approx(40.0)
     assert "each of the 3 earlier periods" in history.sentence
     assert "predates 2022" in history.sentence
+
+
+def test_history_says_nothing_of_trade_beyond_five_times_what_there_was():
+    """2 and 4 before, all without counterpart; of 100 now, 20 have such a past: 80 are left."""
+    made = mirror(
+        books(
+            export("854231", 2.0, period="2021"),
+            export("854231", 4.0, period="2022"),
+            export("854231", 100.0, period="2023"),
+        ),
+        books(*[imported("847150", 9.0, period=year) for year in ("2021", "2022", "2023")]),
+    )
+    found = battery(made, replace(IN_2023, where=keys("code", "854231")))
+    history = outcome(found, "history")
+    assert history.figure == pytest.approx(1.0)
+    assert history.explained_usd == pytest.approx(20.0)
+    assert history.sentence.endswith(
+        "Five times the largest earlier exports are laid beside it, 20% of those now: what is beyond "
+        "has no past."
+    )
+    # Over two years, what there was is five times as much in each.
+    both = replace(IN_2023, where=keys("code", "854231"), window=periods.window("2022", "2023"))
+    assert outcome(battery(made, both), "history").explained_usd == pytest.approx(20.0)
 
 
 def annual(years, shares):

@@ -170,9 +170,10 @@ def history(ground: Ground) -> Outcome:
     """Test the same gap in the same months of every earlier year that is loaded as a whole.
 
     The median of the earlier gap shares (X - M*)/X, at least 0, times the exports is what was always
-    there. A gap of more than a year is laid beside each single year before it: blocks of as many
-    years would reach back to where nothing is loaded, and be named after years of which there is
-    nothing. Cannot be tested where no earlier period can be compared in all its months.
+    there; of the exports no more counts than `BAND` times the largest earlier ones, for what a trickle
+    was like says nothing of a flood. A gap of more than a year is laid beside each single year before
+    it: blocks of as many years would reach back to where nothing is loaded, and be named after years
+    of which there is nothing. Cannot be tested where no earlier period can be compared in all its months.
     """
     found = [
         (window, np.where(reached, x, 0.0), star)
@@ -190,7 +191,12 @@ def history(ground: Ground) -> Outcome:
     known = np.asarray(with_x.any(axis=0), dtype=bool)
     usual = np.zeros(ground.n_cases)
     usual[known] = np.nanmedian(gap[:, known], axis=0)
-    amount = np.maximum(usual, 0.0)[ground.case] * ground.x
+    # Gaps of several years stand beside single years.
+    years = max(1.0, ground.window.n_months / YEAR) if ground.window is not None else 1.0
+    now = ground.by_case(ground.x) / years
+    largest = BAND * np.stack([x for _, x, _ in found]).max(axis=0)
+    like = np.minimum(1.0, largest / np.where(now > 0, now, 1.0))
+    amount = (np.maximum(usual, 0.0) * like)[ground.case] * ground.x
     testable = known[ground.case] & (ground.n_compared > 0)
     past = (
         ()
@@ -204,6 +210,7 @@ def history(ground: Ground) -> Outcome:
         figure=float(usual[0]) if len(usual) else float("nan"),
         unit="share",
         texts={"past": past},
+        numbers={"like": float(like[0])} if not ground.each and len(like) else {},
     )
 
 
