@@ -313,13 +313,21 @@ class Session(HeldCase):
             text=text,
             status=status,
             subject=subject,
-            title=in_words(subject, names(self.case)) if subject is not None else "",
+            title=self._subject_of_note(subject),
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
             figures=noted.figures(self._mirror, query_of(self.case), subject)
             if self._mirror
             else (),
         )
         self.dispatch(commands.AddNote(note))
+
+    def _subject_of_note(self, subject: Selection | None) -> str:
+        """Return what a note is about, with the period that was looked at when it was written."""
+        told = in_words(subject, names(self.case)) if subject is not None else ""
+        looked_at = self.case.eye.window
+        if looked_at is None:
+            return told
+        return f"{told or 'the whole case'} (looked at in {looked_at})"
 
     def remove_note(self, note_id: str) -> None:
         self.dispatch(commands.RemoveNote(note_id))

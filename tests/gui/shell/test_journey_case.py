@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model import periods
+from mirrorgap.model import commands, periods
 from mirrorgap.model.notes import Status
 from mirrorgap.model.selection import Keys
 
@@ -230,6 +230,17 @@ def test_saved_reopened_and_nothing_is_lost(
     assert other.session.now.mirror.records.n == figures
     qtbot.keyClick(other, Key.Key_Z, CTRL)
     assert other.session.case.work.notes == ()
+
+
+def test_a_note_says_the_period_that_was_looked_at(qtbot, window, settle):
+    click_row(qtbot, window, "flows", 0)
+    window.session.write_note("All of it", Status.OPEN)
+    window.session.dispatch(commands.SetWindow(periods.window("2023", "2023")))
+    settle(window)
+    window.session.write_note("This year", Status.OPEN)
+    whole, year = window.session.case.work.notes
+    assert year.title == f"{whole.title} (looked at in 2023)"
+    assert year.subject == whole.subject
 
 
 def test_a_case_that_is_no_case_is_refused_in_words(open_window, settle, tmp_path):
