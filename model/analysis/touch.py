@@ -105,7 +105,8 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         period, known = period[taken], known[taken]
         amounts = [one[taken] for one in amounts]
     order, periods = _loaded(mirror)
-    sums = [np.bincount(period, one, minlength=n) for one in amounts]
+    # Of no cells at all NumPy counts in integers.
+    sums = [np.bincount(period, one, minlength=n).astype(np.float64) for one in amounts]
     empty = np.bincount(period, minlength=n) == 0
     for side, told in enumerate(_known(period, known, n)):
         # Where neither side names anything, a side that is known before or after says nothing: 0.

@@ -383,6 +383,9 @@ def test_the_timeline_draws_no_zero_where_a_side_is_not_loaded():
     code = timeline(mirror(exports, imports, other), ALL, keys("code", "854231"))
     assert code["imports_usd"].tolist() == [7.0, 0.0, 7.0]
     assert code["exports_usd"].tolist() == [10.0, 0.0, 30.0]
+    nothing = timeline(both, ALL, keys("code", "999999"))
+    assert nothing[["exports_usd", "imports_usd"]].isna().all(axis=None)
+    assert nothing["exports_compared_usd"].tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_cell_stands_for_all_records_behind_it():
