@@ -66,6 +66,22 @@ class Job(QObject):
             self.progress.emit(done, total)
 
 
+class _Run(QRunnable):
+    """Calls a function in a thread of the pool; Python keeps it, and the pool never deletes it.
+
+    What `QRunnable.create` returns is deleted by the pool behind Python's back: the next object at that
+    address, such as a menu's entry, is then taken for it.
+    """
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._function = function
+
+    def run(self) -> None:
+        self._function()
+
+
 class ThreadJob(Job):
     """Short work of numpy in a thread; a cancelled one stops where it looks (`stopping.check`).
 
@@ -80,11 +96,12 @@ class ThreadJob(Job):
         super().__init__(label, key, parent)
         self._work = work
         self._pool = pool
+        self._runnable = _Run(self._run)
         self._finished.connect(self._arrive)
 
     def start(self) -> None:
         collecting.hold(self)
-        self._pool.start(QRunnable.create(self._run))
+        self._pool.start(self._runnable)
 
     def release(self) -> None:
         """Wait for the thread: it still speaks to this object when it runs out."""
