@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count, islice, zip_longest
 from typing import Protocol, TypeVar
 
@@ -158,6 +158,10 @@ class Column:
         return Column(codes, self.levels)
 
 
+def _says(name: str, text: str) -> bool:
+    return text.casefold() == name
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """One sheet: columns of equal length, and the number of each row as a person sees it.
@@ -225,6 +229,18 @@ class Grid:
         if not self.columns:
             return [[] for _ in range(n)], [[] for _ in range(n)]
         return list(map(list, zip(*values, strict=True))), list(map(list, zip(*texts, strict=True)))
+
+    def repeats(self, row: int) -> Mask:
+        """Return which rows say what header row *row* says, shape (n,); itself among them.
+
+        Blank cells and bare numbers of the header do not count; one name alone makes no header.
+        """
+        names = [text.casefold() for text in self.texts(row)]
+        named = [j for j, name in enumerate(names) if name and not name.isdecimal()]
+        same = np.full(self.n, len(named) > 1)
+        for j in named:
+            same &= self.columns[j].spelling(partial(_says, names[j]))
+        return same
 
     @cached_property
     def heading(self) -> frozenset[str]:

@@ -106,13 +106,7 @@ def _aside_repeated_headers(sorting: Sorting, mapping: Mapping) -> None:
     at = grid.index(mapping.header_row) if mapping.header_row is not None else grid.n
     if at == grid.n:
         return
-    header = [text.casefold() for text in grid.texts(at)]
-    columns = [j for j, text in enumerate(header) if text and not text.isdecimal()]
-    same = np.full(grid.n, len(columns) > 1)
-    for j in columns:
-        column = grid.columns[j]
-        same &= column.spelling(lambda text, name=header[j]: text.casefold() == name)  # type: ignore[misc]
-    sorting.aside(same, "header repeated")
+    sorting.aside(grid.repeats(at), "header repeated")
 
 
 _NOTE = re.compile(

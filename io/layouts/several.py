@@ -81,11 +81,7 @@ def _only(grid: Grid, block: set[int], shared: Mask) -> Grid:
 
 def _below(grid: Grid, row: int) -> list[Part]:
     """Return the parts of a sheet whose header stands again below a title of its own."""
-    header = [text.casefold() for text in grid.texts(row)]
-    named = [j for j, text in enumerate(header) if text and not text.isdecimal()]
-    same = np.full(grid.n, len(named) > 1)
-    for j in named:
-        same &= grid.columns[j].spelling(lambda text, name=header[j]: text.casefold() == name)  # type: ignore[misc]
+    same = grid.repeats(row)
     starts = [0]
     for again in np.flatnonzero(same[row + 1 :]) + row + 1:
         start = _title(grid, int(again), max(starts[-1], row) + 1)
