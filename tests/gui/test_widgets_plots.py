@@ -27,7 +27,7 @@ from mirrorgap.model.figures import (
 )
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets import gallery
+from mirrorgap.ui.widgets import gallery, plot_export
 from mirrorgap.ui.widgets.plots import FigurePlot
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -311,7 +311,7 @@ def test_a_hundred_thousand_points_are_a_picture_with_the_brush_on_top(plot, ink
     plot.set_mask(mask)
     assert ink(plot.canvas, theme.LIGHT.accent) > 100
     plot.set_mask(np.ones(100_000, bool))
-    assert len(plot.layer._over) == 1
+    assert len(plot.canvas._over) == 1
 
 
 @pytest.mark.parametrize("name", ["lines", "both_sides", "scatter", "dumbbell", "bars", "heat"])
@@ -407,3 +407,40 @@ def test_a_missing_bar_has_a_dash_and_a_zero_has_none(show, ink) -> None:
         return ink(plot.canvas, soft, 70)
 
     assert drawn(float("nan")) > drawn(0.0)
+
+
+def test_a_brush_leaves_the_paper_alone_and_a_change_of_it_does_not(plot, ink, monkeypatch):
+    theme.install("light")
+    plot.show_figure(lines())
+    plot.clearFocus()
+    plot.set_mask(np.array([True, False, False, False, False, False]))
+    QApplication.processEvents()
+    one = ink(plot.canvas, theme.LIGHT.accent)
+    QApplication.processEvents()
+    ink(plot.canvas, theme.LIGHT.accent)
+    drawn: list[bool] = []
+    monkeypatch.setattr(plot.canvas, "render", lambda *_: drawn.append(True))
+    plot.set_mask(np.array([True, True, False, True, True, True]))
+    QApplication.processEvents()
+    assert ink(plot.canvas, theme.LIGHT.accent) > 2 * one > 0
+    assert not drawn, "only what lies over the paper is drawn anew"
+    plot.canvas.set_range((24276.0, 24279.0), (0, 7e6))
+    ink(plot.canvas, theme.LIGHT.accent)
+    assert drawn, "other scales are another paper"
+
+
+@pytest.mark.parametrize("make", [lines, scatter, dumbbell, gallery.bars, gallery.heat])
+def test_what_is_brushed_lies_over_the_picture_and_goes_with_the_brush(plot, make):
+    theme.install("light")
+    figure = make()
+    plot.show_figure(figure)
+    plot.clearFocus()
+    bare = plot_export.svg(plot)
+    mask = np.zeros(figure.n_marks, dtype=bool)
+    mask[0] = True
+    plot.set_mask(mask)
+    accent = theme.LIGHT.accent.lower().encode()
+    assert accent not in bare.lower()
+    assert accent in plot_export.svg(plot).lower(), "in a file of lines too"
+    plot.set_mask(None)
+    assert plot_export.svg(plot) == bare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Bars, Dumbbell
 from mirrorgap.model.waterfall import Waterfall
@@ -15,6 +16,7 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, solid
 from mirrorgap.ui.widgets.lines import value_text
+from mirrorgap.ui.widgets.over import Boxes, Disks, Over, Track
 
 
 class RowsLayer(Layer):
@@ -107,8 +109,9 @@ class BarsLayer(RowsLayer):
     def readout(self, mark: int) -> str:
         return f"{self.labels[mark]}  {value_text(self.axis, self.x[mark])}"
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        return [self._bars(chosen, pg.mkBrush(self.tokens.accent))]
+    def overlay(self, chosen: Rows) -> list[Over]:
+        ends, rows, zero = np.nan_to_num(self.x[chosen]), self.y[chosen], np.zeros(len(chosen))
+        return [Boxes(zero, ends, rows - 0.28, rows + 0.28, QColor(self.tokens.accent))]
 
     def cursor(self, mark: int) -> tuple[float, float]:
         return float(np.nan_to_num(self.x[mark])), float(self.y[mark])
@@ -160,9 +163,18 @@ class DumbbellLayer(RowsLayer):
         )
         return f"{self.labels[mark]}  {figure.left_name} {left}  {figure.right_name} {right}"
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        accent = self.tokens.accent
-        return [self._links(chosen, accent, 3.0), *self._ends(chosen, accent, accent)]
+    def overlay(self, chosen: Rows) -> list[Over]:
+        figure, rows, accent = self.figure, self.y[chosen], self.tokens.accent
+        ground = self.tokens.ground
+        exports, imports = figure.left[chosen], figure.right[chosen]
+        a, b = np.isfinite(exports), np.isfinite(imports)
+        between = np.column_stack([exports, imports]).ravel()
+        return [
+            Track(between, np.repeat(rows, 2), QColor(accent), 3.0, pairs=True),
+            Disks(exports[a], rows[a], accent, 9, ground),
+            Disks(imports[b], rows[b], accent, 10),
+            Disks(imports[b], rows[b], ground, 6),
+        ]
 
     def legend(self) -> list[tuple[str, str]]:
         """Return (name, colour) of the two dots, for the line under the title."""

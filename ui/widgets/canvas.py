@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from mirrorgap.model.figures import Band, Event
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.brush_box import BrushBox, Dots
+from mirrorgap.ui.widgets.over import Floats, Over
 from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler, nothing
 
 
@@ -29,6 +30,9 @@ class Canvas(pg.GraphicsView):
         self.ends, self.strip = EndLabels(self), EventStrip(self)
         self.grid = Grid(self)
         self._items: list[QGraphicsItem] = []
+        self._over: tuple[Over, ...] = ()
+        self._vector = False
+        self._sheet: QPixmap | None = None
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(0)
@@ -49,10 +53,13 @@ class Canvas(pg.GraphicsView):
         self.box.sigRangeChanged.connect(self._moved)
         self.box.sigResized.connect(self._moved)
         self.scene().sigMouseMoved.connect(self._hover)
+        self.scene().changed.connect(self.spoil)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._paper()
 
     def _moved(self, *_: object) -> None:
+        self._sheet = None
         self.left.fit()
         self.bottom.fit()
         self.ends.fit()
@@ -70,9 +77,16 @@ class Canvas(pg.GraphicsView):
 
     def show_events(self, events: Sequence[Event], bands: Sequence[Band] = ()) -> None:
         """Draw events as thin labelled lines and bands as tints."""
+        self._sheet = None
         self.grid.events, self.grid.bands = tuple(events), tuple(bands)
         self.strip.show_marks(events, bands)
         self.grid.update()
+
+    def show_over(self, over: Sequence[Over]) -> None:
+        """Draw *over* upon the paper, instead of what lay over it before."""
+        if self._over or over:
+            self._over = tuple(over)
+            self.viewport().update()
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
@@ -85,7 +99,8 @@ class Canvas(pg.GraphicsView):
             ruler.ticker = nothing
         for item in self._items:
             self.box.removeItem(item)
-        self._items = []
+        self._items, self._sheet = [], None
+        self.show_over(())
 
     def pixel_size(self) -> tuple[float, float]:
         """Return how many view units one pixel is, along x and y."""
@@ -95,23 +110,78 @@ class Canvas(pg.GraphicsView):
 
     def add(self, item: QGraphicsItem) -> None:
         """Put *item* on the paper; it does not move the range."""
+        self._sheet = None
         self.box.addItem(item, ignoreBounds=True)
         self._items.append(item)
 
     def take(self, item: QGraphicsItem) -> None:
         """Take *item* off the paper, if it is there."""
         if item in self._items:
+            self._sheet = None
             self._items.remove(item)
             self.box.removeItem(item)
 
     def set_vector(self, on: bool) -> None:
-        """Draw points as shapes instead of from a cache of pixels: for export."""
+        """Draw shapes instead of pixels that are kept: for export."""
+        self._vector = on
         for item in self._items:
             if isinstance(item, Dots):
                 item.setExportMode(on, {"antialias": True, "resolutionScale": 1.0} if on else None)
 
+    # -- paint ---------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.scene().prepareForPaint()
+        if self._vector:
+            super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        if not self._vector:
+            painter.drawPixmap(0, 0, self._paper_sheet())
+        if self._over:
+            self._draw_over(painter)
+        painter.end()
+
+    def spoil(self, *_: object) -> None:
+        """Forget how the paper looked: something on it has changed.
+
+        The scene says so by itself, but only when the event loop turns.
+        """
+        self._sheet = None
+
+    def _paper_sheet(self) -> QPixmap:
+        """Return the paper with all that is on it, drawn once: a brush lies over it."""
+        ratio, size = self.devicePixelRatioF(), self.viewport().size()
+        sheet = self._sheet
+        if sheet is None or sheet.deviceIndependentSize().toSize() != size:
+            sheet = QPixmap(size * ratio)
+            sheet.setDevicePixelRatio(ratio)
+            sheet.fill(QColor(theme.tokens_of(self).ground))
+            painter = QPainter(sheet)
+            painter.setFont(self.font())
+            self.render(painter, self.viewport().rect(), self.viewport().rect())
+            painter.end()
+            self._sheet = sheet
+        return sheet
+
+    def _draw_over(self, painter: QPainter) -> None:
+        box = self.box
+        inside = self.viewportTransform().mapRect(box.sceneBoundingRect())
+        (left, right), (low, high) = box.viewRange()
+        wide, tall = inside.width() / (right - left), inside.height() / (high - low)
+
+        def place(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+            down = (y - low) * tall if box.yInverted() else (high - y) * tall
+            return inside.left() + (x - left) * wide, inside.top() + down
+
+        painter.setClipRect(inside)
+        for one in self._over:
+            painter.save()
+            one.draw(painter, place, vector=self._vector)
+            painter.restore()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        self._sheet = None
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "box"):
             self._paper()
             self.recoloured.emit()

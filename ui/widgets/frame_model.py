@@ -37,6 +37,8 @@ class FrameModel(QAbstractTableModel):
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
         self._mask: Mask | None = None
+        #: Which source rows the last mask painted anew, shape (n_source,).
+        self.turned: Mask = np.zeros(0, dtype=bool)
 
     # -- what it holds -------------------------------------------------------------------------
 
@@ -75,12 +77,14 @@ class FrameModel(QAbstractTableModel):
         old, self._mask = self._mask, mask
         none = np.zeros(self._n_source, dtype=bool)
         changed = (none if old is None else old) != (none if mask is None else mask)
+        self.turned = changed
         if changed.any():
             self._repaint([Role.BackgroundRole, Role.ForegroundRole], changed)
 
     def set_palette(self, palette: QPalette) -> None:
         """Take the colours of brushed rows from *palette* from now on."""
         self.palette = palette
+        self.turned = np.ones(self._n_source, dtype=bool)
         self._repaint([Role.BackgroundRole, Role.ForegroundRole])
 
     def _repaint(self, roles: list[Role], changed: Mask | None = None) -> None:

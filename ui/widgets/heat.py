@@ -15,16 +15,16 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Layer
 from mirrorgap.ui.widgets.lines import value_text
+from mirrorgap.ui.widgets.over import Boxes, Over
 
 
 class Cells(pg.GraphicsObject):
-    """Rectangles one unit wide, filled by a brush or outlined: hatching and the brushed cells."""
+    """Rectangles one unit wide, filled by a brush: hatching."""
 
     def __init__(self, columns: np.ndarray, rows: np.ndarray) -> None:
         super().__init__()
         self.at = list(zip(columns.tolist(), rows.tolist(), strict=True))
         self.fill: QBrush | None = None
-        self.outline: str | None = None
         self._bounds = QRectF()
         for column, row in self.at:
             self._bounds |= QRectF(column, row, 1, 1)
@@ -45,9 +45,6 @@ class Cells(pg.GraphicsObject):
             rect = transform.mapRect(QRectF(column, row, 1, 1)).adjusted(1, 1, -1, -1)
             if self.fill is not None:
                 painter.fillRect(rect, self.fill)
-            if self.outline is not None:
-                painter.setPen(pg.mkPen(self.outline, width=2))
-                painter.drawRect(rect)
         painter.restore()
 
 
@@ -132,11 +129,9 @@ class HeatLayer(Layer):
         said = "uncovered" if uncovered else value_text(self.figure.axis, value)
         return f"{where}  {said}"
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        rows, columns = np.divmod(chosen, len(self.figure.columns))
-        cells = Cells(columns, rows)
-        cells.outline = self.tokens.accent
-        return [cells]
+    def overlay(self, chosen: Rows) -> list[Over]:
+        rows, left = np.divmod(chosen, len(self.figure.columns))
+        return [Boxes(left, left + 1, rows, rows + 1, QColor(self.tokens.accent), line=2.0)]
 
 
 def ramp(tokens: theme.Tokens, *, diverging: bool) -> np.ndarray:

@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Figure, Key
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.brushing import Mask
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
+from mirrorgap.ui.widgets.over import Disks, Over
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +50,7 @@ class Layer(ABC):
         self.y: Floats = np.empty(0)
         self.keys: Sequence[Key] = figure.keys
         self._over: list[pg.GraphicsObject] = []
+        self._faded = False
         self._base: list[pg.GraphicsObject] = []
 
     # -- what a kind must say ------------------------------------------------------------------
@@ -71,8 +72,8 @@ class Layer(ABC):
         """Return what the hover line says of a mark."""
 
     @abstractmethod
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        """Return items that show the *chosen* marks over the rest."""
+    def overlay(self, chosen: Rows) -> Sequence[Over | pg.GraphicsObject]:
+        """Return what shows the *chosen* marks over the rest; items where nothing lighter does."""
 
     # -- what most kinds share -----------------------------------------------------------------
 
@@ -88,18 +89,26 @@ class Layer(ABC):
 
     def show_mask(self, mask: Mask | None) -> None:
         """Show the brushed marks on top; the rest fades, and is never recoloured."""
+        chosen = np.flatnonzero(mask) if mask is not None else np.empty(0, dtype=np.intp)
+        self.lay_over(self.overlay(chosen) if len(chosen) else ())
+
+    def lay_over(self, over: Sequence[Over | pg.GraphicsObject]) -> None:
+        """Show *over* upon the marks, which fade under it."""
         for item in self._over:
             self.canvas.take(item)
-        chosen = np.flatnonzero(mask) if mask is not None else np.empty(0, dtype=np.intp)
-        self._over = self.overlay(chosen) if len(chosen) else []
+        self._over = [one for one in over if not isinstance(one, Over)]
         for item in self._over:
             item.setZValue(100)
             self.canvas.add(item)
-        self._fade(bool(len(chosen)))
+        self.canvas.show_over([one for one in over if isinstance(one, Over)])
+        self._fade(bool(over))
 
     def _fade(self, on: bool) -> None:
-        for item in self._base if self.fades else ():
-            item.setOpacity(0.4 if on else 1.0)
+        if self.fades and on != self._faded:
+            self._faded = on
+            self.canvas.spoil()
+            for item in self._base:
+                item.setOpacity(0.4 if on else 1.0)
 
     def show_part(self, part: Floats) -> None:
         """Show how much of each mark is brushed; kinds without amounts show which."""
@@ -143,18 +152,11 @@ class Layer(ABC):
         """Return where the keyboard's ring is drawn for *mark*."""
         return float(self.x[mark]), float(self.y[mark])
 
-    def dots(self, chosen: Rows, size: float = 8.0) -> Dots:
+    def dots(self, chosen: Rows, size: float = 8.0, *, diamond: bool = False) -> Disks:
         """Return the *chosen* marks as accent dots, rimmed in the ground's colour while few."""
         chosen = chosen[np.isfinite(self.x[chosen]) & np.isfinite(self.y[chosen])]
-        many = len(chosen) > 2000
-        return Dots(
-            self.x[chosen],
-            self.y[chosen],
-            size=4 if many else size,
-            pen=None if many else pg.mkPen(self.tokens.ground, width=1),
-            brush=pg.mkBrush(self.tokens.accent),
-            pxMode=True,
-        )
+        rim = self.tokens.ground
+        return Disks(self.x[chosen], self.y[chosen], self.tokens.accent, size, rim, diamond)
 
     def legend(self) -> list[tuple[str, str]]:
         """Return (name, colour) of what has no direct label, for the line under the title."""

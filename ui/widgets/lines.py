@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
 from mirrorgap.ui import numbers, theme
@@ -12,6 +13,7 @@ from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
+from mirrorgap.ui.widgets.over import Boxes, Disks, Over, Track
 from mirrorgap.ui.widgets.paper import EndLabel
 
 
@@ -123,8 +125,8 @@ class LinesLayer(Layer):
             part for part in (one.name, where, value_text(self.figure.y, one.y[i])) if part
         )
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        made: list[pg.GraphicsObject] = []
+    def overlay(self, chosen: Rows) -> list[Over]:
+        made: list[Over] = []
         for place, one in enumerate(self.figure.series):
             start = int(self._starts[place])
             mine = chosen[(chosen >= start) & (chosen < start + len(one.x))] - start
@@ -135,33 +137,27 @@ class LinesLayer(Layer):
             made += self._accent(place, one, shown)
         return made
 
-    def _accent(self, place: int, one: Series, shown: Floats) -> list[pg.GraphicsObject]:
-        accent = self.tokens.accent
+    def _accent(self, place: int, one: Series, shown: Floats) -> list[Over]:
+        accent, known = QColor(self.tokens.accent), np.isfinite(shown)
         if one.style is Style.BARS:
-            return [self._bars(place, shown, pg.mkBrush(accent))]
+            shift, width = self._shifts[place]
+            left, foot = one.x[known] + shift, np.zeros(int(known.sum()))
+            return [Boxes(left, left + width, foot, shown[known], accent)]
         x = self._middle(place)
-        known = np.isfinite(shown)
         if not known.any():
             return []
-        dots = Dots(x[known], shown[known], size=7, brush=pg.mkBrush(accent))
-        dots.setPen(pg.mkPen(self.tokens.ground, width=1))
-        if one.style is Style.POINTS:
-            return [dots]
-        pen = solid(accent, 2.25)
-        return [pg.PlotCurveItem(x, shown, pen=pen, connect="finite", antialias=True), dots]
+        dots = Disks(x[known], shown[known], self.tokens.accent, 7, self.tokens.ground)
+        return [dots] if one.style is Style.POINTS else [Track(x, shown, accent, 2.25), dots]
 
     def show_part(self, part: Floats) -> None:
         """Show how much of each mark is brushed: shorter bars, a line under the line."""
-        self.show_mask(None)
+        over: list[Over] = []
         for place, one in enumerate(self.figure.series):
             start = int(self._starts[place])
             mine = np.asarray(part[start : start + len(one.x)], dtype=float)
             if np.nan_to_num(mine).any():
-                self._over += self._accent(place, one, mine)
-        for item in self._over:
-            item.setZValue(100)
-            self.canvas.add(item)
-        self._fade(bool(self._over))
+                over += self._accent(place, one, mine)
+        self.lay_over(over)
 
 
 def value_text(axis: object, value: float) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -12,6 +15,7 @@ from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
 Modifier = Qt.KeyboardModifier
+_TURNED = {Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole}
 
 
 class RowView(QTableView):
@@ -35,6 +39,8 @@ class RowView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalHeader(FrameHeader(self))
         self.setMouseTracking(True)
+        # It paints its own ground: what lies under it need not be painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFont(theme.tabular(self.font()))
         self.hover_row = -1
         #: Whether the owner has the focus (a frozen part shows the same current row).
@@ -95,13 +101,34 @@ class RowView(QTableView):
                 self.viewport().update(0, y - 1, width, theme.ROW_HEIGHT + 2)
         self.hover_row = row
 
+    def dataChanged(
+        self,
+        topLeft: QModelIndex | QPersistentModelIndex,  # noqa: N803
+        bottomRight: QModelIndex | QPersistentModelIndex,  # noqa: N803
+        roles: Sequence[int] = (),
+    ) -> None:
+        """Paint anew only the rows in sight that a brush has turned: the others look as before."""
+        model = self.model()
+        if not isinstance(model, FrameModel) or set(roles) != _TURNED:
+            super().dataChanged(topLeft, bottomRight, roles)
+            return
+        tall = self.viewport().height()
+        top, last = self.rowAt(0), self.rowAt(tall - 1)
+        bottom = model.rowCount() - 1 if last < 0 else last
+        if top < 0:
+            return
+        for row in np.flatnonzero(model.turned[model.order[top : bottom + 1]]) + top:
+            y = self.rowViewportPosition(int(row))
+            self.viewport().update(0, y - 1, self.viewport().width(), theme.ROW_HEIGHT + 1)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         model = self.model()
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().base())
         if not isinstance(model, FrameModel) or model.rowCount() == 0:
-            super().paintEvent(event)
+            painter.end()
             return
         tokens, area = theme.tokens_of(self), event.rect()
-        painter = QPainter(self.viewport())
         cells = CellPainter(painter, model, tokens)
         top, last = max(self.rowAt(area.top()), 0), self.rowAt(area.bottom())
         bottom = model.rowCount() - 1 if last < 0 else last
@@ -109,6 +136,8 @@ class RowView(QTableView):
         width = min(self.horizontalHeader().length(), self.viewport().width())
         for row in range(top, bottom + 1):
             source, y = int(model.order[row]), self.rowViewportPosition(row)
+            if not event.region().intersects(QRect(0, y, width, theme.ROW_HEIGHT)):
+                continue
             if model.mask is not None and model.mask[source]:
                 left = columns[0][1] if columns else 0
                 right = columns[-1][1] + columns[-1][2] if columns else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from mirrorgap.model.figures import Axis, Scatter
@@ -14,12 +15,11 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
 from mirrorgap.ui.widgets.lines import value_text
+from mirrorgap.ui.widgets.over import MOST_STAMPED, Cloud, Over
 from mirrorgap.ui.widgets.ticks import Tick, Ticker
 
 #: Above this many points a picture of their density is drawn instead.
 MOST_POINTS = 50_000
-#: Above this many brushed points too: points are slow to make, and a brush must not wait.
-MOST_BRUSHED = 5_000
 _GRID = (480, 360)
 
 
@@ -46,7 +46,7 @@ class ScatterLayer(Layer):
         self._draw_ratio()
         if len(self.x) > MOST_POINTS:
             everything = np.arange(len(self.x))
-            self.paint(self.density(everything, self.tokens.soft))
+            self.paint(self._density(everything, self.tokens.soft))
         else:
             self._draw_points()
 
@@ -92,7 +92,13 @@ class ScatterLayer(Layer):
         words = self.figure.ratio_label or ("line: equal" if self.figure.equality else "")
         return [*made, (words, self.tokens.soft)] if words else made
 
-    def density(self, chosen: Rows, colour: str) -> pg.ImageItem:
+    def _density(self, chosen: Rows, colour: str) -> pg.ImageItem:
+        picture, rect = self._cloud(chosen, colour)
+        item = pg.ImageItem(picture, axisOrder="col-major", autoLevels=False)
+        item.setRect(rect)
+        return item
+
+    def _cloud(self, chosen: Rows, colour: str) -> tuple[NDArray[np.ubyte], QRectF]:
         """Return a picture of how many of the *chosen* points lie where, in shades of *colour*."""
         (left, right), (low, high) = self.extent()
         wide, tall = _GRID
@@ -104,9 +110,7 @@ class ScatterLayer(Layer):
         picture = np.empty((wide, tall, 4), dtype=np.ubyte)
         picture[..., :3] = theme.rgb(colour)
         picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
-        item = pg.ImageItem(picture, axisOrder="col-major", autoLevels=False)
-        item.setRect(QRectF(left, low, right - left, high - low))
-        return item
+        return picture, QRectF(left, low, right - left, high - low)
 
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         x, y = _ends(self.x, self.figure.x), _ends(self.y, self.figure.y)
@@ -132,9 +136,10 @@ class ScatterLayer(Layer):
         ]
         return "  ".join(part for part in (name, *ends) if part)
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
-        if len(chosen) > MOST_BRUSHED:
-            return [self.density(chosen, self.tokens.accent)]
+    def overlay(self, chosen: Rows) -> list[Over]:
+        # Beyond that a brush would wait for its points, and they would hide one another.
+        if len(chosen) > MOST_STAMPED:
+            return [Cloud(*self._cloud(chosen, self.tokens.accent))]
         return [self.dots(chosen, 7.0)]
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainterPath, QPolygonF
+from PySide6.QtGui import QColor
 
-from mirrorgap.ui.widgets.brush_box import Dots
+from mirrorgap.ui.widgets.over import Pointers
 from mirrorgap.ui.widgets.totals import Floats, Totals
 
 #: Bars lower than this share of the height are under two pixels, and not seen.
@@ -25,22 +23,12 @@ def too_low(heights: Floats, top: float) -> NDArray[np.bool_]:
     return np.asarray((heights > 0) & (heights < top * SEEN), dtype=bool)
 
 
-def marks(shown: Totals, low: NDArray[np.bool_], colour: QColor) -> list[Dots]:
-    """Return a small triangle over the foot of each bar that is *low*, in one item; none for none.
+def marks(shown: Totals, low: NDArray[np.bool_], colour: QColor) -> list[Pointers]:
+    """Return a small triangle over the foot of each bar that is *low*; nothing for none.
 
     All are of one size, whatever the amount: a mark is not to be read as a height.
     """
     if not low.any():
         return []
     middle = (shown.start + shown.span / 2)[low]
-    made = Dots(middle, np.zeros(len(middle)), size=SIZE, pen=None, symbol=_triangle())
-    made.setBrush(pg.mkBrush(colour))
-    return [made]
-
-
-def _triangle() -> QPainterPath:
-    """Return a triangle that points down, in the upper half of the square of a symbol."""
-    path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(-0.2, -0.48), QPointF(0.2, -0.48), QPointF(0.0, -0.14)]))
-    path.closeSubpath()
-    return path
+    return [Pointers(middle, np.zeros(len(middle)), colour, SIZE)]

@@ -42,6 +42,7 @@ class SpanItem(pg.GraphicsObject):
     def show_span(self, span: tuple[int, int] | None) -> None:
         """Draw from the start of the first month to the end of the last; None draws nothing."""
         self.span = span
+        self.canvas.spoil()
         self._follow()
         self.update()
 

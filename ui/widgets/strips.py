@@ -12,6 +12,7 @@ from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.layer import Floats, Layer, faded, solid, spread
+from mirrorgap.ui.widgets.over import Over
 
 #: How far points of one strip stand from its middle, so that they do not hide one another.
 _REACH = 0.3
@@ -93,12 +94,10 @@ class StripsLayer(Layer):
     def readout(self, mark: int) -> str:
         return self.figure.names[mark] if self.figure.names else self.named(mark)
 
-    def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
+    def overlay(self, chosen: Rows) -> list[Over]:
         flagged = self.figure.flagged[chosen]
-        over = self.dots(chosen[~flagged], 7.0)
-        far = self.dots(chosen[flagged], 12.0)
-        far.setSymbol("d")
-        return [over, far]
+        far = self.dots(chosen[flagged], 12.0, diamond=True)
+        return [self.dots(chosen[~flagged], 7.0), far]
 
     def legend(self) -> list[tuple[str, str]]:
         dark = self.tokens.dark

@@ -18,14 +18,13 @@ from mirrorgap.ui.widgets import small_marks, ticks
 from mirrorgap.ui.widgets.brushing import Modifier
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
+from mirrorgap.ui.widgets.over import Boxes, Over, Track
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
 from mirrorgap.ui.widgets.totals import Floats, Span, Totals, said, span_of, totals
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
-#: The brushed part lies over the totals.
-OVER = 10
 #: How strong totals are beside a brushed part, of 255.
 PALE_BARS, PALE_STEPS = 60, 120
 AXIS = Axis(unit="USD", scale=Scale.AMOUNT)
@@ -54,7 +53,7 @@ class Timeline(QWidget):
         self._part: Totals | None = None
         self._events: tuple[Event, ...] = ()
         self._totals: list[tuple[pg.GraphicsObject, float]] = []
-        self._over: Items = []
+        self._pale = False
         self.box = SpanBox()
         self.canvas = Canvas(self, self.box)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -168,7 +167,7 @@ class Timeline(QWidget):
 
     def _draw(self) -> None:
         self.canvas.clear()
-        self._totals, self._over = [], []
+        self._totals, self._pale = [], False
         tokens = theme.tokens_of(self)
         shown = self._all
         if shown is not None and len(shown.start):
@@ -183,15 +182,15 @@ class Timeline(QWidget):
 
     def _overlay(self, tokens: theme.Tokens) -> None:
         """Draw the brushed part alone; the totals, which stay, pale beside it."""
-        for item in self._over:
-            self.canvas.take(item)
-        self._over = []
+        over: list[Over] = []
         if self._part is not None and self._all is not None and len(self._all.start):
-            self._over = self._draw_part(self._part, tokens)
-            for item in self._over:
-                item.setZValue(OVER)
-        for item, share in self._totals:
-            item.setOpacity(share if self._over else 1.0)
+            over = self._drawn(self._part, tokens)
+        self.canvas.show_over(over)
+        if bool(over) != self._pale:
+            self._pale = bool(over)
+            self.canvas.spoil()
+            for item, share in self._totals:
+                item.setOpacity(share if over else 1.0)
 
     def _draw_totals(self, shown: Totals, tokens: theme.Tokens) -> None:
         exports = theme.colour_of("exports", dark=tokens.dark)
@@ -213,14 +212,19 @@ class Timeline(QWidget):
         """Whether some exports cannot be compared, beside others that can."""
         return bool((shown.compared < shown.exports).any() and (shown.compared > 0).any())
 
-    def _draw_part(self, part: Totals, tokens: theme.Tokens) -> Items:
-        everything = np.ones(len(part.start), dtype=bool)
-        colour = faded(tokens.accent, 255)
-        bars = self._bars(part, part.exports, everything, colour)
-        low = small_marks.marks(part, self._too_low(part), colour)
-        for item in low:
-            self.canvas.add(item)
-        return [*bars, *low, *self._steps(part, part.imports, everything, colour, dashed=True)]
+    def _drawn(self, part: Totals, tokens: theme.Tokens) -> list[Over]:
+        """Return the bars and the steps of a brushed part."""
+        colour, low = QColor(tokens.accent), self._too_low(part)
+        x = np.isfinite(part.exports) & ~low
+        left, right = part.start + 0.1, part.start + part.span - 0.1
+        foot = np.zeros(int(x.sum()))
+        m = np.isfinite(part.imports)
+        ends = np.column_stack([left[m], right[m]]).ravel()
+        return [
+            Boxes(left[x], right[x], foot, part.exports[x], colour),
+            *small_marks.marks(part, low, colour),
+            Track(ends, np.repeat(part.imports[m], 2), colour, 2.0, dashed=True, pairs=True),
+        ]
 
     def _too_low(self, part: Totals) -> np.ndarray:
         """Return which bars of the brushed part cannot be seen at the scale of the whole."""
@@ -237,9 +241,7 @@ class Timeline(QWidget):
         self.canvas.add(bars)
         return [bars]
 
-    def _steps(
-        self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor, dashed: bool = False
-    ) -> Items:
+    def _steps(self, shown: Totals, heights: Floats, mine: np.ndarray, colour: QColor) -> Items:
         order = np.flatnonzero(mine & np.isfinite(heights))
         order = order[np.argsort(shown.start[order], kind="stable")]
         if len(order) == 0:
@@ -249,7 +251,7 @@ class Timeline(QWidget):
         line = pg.PlotCurveItem(
             np.column_stack([low, high]).ravel(), np.repeat(y, 2), connect="pairs"
         )
-        line.setPen(solid(colour, 2.0, dashed=dashed))
+        line.setPen(solid(colour, 2.0))
         self.canvas.add(line)
         return [line]
 
