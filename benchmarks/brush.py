@@ -21,11 +21,13 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from mirrorgap.io.reading import Loaded
+from mirrorgap.model import lists
 from mirrorgap.model.case import Source
 from mirrorgap.model.ledger import Ledger
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Combine, Keys, Range, keys
+from mirrorgap.model.selection import Combine, Keys, Range, Selection, keys
 
 
 class Paints(QObject):
@@ -87,16 +89,7 @@ def run(records: int) -> None:
     session = window.session
     session._add(Loaded(sources(mirror), mirror.chunks), None)
     settle()
-    pairs = Keys(("exporter", "importer"), frozenset({("ADI", "BEJ"), ("ADJ", "BEK")}))
-    brushes = cycle(
-        [
-            keys("exporter", "ADI"),
-            pairs,
-            Range("period", "2022-03", "2022-11"),
-            keys("code", "854231"),
-            keys("tier", "2"),
-        ]
-    )
+    brushes = cycle(distinct(mirror))
     print(f"{mirror.records.n:,} records, {mirror.cells.n:,} cells, list of 50 codes and all codes")
     print(f"{'ms':<26}{'events done':>20}{'last repaint':>20}")
     tabs = window.findChild(QTabWidget)
@@ -113,6 +106,25 @@ def run(records: int) -> None:
                 f"{np.median(last):>10.0f}{np.percentile(last, 95):>10.0f}"
             )
     window.close()
+
+
+def distinct(mirror: Mirror) -> list[Selection]:
+    """Return a hundred brushes, no two alike: what was worked out for one does not serve another."""
+    exporters = mirror.cells.column("exporter")[1]
+    importers = mirror.cells.column("importer")[1]
+    codes = sorted(lists.load("chpl-2024-02").codes)
+    tiers = ["1", "2", "3.A", "3.B", "4.A", "4.B"]
+    made: list[Selection] = []
+    for i in range(20):
+        pairs = {(exporters[3 * i], importers[i]), (exporters[3 * i + 1], importers[2 * i])}
+        made += [
+            keys("exporter", str(exporters[5 * i])),
+            Keys(("exporter", "importer"), frozenset(pairs)),
+            Range("period", f"2022-{1 + i % 6:02d}", f"2023-{1 + i % 12:02d}"),
+            keys("code", codes[2 * i]),
+            keys("tier", *{tiers[i % 6], tiers[i % 5 + 1]}),
+        ]
+    return made
 
 
 def once(app, session, paints, brush, settle) -> tuple[float, float]:

@@ -68,6 +68,28 @@ class RecordTable:
 
 
 @dataclass(frozen=True, eq=False)
+class _Few:
+    """Some of the records, as predicates see them."""
+
+    table: RecordTable
+    rows: Codes
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> tuple[Codes, Texts]:
+        codes, levels = self.table.column(name)
+        return codes[self.rows], levels
+
+    def number(self, name: str) -> Numbers:
+        return self.table.number(name)[self.rows]
+
+    def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
+        return self.table.rows_of(source, rows)[self.rows]
+
+
+@dataclass(frozen=True, eq=False)
 class CellTable:
     """Cells as predicates see them: with the tier of a control list."""
 
@@ -193,12 +215,46 @@ class Mirror:
         """Return which records a selection takes by themselves, shape (n_records,), read-only."""
         return _frozen(mask(selection, self.record_table(basket)))
 
+    def picked_among(
+        self, selection: Selection | None, basket: ControlList | None, rows: Codes
+    ) -> Mask:
+        """Return which of the records numbered *rows* a selection of cells stands for.
+
+        Raises
+        ------
+        KeyError
+            When the selection names what only single records have.
+        """
+        cells = np.append(self.picked(selection, basket), False)
+        at = self.cell_of_record[rows]
+        alone = np.flatnonzero(at < 0)
+        found: Mask = cells[at]
+        found[alone] = mask(selection, _Few(self.record_table(basket), rows[alone]))
+        return found
+
     @cached_property
     def records_per_cell(self) -> Codes:
         """How many records went into each cell, and last how many into none, shape (n_cells + 1,)."""
         n = self.cells.n
         place = np.where(self.cell_of_record < 0, n, self.cell_of_record)
         return np.bincount(place, minlength=n + 1)
+
+    @cached_property
+    def _by_cell(self) -> tuple[Codes, Codes]:
+        """Return the records in the order of their cells, and where each cell's begin."""
+        n = self.cells.n
+        place = np.where(self.cell_of_record < 0, n, self.cell_of_record)
+        order = np.argsort(place.astype(np.int32), kind="stable").astype(np.int32)
+        return order, np.cumsum(self.records_per_cell) - self.records_per_cell
+
+    def records_in_cells(self, cells: Codes) -> Codes:
+        """Return the numbers of the records that went into some cells, given by number."""
+        order, starts = self._by_cell
+        counts = self.records_per_cell[cells]
+        ends = np.cumsum(counts)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        found: Codes = order[np.repeat(starts[cells], counts) + within].astype(np.intp)
+        return found
 
     @kept(8)
     def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:

@@ -45,8 +45,8 @@ def of_flows(mirror: Mirror, query: Query) -> About:
     return _about(mirror, query, cells_in(mirror, query) & own)
 
 
-def _about(mirror: Mirror, query: Query, which: Mask) -> About:
-    cells = mirror.cells
+def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
+    cells, which = mirror.cells, np.flatnonzero(taken)
     found = replace(
         findings.about(query),
         exporters=_present(cells.column("exporter"), which),
@@ -56,7 +56,7 @@ def _about(mirror: Mirror, query: Query, which: Mask) -> About:
     return replace(found, period=span or found.period)
 
 
-def _present(column: tuple[Codes, Texts], which: Mask) -> tuple[str, ...]:
+def _present(column: tuple[Codes, Texts], which: Codes) -> tuple[str, ...]:
     codes, levels = column
     there = np.bincount(codes[which] + 1, minlength=1)[1:]
     return tuple(sorted(str(levels[i]) for i in np.flatnonzero(there)))

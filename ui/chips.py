@@ -102,6 +102,7 @@ class ChipRow(QWidget):
         self.setAccessibleName(title)
         self._flow = FlowLayout(self)
         self._shown: tuple[Chip, ...] = ()
+        self._frames: list[ChipFrame] = []
 
     @property
     def texts(self) -> list[str]:
@@ -113,40 +114,50 @@ class ChipRow(QWidget):
         if tuple(chips) == self._shown:
             return
         self._shown = tuple(chips)
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, chip in enumerate(chips):
-            self._flow.addWidget(self._made(place, chip))
+        # To make them anew would take longer than all else that a brush changes here.
+        while len(self._frames) < len(chips):
+            self._frames.append(self._made(len(self._frames)))
+            self._flow.addWidget(self._frames[-1])
+        for frame in self._frames[len(chips) :]:
+            self._flow.removeWidget(frame)
+            frame.hide()
+            frame.deleteLater()
+        del self._frames[len(chips) :]
+        for frame, chip in zip(self._frames, chips, strict=True):
+            frame.show_chip(chip)
         self.setVisible(bool(chips))
         self.updateGeometry()
 
-    def _made(self, place: int, chip: Chip) -> QWidget:
+    def _made(self, place: int) -> ChipFrame:
         frame = ChipFrame(self)
-        layout = QHBoxLayout(frame)
-        layout.setContentsMargins(2, 1, 2, 1)
-        layout.setSpacing(0)
-        word = QToolButton(frame)
-        word.setText(chip.text)
-        word.setToolTip(chip.tip or chip.text)
-        word.setAccessibleName(chip.text)
-        word.setCheckable(chip.on is not None)
-        word.setChecked(bool(chip.on))
-        word.clicked.connect(lambda: self.toggled.emit(place))
-        cross = QToolButton(frame)
-        cross.setText("×")
-        cross.setObjectName(f"{self.objectName()}.remove")
-        cross.setToolTip(f"Remove: {chip.text}")
-        cross.setAccessibleName(f"Remove: {chip.text}")
-        cross.clicked.connect(lambda: self.removed.emit(place))
-        layout.addWidget(word)
-        layout.addWidget(cross)
+        frame.word.clicked.connect(lambda: self.toggled.emit(place))
+        frame.cross.setObjectName(f"{self.objectName()}.remove")
+        frame.cross.clicked.connect(lambda: self.removed.emit(place))
         return frame
 
 
 class ChipFrame(QWidget):
-    """A thin rounded frame in the colours of the live palette."""
+    """A word and a cross in a thin rounded frame, in the colours of the live palette."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.word, self.cross = QToolButton(self), QToolButton(self)
+        self.cross.setText("×")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 1, 2, 1)
+        layout.setSpacing(0)
+        layout.addWidget(self.word)
+        layout.addWidget(self.cross)
+
+    def show_chip(self, chip: Chip) -> None:
+        """Say what *chip* says."""
+        self.word.setText(chip.text)
+        self.word.setToolTip(chip.tip or chip.text)
+        self.word.setAccessibleName(chip.text)
+        self.word.setCheckable(chip.on is not None)
+        self.word.setChecked(bool(chip.on))
+        for say in (self.cross.setToolTip, self.cross.setAccessibleName):
+            say(f"Remove: {chip.text}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.tokens_of(self)

@@ -90,12 +90,12 @@ def counts(now: Shown) -> str:
     if now.selection is None or now.mirror is None:
         return ""
     found = source_rows.behind(now.mirror, now.query, now.selection)
-    n_cells, n_records = int(found.cells.sum()), int(found.records.sum())
+    n_records = found.n_records
     if not n_records:
-        aside = int(source_rows.selected(now.mirror, now.query, now.selection).sum())
+        aside = len(source_rows.aside(now.mirror, now.query, now.selection))
         if aside:
             return f"{counted(aside, 'record')}, in no cell"
-    return f"{counted(n_cells, 'cell')}, {counted(n_records, 'record')}"
+    return f"{counted(found.n_cells, 'cell')}, {counted(n_records, 'record')}"
 
 
 def _title(window: Window) -> str:

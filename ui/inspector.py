@@ -235,7 +235,8 @@ class Inspector(QWidget):
         if now.mirror is None:
             return [NOTHING_FITS]
         if not totals_only.only_totals(now.mirror):
-            there = now.selection is not None and _records(now.mirror, now)[1].any()
+            asked = (now.mirror, now.query, now.selection)
+            there = now.selection is not None and len(source_rows.aside(*asked)) > 0
             return [COUNTS_NOWHERE if there else NOTHING_FITS]
         told = totals_only.said(now.mirror, now.query, now.selection)
         return [" ".join([*told, totals_only.why(now.query)])]
@@ -327,13 +328,16 @@ class Inspector(QWidget):
         now = self.now
         if now is None or now.mirror is None:
             return
-        mask, aside = _records(now.mirror, now)
-        if figure is not None:
-            mask, aside = mask & _of_figure(now.mirror, now.query, figure), aside & False
+        asked = (now.mirror, now.query, now.selection)
+        rows = source_rows.behind(*asked).rows
+        if figure is None:
+            aside = source_rows.aside(*asked)
+        else:
+            rows, aside = rows[_of_figure(now.mirror, now.query, figure)[rows]], rows[:0]
         # Where nothing counts, what is selected is shown for what it is.
-        listed = mask if mask.any() else aside
-        self.behind.setText(self._told(int(mask.sum()), int(aside.sum()), figure))
-        frame = source_rows.largest(now.mirror, listed, LISTED)
+        listed = rows if len(rows) else aside
+        self.behind.setText(self._told(len(rows), len(aside), figure))
+        frame = source_rows.largest(now.mirror, listed, LISTED, _RECORD_FIELDS)
         self.table.set_frame(frame, [_narrow(name) for name in _RECORD_FIELDS])
 
     def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:
@@ -367,7 +371,8 @@ def findings_of(
     Nothing where the selection names what only single records have.
     """
     parts = tuple(part for part in (query.where, selection) if part is not None)
-    asked = replace(query, where=Both(parts) if parts else None, by=("exporter", "importer"))
+    where = Both(parts) if len(parts) > 1 else parts[0] if parts else None
+    asked = replace(query, where=where, by=("exporter", "importer"))
     try:
         summed = totals(mirror, asked)
     except KeyError:
@@ -409,12 +414,6 @@ def concerns(note: Note, selection: Selection | None) -> bool:
 def _cut(keys: Keys, names: list[str]) -> set[tuple[str, ...]]:
     places = [keys.columns.index(name) for name in names]
     return {tuple(row[place] for place in places) for row in keys.rows}
-
-
-def _records(mirror: Mirror, now: Shown) -> tuple[Mask, Mask]:
-    """Return the records behind the figures, and those selected that count in none (totals)."""
-    mask = source_rows.behind(mirror, now.query, now.selection).records
-    return mask, source_rows.selected(mirror, now.query, now.selection) & ~mask
 
 
 def _of_figure(mirror: Mirror, query: Query, figure: Figure) -> Mask:

@@ -344,7 +344,8 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     touch.timeline(mirror, query)
     flows(mirror, query)
     gaps(mirror, query)
-    source_rows.largest(mirror, np.zeros(mirror.records.n, dtype=bool), 1)
+    source_rows.aside(mirror, query, None)
+    source_rows.largest(mirror, mirror.records_in_cells(np.arange(min(1, mirror.cells.n))), 1)
     for column in facets.COLUMNS:
         touch.facet(mirror, query, column)
     samples.picked_by_size(mirror)

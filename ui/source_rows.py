@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
 
+#: Cells are looked up one by one where fewer than one in so many is wanted.
+FEW = 8
 #: What a table of records shows, in this order.
 FIELDS = (
     "reporter",
@@ -41,6 +45,7 @@ FIELDS = (
 )
 
 
+@kept(2)
 def records_in(mirror: Mirror, query: Query) -> Mask:
     """Return which records the query asks for, shape (n_records,), whatever they add up to."""
     records, table = mirror.records, mirror.record_table(query.basket)
@@ -53,6 +58,7 @@ def records_in(mirror: Mirror, query: Query) -> Mask:
     taken &= among(table.column("importer"), query.importers)
     if query.where is not None:
         taken &= mirror.records_of(query.where, query.basket)
+    taken.setflags(write=False)
     return taken
 
 
@@ -62,12 +68,40 @@ class Behind:
 
     Attributes
     ----------
+    mirror
     cells : which cells, shape (n_cells,)
-    records : which records went into these, and are selected, shape (n_records,)
+    only : of the records of these cells, which are selected; None: all of them
     """
 
+    mirror: Mirror
     cells: Mask
-    records: Mask
+    only: Mask | None = None
+
+    @cached_property
+    def records(self) -> Mask:
+        """Which records went into the cells and are selected, shape (n_records,)."""
+        into: Mask = np.append(self.cells, False)[self.mirror.cell_of_record]
+        return into if self.only is None else into & self.only
+
+    @cached_property
+    def rows(self) -> NDArray[np.intp]:
+        """The numbers of these records."""
+        few = np.flatnonzero(self.cells)
+        if self.only is not None or len(few) * FEW > len(self.cells):
+            return np.flatnonzero(self.records)
+        return self.mirror.records_in_cells(few)
+
+    @property
+    def n_cells(self) -> int:
+        """How many cells."""
+        return int(np.count_nonzero(self.cells))
+
+    @property
+    def n_records(self) -> int:
+        """How many records."""
+        if self.only is not None:
+            return int(np.count_nonzero(self.records))
+        return int(self.mirror.records_per_cell[:-1][self.cells].sum())
 
 
 @kept(2)
@@ -83,10 +117,27 @@ def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Behind:
             cells = cells & mirror.picked(selection, query.basket)
     except KeyError:
         cells = np.zeros(mirror.cells.n, dtype=bool)
-    records = np.append(cells, False)[mirror.cell_of_record]
-    if selection is not None and of_records(selection):
-        records &= mirror.picked_records(selection, query.basket)
-    return Behind(cells, records)
+    single = selection is not None and of_records(selection)
+    return Behind(mirror, cells, mirror.picked_records(selection, query.basket) if single else None)
+
+
+def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[np.intp]:
+    """Return the numbers of the records that are selected but count in no figure (totals, regions)."""
+    left = _left(mirror, query)
+    if selection is None or not of_records(selection):
+        try:
+            return left[mirror.picked_among(selection, query.basket, left)]
+        except KeyError:  # it names what only single records have
+            pass
+    taken = selected(mirror, query, selection)
+    return np.flatnonzero(taken & ~behind(mirror, query, selection).records)
+
+
+@kept(2)
+def _left(mirror: Mirror, query: Query) -> NDArray[np.intp]:
+    """Return the records that a query takes, whatever is selected, but that none of its cells has."""
+    every = behind(mirror, query, None).records
+    return np.flatnonzero(records_in(mirror, query) & ~every)
 
 
 def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
@@ -95,14 +146,15 @@ def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
     return taken if selection is None else taken & mirror.records_of(selection, query.basket)
 
 
-def largest(mirror: Mirror, mask: Mask, most: int) -> pd.DataFrame:
-    """Return the records of *mask* with the largest values, as a frame with `FIELDS`."""
-    rows = np.flatnonzero(mask)
+def largest(
+    mirror: Mirror, rows: NDArray[np.intp], most: int, fields: Sequence[str] = FIELDS
+) -> pd.DataFrame:
+    """Return those of the records numbered *rows* that have the largest values, with *fields*."""
     values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
     if len(rows) > most:
         rows = rows[np.argpartition(-values, most)[:most]]
         values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
-    return mirror.records.frame(rows[np.argsort(-values, kind="stable")], FIELDS)
+    return mirror.records.frame(rows[np.argsort(-values, kind="stable")], fields)
 
 
 def brush_of(mirror: Mirror, picked: NDArray[np.intp]) -> Selection | None:

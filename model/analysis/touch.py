@@ -97,9 +97,9 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     """
     if totals_only.only_totals(mirror):
         return totals_only.timeline(mirror, query, selection)
-    pick, period, known, *amounts = _series(mirror, replace(query, window=None, base=None, by=()))
+    series = _series(mirror, replace(query, window=None, base=None, by=()))
+    pick, period, known, every, *amounts = series
     n = len(mirror.cells.periods)
-    every = _known(period, known, n)
     if selection is not None:
         taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])
         period, known = period[taken], known[taken]
@@ -115,9 +115,10 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     return pd.DataFrame({"period": periods} | dict(named))
 
 
-def _known(period: NDArray[np.intp], known: NDArray[np.int8], n: int) -> list[Mask]:
+def _known(period: NDArray[np.intp], known: NDArray[np.intp], n: int) -> tuple[Mask, Mask]:
     """Return in which of *n* periods exports are known, and imports."""
-    return [np.bincount(period[known & bit > 0], minlength=n) > 0 for bit in (1, 2)]
+    some = np.bincount(period * 4 + known, minlength=4 * n).reshape(n, 4) > 0
+    return some[:, 1] | some[:, 3], some[:, 2] | some[:, 3]
 
 
 @kept(1)
@@ -139,11 +140,19 @@ _AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compa
 def _series(
     mirror: Mirror, query: Query
 ) -> tuple[
-    NDArray[np.intp], NDArray[np.intp], NDArray[np.int8], Numbers, Numbers, Numbers, Numbers
+    NDArray[np.intp],
+    NDArray[np.intp],
+    NDArray[np.intp],
+    tuple[Mask, Mask],
+    Numbers,
+    Numbers,
+    Numbers,
+    Numbers,
 ]:
     """Return the cells that the query takes, with their periods, what is known, and `_AMOUNTS`.
 
-    Known are exports (1) and imports (2) that a side says, or that its files cover and do not name.
+    Known are exports (1) and imports (2) that a side says, or that its files cover and do not name;
+    after that, in which periods they are known of any cell.
     """
     cells = mirror.cells
     live_x, live_m = cells.live(None)
@@ -153,9 +162,11 @@ def _series(
     compared = cells.comparable[pick]
     out = (live_x & cells.says_x)[pick] | compared
     into = (live_m & cells.says_m)[pick] | compared
-    known = out.astype(np.int8) | (into.astype(np.int8) << 1)
     # As bincount wants them: a brush would wait for the conversion.
-    return pick, cells.period[pick].astype(np.intp), known, x, m, x * compared, m * compared
+    known = out.astype(np.intp) | (into.astype(np.intp) << 1)
+    period = cells.period[pick].astype(np.intp)
+    every = _known(period, known, len(cells.periods))
+    return pick, period, known, every, x, m, x * compared, m * compared
 
 
 @kept(24)

@@ -1,0 +1,113 @@
+"""The records behind a selection: counted, numbered, and told apart from those that count nowhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mirrorgap.model import periods
+from mirrorgap.model.lists import load
+from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Both, Keys, Range, SourceRows, Without, keys
+from mirrorgap.ui import source_rows
+
+N = 400
+
+
+@pytest.fixture(scope="module")
+def mirror() -> Mirror:
+    """Two countries' books: totals, the world, months beside years, codes of six and eight digits."""
+    random = np.random.default_rng(5)
+    chunks = []
+    for reporter, flow in (("TUR", "export"), ("KAZ", "import"), ("RUS", "import")):
+        months = [f"2023-{m:02d}" for m in range(1, 13)]
+        frame = pd.DataFrame(
+            {
+                "reporter": reporter,
+                "flow": flow,
+                "partner": random.choice(["TUR", "KAZ", "RUS", "W00", "CHN"], N),
+                "code": random.choice(["854231", "85423190", "851762", "85", "TOTAL", "010121"], N),
+                "period": random.choice([*months, "2023", "2022"], N),
+                "value_usd": random.lognormal(10, 2, N).round(),
+                "net_kg": 1.0,
+                "status": "reported",
+                "valuation": "FOB" if flow == "export" else "CIF",
+                "file": f"{reporter}.csv",
+                "row": np.arange(N) + 2,
+            }
+        ).drop_duplicates(["partner", "code", "period"])
+        chunks.append(Chunk.of(frame.assign(value=frame["value_usd"])))
+    return Mirror(chunks, [Scope()] * 3)
+
+
+PAIR = Keys(("exporter", "importer"), frozenset({("TUR", "KAZ"), ("CHN", "RUS")}))
+SELECTIONS = {
+    "nothing": None,
+    "country": keys("exporter", "TUR"),
+    "pairs": PAIR,
+    "code": keys("code", "85423190", "85", "TOTAL"),
+    "class": keys("class", "lost", "matched"),
+    "months": Range("period", "2023-02", "2023-08"),
+    "both": Both((PAIR, keys("tier", "1"))),
+    "without": Without(keys("importer", "KAZ"), keys("code", "851762")),
+    "flow": keys("flow", "import"),
+    "few": Both((PAIR, keys("code", "854231"), Range("period", "2023-02", "2023-05"))),
+}
+QUERIES = {
+    "all": Query(),
+    "list": Query(basket=load("chpl-2024-02")),
+    "narrow": Query(
+        basket=load("chpl-2024-02"),
+        importers=frozenset({"KAZ"}),
+        window=periods.window("2023-03", "2023-09"),
+        where=keys("code", "854231", "851762"),
+    ),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@pytest.mark.parametrize("name", [*SELECTIONS, "rows"])
+def test_records_are_counted_numbered_and_told_apart(mirror: Mirror, query: Query, name) -> None:
+    rows = SourceRows(mirror.chunks[1].id, frozenset(range(2, 90)))
+    selection = rows if name == "rows" else SELECTIONS[name]
+    found = source_rows.behind(mirror, query, selection)
+    assert found.n_cells == found.cells.sum()
+    assert found.n_records == found.records.sum()
+    assert sorted(found.rows) == np.flatnonzero(found.records).tolist()
+    aside = source_rows.aside(mirror, query, selection)
+    taken = source_rows.selected(mirror, query, selection)
+    assert aside.tolist() == np.flatnonzero(taken & ~found.records).tolist()
+    assert not set(aside) & set(found.rows)
+    assert set(np.flatnonzero(taken)) <= {*aside, *found.rows}
+
+
+def test_the_cases_hold_what_they_are_to_try(mirror: Mirror) -> None:
+    told = [
+        len(source_rows.aside(mirror, query, one))
+        for query in QUERIES.values()
+        for one in SELECTIONS.values()
+    ]
+    assert sum(n > 0 for n in told) > 10
+    assert 0 in told
+    few = source_rows.behind(mirror, Query(), SELECTIONS["few"])
+    assert 0 < few.n_cells * source_rows.FEW < len(few.cells), "looked up cell by cell"
+
+
+def test_the_largest_records_come_first(mirror: Mirror) -> None:
+    every = source_rows.behind(mirror, Query(), keys("importer", "KAZ")).rows
+    frame = source_rows.largest(mirror, every, 5, ("value_usd", "row"))
+    values = mirror.records.number("value_usd")[every]
+    assert frame["value_usd"].tolist() == np.sort(values)[::-1][:5].tolist()
+    assert list(frame) == ["value_usd", "row"]
+
+
+def test_records_of_cells_are_found_in_the_order_asked(mirror: Mirror) -> None:
+    cells = np.array([7, 3, 7])
+    found = mirror.records_in_cells(cells)
+    expected = [np.flatnonzero(mirror.cell_of_record == cell) for cell in cells]
+    assert found.tolist() == np.concatenate(expected).tolist()
+    assert mirror.records_in_cells(cells[:0]).tolist() == []
