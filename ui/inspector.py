@@ -146,8 +146,8 @@ class Inspector(QWidget):
         self.behind = _label("soft")
         self.table = FrameTable(name="inspector.records")
         self.table.setAccessibleName("Records behind the figures")
-        # Sentences follow a brush at once; the list of records follows when it rests.
-        self._later = QTimer(self, interval=60, singleShot=True)
+        # Sentences follow a brush at once; the list of records follows when that is painted.
+        self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(lambda: self._list(None))
         self._lay_out()
 
