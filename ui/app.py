@@ -8,9 +8,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+#: Seconds that a thread may keep the interpreter. The window lets go of it in each call of Qt, and
+#: would wait that long each time while something is worked out in a thread (5 ms by default).
+SHARE = 0.000_5
+
 
 def application() -> QApplication:
     """Return the application, made where there is none."""
+    sys.setswitchinterval(SHARE)
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing

@@ -123,7 +123,8 @@ class ClaimsPanel(QWidget):
         before = {one.id: one for one in self._claims}
         self._claims, self._lookup = tuple(claims), lookup
         self._reviews = tuple(review(claim, lookup) for claim in claims)
-        self.table.set_frame(claim_table.frame(self._reviews), claim_table.COLUMNS)
+        if claims or before:
+            self.table.set_frame(claim_table.frame(self._reviews), claim_table.COLUMNS)
         self.table.setVisible(bool(self._claims))
         shown = self.form.claim().id
         there = {one.id: one for one in claims}

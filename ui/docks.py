@@ -117,12 +117,8 @@ class Docks:
         for dock in self._docks.values():
             dock.setVisible(wanted)
 
-    def show_state(self, old: Shown | None, now: Shown) -> None:
-        """Show period, totals and the figures of the selection."""
-        self._show_timeline(old, now)
-        self.inspector.refresh(old, now)
-
-    def _show_timeline(self, old: Shown | None, now: Shown) -> None:
+    def show_timeline(self, old: Shown | None, now: Shown) -> None:
+        """Show period, base, events and totals, where they differ from *old*."""
         whole = (now.mirror, replace(now.query, window=None, base=None))
         known = old and (old.mirror, replace(old.query, window=None, base=None))
         if now.mirror is None:

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from mirrorgap.ui.window import Window
 
 
+#: Milliseconds that the docks wait for the picture of new records.
+AFTER_THE_VIEW = 15
+
+
 class Feeding(QObject):
     """Feeds the parts of one window; facets follow once the views have painted."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self._owing = False
+        #: Whether the docks wait for their turn, and whether the inspector has had its own.
+        self._owing, self._told = False, True
         self._seen: tuple[object, ...] | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._follow)
@@ -66,15 +71,25 @@ class Feeding(QObject):
             # Other records: the docks follow one turn later, so that no turn is long.
             self._owing = True
         else:
-            window.docks.show_state(old, now)
-        self._later.start()
+            # What is still owed to the inspector is told with all that is new.
+            known, self._told = (old if self._told else None), True
+            window.docks.show_timeline(old, now)
+            window.docks.inspector.refresh(known, now)
+        # Timers that are due together are one turn: the docks wait until the view has drawn.
+        self._later.start(AFTER_THE_VIEW if self._owing else 0)
 
     def _follow(self) -> None:
         now = self._window.session.now
         if self._owing and now is not None:
             self._owing = False
-            self._window.docks.show_state(None, now)
-            self._later.start()
+            self._window.docks.show_timeline(None, now)
+            self._told = False
+            self._later.start(0)
+            return
+        if not self._told and now is not None:
+            self._told = True
+            self._window.docks.inspector.refresh(None, now)
+            self._later.start(0)
             return
         if now is None or now.mirror is None:
             return

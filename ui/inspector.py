@@ -150,6 +150,10 @@ class Inspector(QWidget):
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(lambda: self._list(None))
         self._lay_out()
+        # Made before there is anything to show: the first file need not wait for them.
+        self._add_rows("usd")
+        for name, _ in self._rows.values():
+            self.form.setRowVisible(name, False)
 
     def _lay_out(self) -> None:
         inner = QWidget()

@@ -70,6 +70,9 @@ class Paired(View):
         # A drag over rows must not wait for lines of rows that have none yet.
         self._later = QTimer(self, interval=120, singleShot=True)
         self._later.timeout.connect(self._redraw)
+        # The first picture of new records follows their table: both would be one long turn.
+        self._drawing = QTimer(self, interval=0, singleShot=True)
+        self._drawing.timeout.connect(self._show_brush)
         self._build()
         self.tools.chosen.connect(self._choose)
         self.table.brushed.connect(self._brush_rows)
@@ -140,7 +143,7 @@ class Paired(View):
             loading = bool(new.case.work.sources)
             self._show_vacancy(BEING_READ if loading else NOTHING_LOADED)
         elif old is None or old.mirror is not new.mirror or old.query != new.query:
-            self.show_rows()
+            self.show_rows(by_turns=old is not None and old.mirror is not new.mirror)
         elif old.events != new.events:
             self.picture = None
             self._show_brush()
@@ -166,8 +169,10 @@ class Paired(View):
         self._kept.move_to_end(query)
         return self._kept[query]
 
-    def show_rows(self) -> None:
+    def show_rows(self, *, by_turns: bool = False) -> None:
+        """Show the answer to what is asked; *by_turns*: its picture when the event loop turns."""
         assert self.now is not None
+        self._drawing.stop()
         self.by, self.result = self.keys(), None
         try:
             self.result = self.asked(self.grouped())
@@ -182,7 +187,10 @@ class Paired(View):
         self.pages.setCurrentWidget(self.splitter)
         self.table.set_frame(frame, self.columns(frame))
         self.picture = None
-        self._show_brush()
+        if by_turns:
+            self._drawing.start()
+        else:
+            self._show_brush()
 
     def _show_vacancy(self, vacancy: Vacancy) -> None:
         self.result = self.picture = None
@@ -195,6 +203,7 @@ class Paired(View):
 
     def _show_brush(self) -> None:
         assert self.now is not None
+        self._drawing.stop()
         if self.result is None:
             return
         mask = self.touched(self.result.frame, self.by)

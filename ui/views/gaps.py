@@ -106,14 +106,14 @@ class Gaps(Paired):
             self._offer()
         super()._choose(name)
 
-    def show_rows(self) -> None:
+    def show_rows(self, *, by_turns: bool = False) -> None:
         """Show the rows of the mode; those of a thread's work once they are there."""
         assert self.now is not None
         self._offered = None
         self.floor.show_floor(self.now.case.work.settings.min_usd)
         worked = gap_work.WORKED.get(self.mode)
         if worked is None:
-            super().show_rows()
+            super().show_rows(by_turns=by_turns)
             return
         self.lacking.hide()
         if self.mode == gap_work.CHANGES and (lacking := gap_work.to_compare(self.now)):

@@ -104,7 +104,7 @@ class Prices(Paired):
 
     # -- asking, in a thread -------------------------------------------------------------------
 
-    def show_rows(self) -> None:
+    def show_rows(self, *, by_turns: bool = False) -> None:
         assert self.now is not None
         assert self.now.mirror is not None
         mirror = self.now.mirror

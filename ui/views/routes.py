@@ -110,7 +110,7 @@ class Routes(Paired):
         assert self.now is not None
         return Question(self.tools.value("rows"), self.now.query, self.now.case.eye.destination)
 
-    def show_rows(self) -> None:
+    def show_rows(self, *, by_turns: bool = False) -> None:
         """Show the answer where it is known; else have it worked out, and show it then."""
         assert self.now is not None
         assert self.now.mirror is not None

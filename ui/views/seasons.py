@@ -124,7 +124,7 @@ class Seasons(Paired):
         query = replace(query, window=None, base=None)
         return Asked(self.mode, query, self.now.selection, self.now.case.work.events)
 
-    def show_rows(self) -> None:
+    def show_rows(self, *, by_turns: bool = False) -> None:
         """Ask for the rows and the answer; what stands is taken away if that takes its time."""
         assert self.now is not None
         assert self.now.mirror is not None
