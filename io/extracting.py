@@ -19,6 +19,7 @@ from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.money import Rates
 from mirrorgap.model.quantity_units import quantity_unit
 from mirrorgap.model.records import NUMBERS, SCHEMA, STATUSES, WORLD, Chunk
 from mirrorgap.model.scope import Scope, infer
@@ -55,8 +56,11 @@ class Reading:
     illustrative: bool = False
 
 
-def extract(grid: Grid, mapping: Mapping) -> Reading:
-    """Read the records of *grid* as *mapping* says; every other row is set aside by reason."""
+def extract(grid: Grid, mapping: Mapping, rates: Rates | None = None) -> Reading:
+    """Read the records of *grid* as *mapping* says; every other row is set aside by reason.
+
+    *rates* are those of a case; where the mapping names a file of its own, that one goes before.
+    """
     groups = groups_of(mapping)
     sorting = sorted_rows(grid, mapping)
     dims = Dimensions(grid, mapping, groups, sorting)
@@ -69,11 +73,11 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     _aside_without_value(sorting, measures, groups)
     has = (measures.status >= 0) & sorting.left[:, None]
     at, group = np.nonzero(has)
-    columns = _Records(grid, mapping, groups, dims, measures, at, group)
+    columns = _Records(grid, mapping, groups, dims, measures, at, group, rates)
     kept = columns.kept
     if not kept.all():
         at, group = at[kept], group[kept]
-        columns = _Records(grid, mapping, groups, dims, measures, at, group)
+        columns = _Records(grid, mapping, groups, dims, measures, at, group, rates)
         _aside_lost(sorting, at)
     chunk = columns.chunk()
     scope = mapping.scope or _inferred(chunk)
@@ -227,7 +231,9 @@ class _Records:
         measures: Measures,
         at: NDArray[Any],
         group: NDArray[Any],
+        rates: Rates | None,
     ) -> None:
+        self.rates = rates_of(mapping.rates) or rates
         self.grid, self.mapping, self.groups, self.dims = grid, mapping, groups, dims
         self.at, self.group = at, group
         self._remarks: list[str] = []
@@ -362,9 +368,7 @@ class _Records:
         return values
 
     def _numbers(self, texts: dict[str, Texts]) -> dict[str, Numbers]:
-        factors, told = dollar_factors(
-            texts["currency"], self.period, self.value, rates_of(self.mapping.rates)
-        )
+        factors, told = dollar_factors(texts["currency"], self.period, self.value, self.rates)
         self._remarks.extend(told)
         if self.mapping.scale is None:
             # Nobody knows how many dollars a number of unknown magnitude is.

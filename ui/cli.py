@@ -220,10 +220,20 @@ def _place(source: Any) -> str:
     return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
 
 
-def _mirror(loaded: Any) -> Any:
+def _mirror(loaded: Any, rule: str | None = None) -> Any:
+    """Lay both sides beside each other; *rule* settles repeats, None: by the case's own, or as usual."""
     from mirrorgap.model.mirror import Mirror
+    from mirrorgap.model.settling import Settling
 
-    return Mirror(loaded.chunks, [source.scope for source in loaded.sources])
+    settled = Settling.of(loaded.sources, settle_of(loaded, rule))
+    return Mirror(loaded.chunks, [source.scope for source in loaded.sources], settling=settled)
+
+
+def settle_of(loaded: Any, rule: str | None) -> str:
+    """Return the rule asked for, else the case's own, else the usual one."""
+    from mirrorgap.model.settling import USUAL
+
+    return rule or (USUAL if loaded.case is None else str(loaded.case.work.settings.settle))
 
 
 def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
@@ -239,7 +249,7 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
-            result = function(_mirror(loaded), query, **words)
+            result = function(_mirror(loaded, arguments.settle), query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
         for warning in _told(arguments, loaded, result.warnings):
@@ -293,7 +303,7 @@ def _records(arguments: argparse.Namespace) -> int:
         raise RefusedError(
             "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
         )
-    mirror = _mirror(loaded)
+    mirror = _mirror(loaded, arguments.settle)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
     for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
@@ -301,7 +311,8 @@ def _records(arguments: argparse.Namespace) -> int:
             taken = taken & among(records.column(side), wanted)
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
-    for warning in _told(arguments, loaded, ()):
+    repeats = mirror.cells.detail.repeats if len(loaded.sources) > 1 else None
+    for warning in _told(arguments, loaded, [repeats] if repeats else ()):
         _say(warning)
     return _write(records.frame(taken), arguments)
 
@@ -332,6 +343,9 @@ def _export(arguments: argparse.Namespace) -> int:
     loaded = _usable(arguments)
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
     job = ExportJob(loaded.sources, loaded.chunks, query, version=__version__, time=stamp)
+    job = replace(
+        job, settle=settle_of(loaded, arguments.settle), rates=_rates_words(arguments, loaded)
+    )
     if loaded.case is not None:
         work = loaded.case.work
         job = replace(job, notes=work.notes, claims=work.claims, title=work.title)
@@ -343,6 +357,15 @@ def _export(arguments: argparse.Namespace) -> int:
         _say(warning)
     sys.stdout.write(f"{done.path}\n")
     return 0
+
+
+def _rates_words(arguments: argparse.Namespace, loaded: Any) -> str:
+    """Return which rates files money was converted by, of a case and of the option."""
+    from mirrorgap.io.rates import read_rates, told
+
+    kept = told(None if loaded.case is None else loaded.case.work.rates)
+    own = told(read_rates(Path(arguments.rates))) if arguments.rates else ""
+    return "; ".join(filter(None, (kept and f"{kept} for the case", own)))
 
 
 def chosen_format(arguments: argparse.Namespace) -> str:
@@ -412,7 +435,7 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
 
     loaded = _usable(arguments)
     try:
-        result = ask(_mirror(loaded))
+        result = ask(_mirror(loaded, arguments.settle))
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
     for warning in _told(arguments, loaded, result.warnings):

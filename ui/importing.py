@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.io import reading
 from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.model.mapping import Mapping, ValueColumn
+from mirrorgap.model.money import Rates
 from mirrorgap.model.words import capital
 from mirrorgap.ui import loading
 from mirrorgap.ui.import_across import chosen, unchosen
@@ -50,8 +51,11 @@ PAUSE = 120  # ms without a change before the preview follows
 class ImportDialog(QDialog):
     """Edits the mapping of one sheet, with the records that it gives always in view."""
 
-    def __init__(self, peek: Peek, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, peek: Peek, jobs: Jobs, parent: QWidget | None = None, rates: Rates | None = None
+    ) -> None:
         super().__init__(parent)
+        self._rates = rates
         self.setObjectName("import-dialog")
         self.setAccessibleName("Import")
         self.setWindowTitle(f"How to read {Path(peek.path).name}")
@@ -191,8 +195,8 @@ class ImportDialog(QDialog):
     def _preview(self) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
-        grid, mapping = self._peek.grid, self.mapping
-        job = self._jobs.in_thread("Preview", lambda: reading.read(grid, mapping))
+        grid, mapping, rates = self._peek.grid, self.mapping, self._rates
+        job = self._jobs.in_thread("Preview", lambda: reading.read(grid, mapping, rates=rates))
         self._waiting = job
         job.done.connect(self._show_result)
         job.failed.connect(self._fail)

@@ -9,7 +9,7 @@ from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.listfile import read_list
 from mirrorgap.io.reading import Said
 from mirrorgap.io.valuing import rates_of
-from mirrorgap.model import countries, lists, periods
+from mirrorgap.model import countries, lists, periods, settling
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import CIF_FOB, KEYS, Query
@@ -50,6 +50,12 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     query.add_argument("--side", choices=["exporter", "importer"], default="exporter")
     query.add_argument("--measure", choices=["value", "net_kg", "quantity"], default="value")
     query.add_argument("--min-usd", type=float, default=100_000.0, metavar="N")
+    query.add_argument(
+        "--settle",
+        choices=list(settling.RULES),
+        help="which source counts where several have the same cell: the newest retrieval, the more "
+        "precise code, or the first (default: newest, or as the case says)",
+    )
     out = parser.add_argument_group("what comes out")
     out.add_argument("--format", choices=["table", "csv", "json"])
     out.add_argument("--out", type=Path, metavar="FILE")
