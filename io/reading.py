@@ -32,7 +32,7 @@ from mirrorgap.io.layouts import (
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
-from mirrorgap.io.recipes import Recipe, offered
+from mirrorgap.io.recipes import Recipe, offered, reconciled, to_confirm
 from mirrorgap.io.retrieval import Retrieved
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
@@ -95,6 +95,7 @@ def propose(grid: Grid, recipes: Sequence[Recipe] = ()) -> tuple[Mapping, ...]:
 
 def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
     """Return a recipe's mapping, ahead of the layout that it corrects and filled from it."""
+    own = reconciled(own, known)
     same = next((mapping for mapping in known if mapping.layout == own.layout), None)
     if same is None:
         return own
@@ -151,6 +152,8 @@ class Said:
         ``CIF``, ``FOB`` or ``adjusted``.
     rates : str or None
         A file of exchange rates: currency, period, per_usd.
+    recipes : tuple of Recipe
+        Recipes that are named, and so go for every table of their shape.
     """
 
     reporter: str | None = None
@@ -160,6 +163,7 @@ class Said:
     year: str | None = None
     valuation: str | None = None
     rates: str | None = None
+    recipes: tuple[Recipe, ...] = ()
 
     def fill(self, mapping: Mapping) -> Mapping:
         """Return *mapping* with what the source leaves unsaid; a publisher's habit yields to it."""
@@ -178,11 +182,14 @@ class Said:
         return mapping if self.rates is None else replace(mapping, rates=self.rates)
 
     def _scale_open(self, mapping: Mapping) -> bool:
-        return dict(mapping.said_by).get("scale") in (None, PUBLISHER, INFERRED)
+        place = dict(mapping.said_by).get("scale")
+        return place in (None, PUBLISHER, INFERRED) or "scale" in to_confirm(mapping)
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
         if role == "year" and says(mapping, "period"):
             return True
+        if role in to_confirm(mapping):
+            return False  # what is said of this file goes before what a recipe was told of another
         return says(mapping, role) and dict(mapping.said_by).get(role) != PUBLISHER
 
 
@@ -259,7 +266,9 @@ def load(
     """
     files = [file for path in paths for file in files_in(Path(path))]
     sizes = {file: file.stat().st_size if file.is_file() else 0 for file in files}
-    loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())), tuple(recipes))
+    said = said or Said()
+    every = (*said.recipes, *recipes)
+    loading = _Loading(said, tick, max(1, sum(sizes.values())), every)
     for file in files:
         try:
             with _no_collecting():

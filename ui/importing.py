@@ -19,19 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.io import reading
+from mirrorgap.io import reading, recipes
+from mirrorgap.io.cases import recipe_folder
 from mirrorgap.io.layouts.preamble import INFERRED
 from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.model.money import Rates
 from mirrorgap.model.words import capital
 from mirrorgap.ui import loading
 from mirrorgap.ui.import_across import chosen, unchosen
-from mirrorgap.ui.import_form import SourceForm
+from mirrorgap.ui.import_form import SCALES, SourceForm
 from mirrorgap.ui.import_grid import SheetTable
 from mirrorgap.ui.import_preview import Preview
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Peek
-from mirrorgap.ui.opening import recipe_folder
+from mirrorgap.ui.sentence import named
 
 #: What is asked for, in words, by what `mirrorgap.io.reading.missing` names.
 ASKED = {
@@ -44,6 +45,15 @@ ASKED = {
     "currency": "the currency",
     "scale": "whether numbers are units, thousands or millions",
     "scope": "what the file was asked for",
+}
+#: What stands before a fact that a recipe brings.
+_BEFORE = {
+    "reporter": "reported by ",
+    "partner": "with ",
+    "code": "code ",
+    "period": "period ",
+    "year": "year ",
+    "valuation": "valued ",
 }
 PAUSE = 120  # ms without a change before the preview follows
 
@@ -71,8 +81,15 @@ class ImportDialog(QDialog):
         self._show_peek(peek)
 
     def answer(self) -> tuple[Peek, Mapping, bool]:
-        """Return the sheet, how to read it, and whether to remember that."""
-        return self._peek, self.mapping, self.remember.isChecked()
+        """Return the sheet, how to read it, and whether to remember that.
+
+        What a recipe says is confirmed by this; a recipe that was taken as it is need not be kept anew.
+        """
+        offered = (
+            bool(recipes.to_confirm(self._peek.mapping)) and self.mapping == self._peek.mapping
+        )
+        keep = self.remember.isChecked() and not offered
+        return self._peek, recipes.confirmed(self.mapping), keep
 
     def _build(self) -> None:
         self.reason = QLabel()
@@ -89,6 +106,9 @@ class ImportDialog(QDialog):
         self.form = SourceForm()
         self.form.changed.connect(self._change)
         self.preview = Preview()
+        self.offer = QLabel()
+        self.offer.setObjectName("import-dialog.offer")
+        self.offer.setWordWrap(True)
         self.missing = QLabel()
         self.missing.setObjectName("import-dialog.missing")
         self.missing.setProperty("role", "alarm")
@@ -135,6 +155,7 @@ class ImportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.addLayout(top)
+        layout.addWidget(self.offer)
         layout.addWidget(split, 1)
         layout.addLayout(last)
 
@@ -143,6 +164,9 @@ class ImportDialog(QDialog):
         self.sheets.setCurrentText(peek.sheet)
         self.table.show_grid(peek.grid)
         self._show_mapping()
+        if self.offer.text() and self.ok.isEnabled():
+            # One Return confirms what the recipe says.
+            self.ok.setFocus(Qt.FocusReason.OtherFocusReason)
         self._preview()
 
     def _show_mapping(self) -> None:
@@ -155,6 +179,8 @@ class ImportDialog(QDialog):
         )
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)
+        self.offer.setText(offer_words(self.mapping))
+        self.offer.setVisible(bool(self.offer.text()))
         lacking = reading.missing(self.mapping)
         told = "; ".join(ASKED.get(role, role) for role in lacking)
         self.missing.setText(f"Still to be said: {told}." if lacking else "")
@@ -226,3 +252,27 @@ class ImportDialog(QDialog):
         if self._waiting is not None:
             self._waiting.cancel()
         super().done(result)
+
+
+def offer_words(mapping: Mapping) -> str:
+    """Return what only a recipe says of a table, to be confirmed; "" where there is nothing.
+
+    >>> offer_words(Mapping("tidy").with_constant("reporter", "TUR", "the recipe of may"))[:62]
+    'From the recipe of may, not from this file: reported by Turkey'
+    """
+    roles = recipes.to_confirm(mapping)
+    if not roles:
+        return ""
+    place = dict(mapping.said_by)[roles[0]]
+    told = "; ".join(_fact(mapping, role) for role in roles)
+    return f"From {place}, not from this file: {told}. Return reads it so, if that holds here too."
+
+
+def _fact(mapping: Mapping, role: str) -> str:
+    if role == "scale":
+        return f"numbers in {dict(SCALES).get(mapping.scale or 1.0, f'{mapping.scale:,g}')}"
+    texts = [mapping.constant(role)]
+    if texts[0] is None:
+        texts = [dict(value.says()).get(role) for value in mapping.values]
+    words = ", ".join(dict.fromkeys(named(role, text) for text in texts if text))
+    return f"{_BEFORE.get(role, '')}{words}"

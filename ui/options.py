@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from mirrorgap.io import recipes
+from mirrorgap.io.cases import recipe_folder
 from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.listfile import read_list
 from mirrorgap.io.reading import Said
+from mirrorgap.io.recipes import Recipe
 from mirrorgap.io.valuing import rates_of
 from mirrorgap.model import countries, lists, periods, settling
 from mirrorgap.model.lists import ControlList
@@ -67,6 +70,11 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     said.add_argument("--year", metavar="YYYY")
     said.add_argument("--valuation", choices=["CIF", "FOB", "adjusted"])
     said.add_argument(
+        "--recipe",
+        metavar="NAME|FILE",
+        help="read tables of its shape by a recipe that an import kept, with what it says of them",
+    )
+    said.add_argument(
         "--rates", metavar="FILE", help="exchange rates of your own: currency, period, per_usd"
     )
 
@@ -84,7 +92,7 @@ def said_of(arguments: argparse.Namespace) -> Said:
     Raises
     ------
     UsageError
-        When the rates file is missing or cannot be read.
+        When the rates file or the recipe is missing or cannot be read.
     """
     try:
         rates_of(arguments.rates or "")
@@ -98,7 +106,17 @@ def said_of(arguments: argparse.Namespace) -> Said:
         year=arguments.year,
         valuation=arguments.valuation,
         rates=arguments.rates,
+        recipes=_recipes(arguments.recipe),
     )
+
+
+def _recipes(name: str | None) -> tuple[Recipe, ...]:
+    if name is None:
+        return ()
+    try:
+        return (recipes.named(name, recipe_folder()),)
+    except ReadingError as wrong:
+        raise UsageError(f"--recipe {wrong}") from None
 
 
 def query_of(arguments: argparse.Namespace) -> Query:

@@ -183,7 +183,8 @@ class Session(HeldCase):
     def _tell_recipes(self, sources: tuple[Source, ...]) -> None:
         """Say which files were read as an earlier one, with a way to look: nothing is silent."""
         for one in sources:
-            if RECIPE in one.mapping.reason:
+            seen = any(place.startswith("dialog") for _, place in one.mapping.said_by)
+            if RECIPE in one.mapping.reason and not seen:
                 text = f"{title(one)}: {one.mapping.reason}; {_said_words(one.mapping)}"
                 look = ("Look…", partial(self.remap, one))
                 self.offered.emit(f"recipe:{one.chunk}", text, look)
