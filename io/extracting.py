@@ -242,6 +242,7 @@ class _Records:
         self.net_kg = measures.net_kg[at, group]
         self.quantity = measures.quantity[at, group]
         self.status = measures.status[at, group]
+        self.value_estimated = measures.estimated[at, group]
         self._weigh_quantities()
 
     def _weigh_quantities(self) -> None:
@@ -335,7 +336,10 @@ class _Records:
             # The UN's legacy flag: 2 quantity, 4 net weight, 6 both.
             found |= np.where(flags.where(lambda t: t in ("4", "6"))[self.at], 1, 0).astype(np.int8)
             found |= np.where(flags.where(lambda t: t in ("2", "6"))[self.at], 2, 0).astype(np.int8)
-        return recoded(found, [None, "net_kg", "quantity", "net_kg,quantity"])
+        found |= np.where(self.value_estimated, 4, 0).astype(np.int8)
+        kinds = ("net_kg", "quantity", "value")
+        told = [",".join(k for i, k in enumerate(kinds) if bits >> i & 1) for bits in range(8)]
+        return recoded(found, [text or None for text in told])
 
     def _valuation(self, flow: Texts) -> Texts:
         told = self.dims.of("valuation", self.at, self.group)

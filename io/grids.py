@@ -94,10 +94,13 @@ class Column:
         Which level a cell holds; -1 is a blank cell.
     levels : tuple of values
         Distinct values: str, float, bool, date, datetime, time or timedelta, as in the file.
+    flags : bool
+        Whether numbers may have Eurostat's flags after them (``123 p``).
     """
 
     codes: Codes
     levels: tuple[Value, ...]
+    flags: bool = False
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -143,7 +146,7 @@ class Column:
 
     def taken(self, rows: Mask | Codes | slice) -> Column:
         """Return the column with only *rows*."""
-        return Column(self.codes[rows], self.levels)
+        return Column(self.codes[rows], self.levels, self.flags)
 
     def where(self, holds: Callable[[str], bool], *, blank: bool = False) -> Mask:
         """Return which cells' texts satisfy *holds*, shape (n rows,); blank cells give *blank*."""
