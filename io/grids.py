@@ -233,16 +233,21 @@ class Grid:
             return [[] for _ in range(n)], [[] for _ in range(n)]
         return list(map(list, zip(*values, strict=True))), list(map(list, zip(*texts, strict=True)))
 
-    def repeats(self, row: int) -> Mask:
+    def repeats(self, row: int, share: float = 1.0) -> Mask:
         """Return which rows say what header row *row* says, shape (n,); itself among them.
 
-        Blank cells and bare numbers of the header do not count; one name alone makes no header.
+        Blank cells and bare numbers of the header do not count; one name alone makes no header. With
+        *share* under 1 that part of the names is enough, but two of them.
         """
         names = [text.casefold() for text in self.texts(row)]
         named = [j for j, name in enumerate(names) if name and not name.isdecimal()]
-        same = np.full(self.n, len(named) > 1)
+        if len(named) < 2:
+            return np.zeros(self.n, dtype=bool)
+        alike = np.zeros(self.n, dtype=np.int32)
         for j in named:
-            same &= self.columns[j].spelling(partial(_says, names[j]))
+            found = self.columns[j].spelled(partial(_says, names[j]))
+            alike += 0 if found is None else found
+        same: Mask = alike >= max(2, share * len(named))
         return same
 
     @cached_property
