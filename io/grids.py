@@ -26,6 +26,8 @@ Value = object
 _BLOCK = 16_384
 #: The rows at the top that are looked at together, and those among which a layout's header is.
 _HEAD, _HEADED = 64, 25
+#: Up to so many levels of a column are told all at once.
+_FEW_LEVELS = 256
 Row = TypeVar("Row")
 
 
@@ -225,6 +227,12 @@ class Grid:
         values, texts = [], []
         for column in self.columns:
             codes = column.codes[:n].tolist()
+            if len(column.levels) <= _FEW_LEVELS:
+                # The texts of all levels are asked for sooner or later; -1 is the last of a list.
+                levels, told = [*column.levels, None], [*column.texts, ""]
+                values.append([levels[i] for i in codes])
+                texts.append([told[i] for i in codes])
+                continue
             known: dict[int, Value] = {i: column.levels[i] for i in set(codes) if i >= 0}
             values.append([known.get(i) for i in codes])
             shown = {i: text_of(value) for i, value in known.items()}

@@ -14,8 +14,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mirrorgap import __version__
-
 USED = {
     "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
@@ -86,6 +84,16 @@ def _say(sentence: str, code: int = 0) -> int:
     return code
 
 
+class _Version(argparse.Action):
+    """Say the version: looking it up takes a while, and hardly anybody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from mirrorgap import __version__
+
+        sys.stdout.write(f"Mirrorgap {__version__}\n")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     from mirrorgap.ui.options import add_options
 
@@ -94,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Mirror trade statistics side by side. Without a command, the window opens: "
         "mirrorgap [PATH ...]",
     )
-    parser.add_argument("--version", action="version", version=f"Mirrorgap {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version, and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.help, description=command.help)
@@ -141,7 +149,7 @@ def _load(arguments: argparse.Namespace) -> Any:
 
 def _read(arguments: argparse.Namespace, work: Callable[[Any], Any]) -> Sequence[Any]:
     """Return *work* of what each file holds, and say what could not be read."""
-    from mirrorgap.io.reading_cases import has_case
+    from mirrorgap.io.pool import has_case
     from mirrorgap.io.reading_many import read_each
     from mirrorgap.ui.options import said_of
 
@@ -330,6 +338,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
+    from mirrorgap import __version__
     from mirrorgap.io.workbook.export import export
     from mirrorgap.io.workbook.job import ExportJob
     from mirrorgap.io.workbook.target import WritingError
