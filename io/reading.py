@@ -34,6 +34,7 @@ from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
 from mirrorgap.io.recipes import Recipe, offered, reconciled, to_confirm
 from mirrorgap.io.retrieval import Retrieved
+from mirrorgap.io.running_sums import MONTHS
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Mapping, missing, says
@@ -152,6 +153,8 @@ class Said:
         ``CIF``, ``FOB`` or ``adjusted``.
     rates : str or None
         A file of exchange rates: currency, period, per_usd.
+    months_from_sums : bool
+        Read sums since January as the months in between, where these follow exactly.
     recipes : tuple of Recipe
         Recipes that are named, and so go for every table of their shape.
     """
@@ -164,6 +167,7 @@ class Said:
     valuation: str | None = None
     rates: str | None = None
     recipes: tuple[Recipe, ...] = ()
+    months_from_sums: bool = False
 
     def fill(self, mapping: Mapping) -> Mapping:
         """Return *mapping* with what the source leaves unsaid; a publisher's habit yields to it."""
@@ -179,6 +183,8 @@ class Said:
                 mapping = mapping.with_constant(role, text, OPTION)
         if self.scale is not None and self._scale_open(mapping):
             mapping = mapping.with_scale(self.scale, OPTION)
+        if self.months_from_sums:
+            mapping = replace(mapping, sums=MONTHS)
         return mapping if self.rates is None else replace(mapping, rates=self.rates)
 
     def _scale_open(self, mapping: Mapping) -> bool:

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from mirrorgap.io import reading, recipes
 from mirrorgap.io.cases import recipe_folder
+from mirrorgap.io.extracting import OFFERED
 from mirrorgap.io.layouts.preamble import INFERRED
+from mirrorgap.io.running_sums import MONTHS
 from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.model.money import Rates
 from mirrorgap.model.words import capital
@@ -116,6 +118,13 @@ class ImportDialog(QDialog):
         self.remember = QCheckBox("Read files of this shape so from now on")
         self.remember.setObjectName("import-dialog.remember")
         self.remember.setChecked(True)
+        self.sums = QCheckBox("Months from sums since January")
+        self.sums.setObjectName("import-dialog.sums")
+        self.sums.setToolTip(
+            "Where two sums follow each other, what was traded in between is exact"
+        )
+        self.sums.toggled.connect(self._take_sums)
+        self.sums.hide()
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton("Read file", QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setObjectName("import-dialog.ok")
@@ -138,6 +147,7 @@ class ImportDialog(QDialog):
         top.addWidget(label)
         top.addWidget(self.sheets)
         top.addWidget(self.reason, 1)
+        top.addWidget(self.sums)
         upper = QWidget()
         inner = QVBoxLayout(upper)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -195,6 +205,11 @@ class ImportDialog(QDialog):
         self._show_mapping()
         self._timer.start()
 
+    def _take_sums(self, wanted: bool) -> None:
+        sums = MONTHS if wanted else ""
+        if sums != self.mapping.sums:
+            self._change(replace(self.mapping, sums=sums))
+
     def _mean(self, column: int, role: str | ValueColumn) -> None:
         # Arrow keys choose each role on their way: what one took from another column comes back.
         if self._run is None or self._run[0] != column:
@@ -234,6 +249,9 @@ class ImportDialog(QDialog):
 
     def _show_result(self, result: object) -> None:
         assert isinstance(result, reading.Reading)
+        offered = any(OFFERED in text for text in result.ledger.warnings)
+        self.sums.setVisible(offered or bool(self.mapping.sums))
+        self.sums.setChecked(bool(self.mapping.sums))
         self.preview.show_result(result.chunk, result.ledger, self._peek.whole)
 
     def _fail(self, sentence: str) -> None:

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from mirrorgap.io import recipes
-from mirrorgap.io.cases import recipe_folder
 from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.listfile import read_list
 from mirrorgap.io.reading import Said
@@ -70,6 +69,11 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     said.add_argument("--year", metavar="YYYY")
     said.add_argument("--valuation", choices=["CIF", "FOB", "adjusted"])
     said.add_argument(
+        "--months-from-sums",
+        action="store_true",
+        help="read sums since January as the months in between, where these follow exactly",
+    )
+    said.add_argument(
         "--recipe",
         metavar="NAME|FILE",
         help="read tables of its shape by a recipe that an import kept, with what it says of them",
@@ -107,12 +111,15 @@ def said_of(arguments: argparse.Namespace) -> Said:
         valuation=arguments.valuation,
         rates=arguments.rates,
         recipes=_recipes(arguments.recipe),
+        months_from_sums=arguments.months_from_sums,
     )
 
 
 def _recipes(name: str | None) -> tuple[Recipe, ...]:
     if name is None:
         return ()
+    from mirrorgap.io.cases import recipe_folder
+
     try:
         return (recipes.named(name, recipe_folder()),)
     except ReadingError as wrong:

@@ -187,6 +187,8 @@ def mapping_words(mapping: Mapping) -> str:
         parts.append(f"values in units ({place})")
     if mapping.kg_scale != 1:
         parts.append(f"weights times {mapping.kg_scale:,.0f}")
+    if mapping.sums:
+        parts.append("sums since January read as the months in between, where these follow exactly")
     parts.append(f'decimal mark "{mapping.decimal}"')
     return "; ".join(parts)
 

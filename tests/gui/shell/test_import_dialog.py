@@ -329,3 +329,25 @@ def test_unticked_it_is_not_remembered(ask, qtbot, settle, tmp_path):
     settle(window)
     assert len(open_dialogs(window)) == 1
     open_dialogs(window)[0].reject()
+
+
+def test_months_from_sums_are_offered_and_ticked(open_window, qtbot, settle, tmp_path):
+    path = tmp_path / "sums.csv"
+    header = "Reporter,Partner,Flow,HS code,Period,Value,Currency"
+    sums = (("January", 8), ("January-February", 20), ("January-April", 50))
+    rows = [f"RUS,KAZ,export,854231,{when} 2023,{value},USD" for when, value in sums]
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    window = open_window([path])
+    settle(window)
+    window.session.remap(window.session.case.work.sources[0])
+    qtbot.waitUntil(lambda: bool(open_dialogs(window)), timeout=30_000)
+    (dialog,) = open_dialogs(window)
+    qtbot.waitUntil(dialog.sums.isVisible, timeout=30_000)
+    assert not dialog.sums.isChecked()
+    dialog.sums.setFocus()
+    qtbot.keyClick(dialog.sums, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(dialog, 1)["period"] == "2023-02", timeout=30_000)
+    assert shown(dialog, 1)["value"] == "12"
+    qtbot.mouseClick(dialog.ok, LEFT)
+    settle(window)
+    assert window.session.case.work.sources[0].mapping.sums == "months"
