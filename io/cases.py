@@ -31,6 +31,11 @@ def data_folder() -> Path:
     return folder
 
 
+def recipe_folder() -> Path:
+    """Return where the user's own recipes are kept."""
+    return data_folder() / "recipes"
+
+
 def untitled_folder() -> Path:
     """Return the folder of cases that have not been saved under a name yet."""
     folder = data_folder() / "untitled"

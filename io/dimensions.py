@@ -53,6 +53,8 @@ class Dimensions:
     def __init__(self, grid: Grid, mapping: Mapping, groups: list[Group], sorting: Sorting) -> None:
         self.grid, self.mapping, self.groups = grid, mapping, groups
         self._counting = sorting.left.copy()
+        # Most roles stand over no column: that is worked out once.
+        self._over = {role for group in groups for role, _ in group.says}
 
     def column(self, role: str) -> Column | None:
         """Return the cells of *role*, filled down where the mapping says so."""
@@ -139,9 +141,8 @@ class Dimensions:
         What stands over the value column counts first, then the row, then the whole sheet.
         """
         found = Texts(np.full(len(at), -1, dtype=np.int32), ())
-        said = [g.say(role) for g in self.groups]
-        if any(text is not None for text in said):
-            found = recoded(group, said)
+        if role in self._over:
+            found = recoded(group, [g.say(role) for g in self.groups])
         rows = self.by_row(role)
         if rows is not None:
             found = found.filled_from(rows.taken(at)) if found.levels else rows.taken(at)
@@ -184,7 +185,7 @@ class Dimensions:
         return (
             self.by_row(role) is not None
             or self.mapping.constant(role) is not None
-            or any(group.say(role) is not None for group in self.groups)
+            or role in self._over
         )
 
     def parties(self, flow: Texts, at: At, group: At) -> tuple[Texts, Texts]:

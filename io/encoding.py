@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from mirrorgap.model.case import Case, Eye, Filter, Settings, Source, Work
+from mirrorgap.model.case import Case, Eye, Filter, OwnRates, Settings, Source, Work
 from mirrorgap.model.claims import Claim, Input, Place
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.ledger import Ledger, SetAside
@@ -32,7 +32,7 @@ from mirrorgap.model.selection import Both, Either, Keys, Polygon, Range, Source
 CLASSES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        *(Case, Work, Eye, Source, Settings, Filter, Window),
+        *(Case, Work, Eye, Source, Settings, Filter, Window, OwnRates),
         *(Mapping, ValueColumn, Rule, Scope, Ledger, SetAside),
         *(Note, Attachment, KnownEvent),
         *(Claim, Input, Place),
@@ -41,7 +41,7 @@ CLASSES: dict[str, type[Any]] = {
 }
 ENUMS: dict[str, type[Enum]] = {kind.__name__: kind for kind in (Status,)}
 #: What is kept as a part of its own, so that versions share it.
-PARTS = (Work, Eye, Source, Note, Claim, Keys, Polygon, SourceRows)
+PARTS = (Work, Eye, Source, Note, Claim, OwnRates, Keys, Polygon, SourceRows)
 #: What has a path, which is kept as a place so that a case can travel.
 PLACED = (Source, Attachment)
 #: A longer tuple of parts is kept in pages of so many, so that one changed note rewrites one page.

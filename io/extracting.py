@@ -14,20 +14,27 @@ from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
 from mirrorgap.io.parsing import Numbers, Texts, country_rule, recoded
+from mirrorgap.io.running_sums import MONTHS, applied, differences, has_blocks
 from mirrorgap.io.sorting import ILLUSTRATIVE_ROW, Sorting, sorted_rows
 from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
+from mirrorgap.model.coverage import distinct
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping
+from mirrorgap.model.money import Rates
 from mirrorgap.model.quantity_units import quantity_unit
 from mirrorgap.model.records import NUMBERS, SCHEMA, STATUSES, WORLD, Chunk
 from mirrorgap.model.scope import Scope, infer
+from mirrorgap.model.words import number_of
 
 #: Constants of ``valuation`` that a publisher's convention gives, beside FOB, CIF and adjusted.
 EXPORTS_FOB = "exports FOB"
 EXPORTS_FOB_IMPORTS_CIF = "exports FOB, imports CIF"
 _NO_VALUE = "no value"
 _SUPPRESSED = STATUSES.index("suppressed")
+_REPORTED, _ZERO = STATUSES.index("reported"), STATUSES.index("zero")
+#: What a ledger says where differences of sums since January are exact, and not asked for.
+OFFERED = "of sums since January follow exactly as the months in between"
 _BAD_VALUE = "value not understood"
 
 
@@ -55,8 +62,11 @@ class Reading:
     illustrative: bool = False
 
 
-def extract(grid: Grid, mapping: Mapping) -> Reading:
-    """Read the records of *grid* as *mapping* says; every other row is set aside by reason."""
+def extract(grid: Grid, mapping: Mapping, rates: Rates | None = None) -> Reading:
+    """Read the records of *grid* as *mapping* says; every other row is set aside by reason.
+
+    *rates* are those of a case; where the mapping names a file of its own, that one goes before.
+    """
     groups = groups_of(mapping)
     sorting = sorted_rows(grid, mapping)
     dims = Dimensions(grid, mapping, groups, sorting)
@@ -69,11 +79,11 @@ def extract(grid: Grid, mapping: Mapping) -> Reading:
     _aside_without_value(sorting, measures, groups)
     has = (measures.status >= 0) & sorting.left[:, None]
     at, group = np.nonzero(has)
-    columns = _Records(grid, mapping, groups, dims, measures, at, group)
+    columns = _Records(grid, mapping, groups, dims, measures, at, group, rates)
     kept = columns.kept
     if not kept.all():
         at, group = at[kept], group[kept]
-        columns = _Records(grid, mapping, groups, dims, measures, at, group)
+        columns = _Records(grid, mapping, groups, dims, measures, at, group, rates)
         _aside_lost(sorting, at)
     chunk = columns.chunk()
     scope = mapping.scope or _inferred(chunk)
@@ -227,7 +237,9 @@ class _Records:
         measures: Measures,
         at: NDArray[Any],
         group: NDArray[Any],
+        rates: Rates | None,
     ) -> None:
+        self.rates = rates_of(mapping.rates) or rates
         self.grid, self.mapping, self.groups, self.dims = grid, mapping, groups, dims
         self.at, self.group = at, group
         self._remarks: list[str] = []
@@ -236,6 +248,7 @@ class _Records:
         self.net_kg = measures.net_kg[at, group]
         self.quantity = measures.quantity[at, group]
         self.status = measures.status[at, group]
+        self.value_estimated = measures.estimated[at, group]
         self._weigh_quantities()
 
     def _weigh_quantities(self) -> None:
@@ -257,6 +270,8 @@ class _Records:
     def chunk(self) -> Chunk:
         """Put the records together."""
         texts = self._texts()
+        if self.mapping.column("fob_value") is None and has_blocks(self.period):
+            self._take_differences(texts)
         numbers = self._numbers(texts)
         row = pa.array(self.grid.numbers[self.at].astype(np.int32))
         arrays = []
@@ -269,6 +284,32 @@ class _Records:
             else:
                 arrays.append(_array(texts.get(field.name), len(self.at)))
         return Chunk.of_table(pa.Table.from_arrays(arrays, schema=SCHEMA))
+
+    def _take_differences(self, texts: dict[str, Texts]) -> None:
+        """Take the differences of sums since January where they are wanted, else offer them."""
+        series = np.zeros(len(self.at), dtype=np.int64)
+        for name, column in texts.items():
+            if name not in ("period", "status", "estimated", "column", "file", "sheet"):
+                size = len(column.levels) + 1
+                series, _ = distinct_key(series, column.codes.astype(np.int64) + 1, size)
+        stated = np.isin(self.status, (_REPORTED, _ZERO)) & ~np.isnan(self.value)
+        found = differences(series, self.period, self.value, stated)
+        if not found:
+            return
+        told = f"{number_of(len(found), 'record')}"
+        if self.mapping.sums != MONTHS:
+            self._remarks.append(
+                f"{told} {OFFERED}: tick “Months from sums since January” at import, or say"
+                " --months-from-sums"
+            )
+            return
+        self.period, numbers = applied(found, self.period, (self.value, self.net_kg, self.quantity))
+        self.value, self.net_kg, self.quantity = numbers
+        texts["period"] = self.period
+        texts["status"] = _with_zeros(texts["status"], self.value)
+        self._remarks.append(
+            f"{told} are differences of two sums since January: each leads to the later one"
+        )
 
     def _texts(self) -> dict[str, Texts]:
         dims, at, group = self.dims, self.at, self.group
@@ -329,7 +370,10 @@ class _Records:
             # The UN's legacy flag: 2 quantity, 4 net weight, 6 both.
             found |= np.where(flags.where(lambda t: t in ("4", "6"))[self.at], 1, 0).astype(np.int8)
             found |= np.where(flags.where(lambda t: t in ("2", "6"))[self.at], 2, 0).astype(np.int8)
-        return recoded(found, [None, "net_kg", "quantity", "net_kg,quantity"])
+        found |= np.where(self.value_estimated, 4, 0).astype(np.int8)
+        kinds = ("net_kg", "quantity", "value")
+        told = [",".join(k for i, k in enumerate(kinds) if bits >> i & 1) for bits in range(8)]
+        return recoded(found, [text or None for text in told])
 
     def _valuation(self, flow: Texts) -> Texts:
         told = self.dims.of("valuation", self.at, self.group)
@@ -362,9 +406,7 @@ class _Records:
         return values
 
     def _numbers(self, texts: dict[str, Texts]) -> dict[str, Numbers]:
-        factors, told = dollar_factors(
-            texts["currency"], self.period, self.value, rates_of(self.mapping.rates)
-        )
+        factors, told = dollar_factors(texts["currency"], self.period, self.value, self.rates)
         self._remarks.extend(told)
         if self.mapping.scale is None:
             # Nobody knows how many dollars a number of unknown magnitude is.
@@ -391,6 +433,21 @@ class _Records:
                 " are kept as they are, and have no value in dollars"
             )
         return tuple(told)
+
+
+def distinct_key(key: NDArray[np.int64], codes: NDArray[np.int64], size: int) -> tuple[Any, Any]:
+    """Return one small number for each combination of *key* and *codes* (0 to size - 1)."""
+    values, place = distinct(key * size + codes, (int(key.max(initial=0)) + 1) * size)
+    return place, values
+
+
+def _with_zeros(status: Texts, value: Numbers) -> Texts:
+    """Return *status*, reported and zero told apart anew."""
+    levels = list(dict.fromkeys((*status.levels, "reported", "zero")))
+    codes = status.codes.copy()
+    plain = np.isin(codes, [levels.index("reported"), levels.index("zero")])
+    zero = np.where(value == 0, levels.index("zero"), levels.index("reported"))
+    return Texts(np.where(plain, zero, codes).astype(np.int32), tuple(levels))
 
 
 def _valuation_rules(text: str) -> tuple[str | None, str | None]:

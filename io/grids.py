@@ -26,6 +26,8 @@ Value = object
 _BLOCK = 16_384
 #: The rows at the top that are looked at together, and those among which a layout's header is.
 _HEAD, _HEADED = 64, 25
+#: Up to so many levels of a column are told all at once.
+_FEW_LEVELS = 256
 Row = TypeVar("Row")
 
 
@@ -94,10 +96,13 @@ class Column:
         Which level a cell holds; -1 is a blank cell.
     levels : tuple of values
         Distinct values: str, float, bool, date, datetime, time or timedelta, as in the file.
+    flags : bool
+        Whether numbers may have Eurostat's flags after them (``123 p``).
     """
 
     codes: Codes
     levels: tuple[Value, ...]
+    flags: bool = False
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -143,7 +148,7 @@ class Column:
 
     def taken(self, rows: Mask | Codes | slice) -> Column:
         """Return the column with only *rows*."""
-        return Column(self.codes[rows], self.levels)
+        return Column(self.codes[rows], self.levels, self.flags)
 
     def where(self, holds: Callable[[str], bool], *, blank: bool = False) -> Mask:
         """Return which cells' texts satisfy *holds*, shape (n rows,); blank cells give *blank*."""
@@ -222,6 +227,12 @@ class Grid:
         values, texts = [], []
         for column in self.columns:
             codes = column.codes[:n].tolist()
+            if len(column.levels) <= _FEW_LEVELS:
+                # The texts of all levels are asked for sooner or later; -1 is the last of a list.
+                levels, told = [*column.levels, None], [*column.texts, ""]
+                values.append([levels[i] for i in codes])
+                texts.append([told[i] for i in codes])
+                continue
             known: dict[int, Value] = {i: column.levels[i] for i in set(codes) if i >= 0}
             values.append([known.get(i) for i in codes])
             shown = {i: text_of(value) for i, value in known.items()}
@@ -230,16 +241,21 @@ class Grid:
             return [[] for _ in range(n)], [[] for _ in range(n)]
         return list(map(list, zip(*values, strict=True))), list(map(list, zip(*texts, strict=True)))
 
-    def repeats(self, row: int) -> Mask:
+    def repeats(self, row: int, share: float = 1.0) -> Mask:
         """Return which rows say what header row *row* says, shape (n,); itself among them.
 
-        Blank cells and bare numbers of the header do not count; one name alone makes no header.
+        Blank cells and bare numbers of the header do not count; one name alone makes no header. With
+        *share* under 1 that part of the names is enough, but two of them.
         """
         names = [text.casefold() for text in self.texts(row)]
         named = [j for j, name in enumerate(names) if name and not name.isdecimal()]
-        same = np.full(self.n, len(named) > 1)
+        if len(named) < 2:
+            return np.zeros(self.n, dtype=bool)
+        alike = np.zeros(self.n, dtype=np.int32)
         for j in named:
-            same &= self.columns[j].spelling(partial(_says, names[j]))
+            found = self.columns[j].spelled(partial(_says, names[j]))
+            alike += 0 if found is None else found
+        same: Mask = alike >= max(2, share * len(named))
         return same
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from mirrorgap.io.grids import Gathering, Grid, ReadingError, Tick, blocks
+from mirrorgap.io.grids_packed import is_packed, unpacked
 
 _SAMPLE = 65_536
 _DELIMITERS = ",;\t|"
@@ -45,7 +46,9 @@ class TextBook:
         with self._open() as stream:
             self.encoding = encoding_of(stream)
         with self._open() as stream:
-            self.delimiter = delimiter_of(_decoded(stream.read(_SAMPLE), self.encoding))
+            sample = _decoded(stream.read(_SAMPLE), self.encoding)
+        self._packed = is_packed(sample)
+        self.delimiter = "\t" if self._packed else delimiter_of(sample)
 
     def _open(self) -> BinaryIO:
         if isinstance(self._source, bytes):
@@ -64,7 +67,8 @@ class TextBook:
                 gathering.add(block)
                 if tick is not None:
                     tick(raw.tell(), total)
-        return Grid(self.file, sheet, gathering.columns(), np.array(numbers, dtype=np.int32))
+        grid = Grid(self.file, sheet, gathering.columns(), np.array(numbers, dtype=np.int32))
+        return unpacked(grid) if self._packed else grid
 
     def _rows(
         self, lines: io.TextIOWrapper, numbers: list[int], limit: int | None

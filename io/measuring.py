@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.io.grids import Grid
-from mirrorgap.io.parsing import Numbers, numbers
+from mirrorgap.io.parsing import ESTIMATED, Numbers, numbers
 from mirrorgap.model.mapping import Decimal, Mapping
 from mirrorgap.model.records import STATUSES
 
 _REPORTED, _ZERO = STATUSES.index("reported"), STATUSES.index("zero")
 _NOT_UNDERSTOOD = -2
 _BLANK = -1
+#: A number that its source flags as estimated: reported, and kept as such beside.
+_ESTIMATED = len(STATUSES)
 _NOTHING = np.array([np.nan])
 
 
@@ -65,13 +67,15 @@ class Measures:
     """The numbers of all groups, each of shape (n rows, n groups); missing is NaN.
 
     ``value`` and ``net_kg`` are scaled; ``status`` is a place in STATUSES, -1 where the cell is
-    blank, -2 where it holds neither a number nor a known marker.
+    blank, -2 where it holds neither a number nor a known marker; ``estimated`` is what a flag says of
+    the value.
     """
 
     value: Numbers
     net_kg: Numbers
     quantity: Numbers
     status: NDArray[np.int8]
+    estimated: NDArray[np.bool_]
 
 
 def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
@@ -80,6 +84,8 @@ def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
     quantity = _across(grid, mapping, groups, "quantity", 1.0)[0]
     scale = mapping.scale if mapping.scale is not None else 1.0
     value, status = _across(grid, mapping, groups, "value", scale)
+    estimated = status == _ESTIMATED
+    status[estimated] = _REPORTED
     valued = np.array(["value" in group.columns for group in groups], dtype=bool)
     for weight in (net, quantity):
         # A weight of nothing beside a value is a weight that was not stated.
@@ -91,7 +97,7 @@ def measured(grid: Grid, mapping: Mapping, groups: list[Group]) -> Measures:
     if mapping.zeros != "zero":
         nothing = value == 0
         status[nothing], value[nothing] = STATUSES.index(mapping.zeros), np.nan
-    return Measures(value, net, quantity, status)
+    return Measures(value, net, quantity, status, estimated)
 
 
 def _across(
@@ -142,6 +148,8 @@ def _read(
 def _status(marker: str) -> int:
     if not marker:
         return _REPORTED
+    if marker == ESTIMATED:
+        return _ESTIMATED
     return STATUSES.index(marker) if marker in STATUSES else _NOT_UNDERSTOOD
 
 

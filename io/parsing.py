@@ -254,8 +254,8 @@ def numbers(column: Column, decimal: Decimal) -> tuple[Numbers, list[str]]:
     -------
     values : float64 array, one a level; NaN where it is no number
     markers : list of str, one a level
-        "" for numbers; the status that a marker stands for (``missing``, ``suppressed`` ...); ``?``
-        for a text that is neither.
+        "" for numbers, but for flagged ones; the status that a marker stands for (``missing``,
+        ``suppressed`` ...); ``?`` for a text that is neither.
     """
     if column.plain:
         return np.array(column.levels, dtype=np.float64), [""] * len(column.levels)
@@ -266,11 +266,33 @@ def numbers(column: Column, decimal: Decimal) -> tuple[Numbers, list[str]]:
             values[i] = level
             continue
         number = _number(level, decimal)
-        if number is not None:
+        if number is None and column.flags and (told := _FLAGGED.fullmatch(text_of(level))):
+            values[i] = float(told[1])
+            markers[i] = flag_status(told[2])
+        elif number is not None:
             values[i] = number
         else:
             markers[i] = _marker(text_of(level))
     return values, markers
+
+
+#: A number with Eurostat's flags after it.
+_FLAGGED = re.compile(r"(-?\d+(?:\.\d+)?) ([a-z]{1,3})")
+#: What a flag leaves of a number: a status of records, or `ESTIMATED`; others leave it as it is.
+ESTIMATED = "estimated"
+
+
+def flag_status(flags: str) -> str:
+    """Return what Eurostat's flags say of the number that they stand after; "" for a plain one.
+
+    >>> flag_status("p"), flag_status("e"), flag_status("b"), flag_status("ep")
+    ('provisional', 'estimated', '', 'estimated')
+    """
+    if "c" in flags:
+        return "suppressed"
+    if "e" in flags or "s" in flags:
+        return ESTIMATED
+    return "provisional" if "p" in flags else ""
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,18 @@ from pathlib import Path
 #: Under so many files, or so many bytes in all, starting a process costs more than it saves.
 LEAST_FILES, LEAST_BYTES = 2, 2_000_000
 MOST_PROCESSES = 4
+#: How the name of a case file ends.
+CASE = ".mirrorgap"
 _begun: list[ProcessPoolExecutor] = []
+
+
+def has_case(paths: Sequence[Path | str]) -> bool:
+    """Return whether a case file is among *paths*.
+
+    >>> has_case(["a.csv", "my.mirrorgap"])
+    True
+    """
+    return any(Path(path).suffix.lower() == CASE for path in paths)
 
 
 def processes(n_files: int, n_bytes: int) -> int:
@@ -51,7 +62,7 @@ def _made(more: int) -> ProcessPoolExecutor:
 def _sizes(path: Path) -> list[int]:
     files = path.rglob("*") if path.is_dir() else (path,)
     # A case holds its records: nothing of it is read by processes.
-    return [one.stat().st_size for one in files if one.suffix != ".mirrorgap" and one.is_file()]
+    return [one.stat().st_size for one in files if one.suffix != CASE and one.is_file()]
 
 
 def _warm() -> None:

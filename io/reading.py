@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mirrorgap.io import retrieval
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
 from mirrorgap.io.grids_open import ENDINGS, open_book
@@ -31,10 +32,13 @@ from mirrorgap.io.layouts import (
 from mirrorgap.io.layouts.kinds import not_goods_trade, says_trade
 from mirrorgap.io.layouts.preamble import INFERRED, PUBLISHER
 from mirrorgap.io.layouts.several import tables
-from mirrorgap.io.recipes import Recipe, offered
+from mirrorgap.io.recipes import Recipe, offered, reconciled, to_confirm
+from mirrorgap.io.retrieval import Retrieved
+from mirrorgap.io.running_sums import MONTHS
 from mirrorgap.model.case import Source
 from mirrorgap.model.countries import to_iso3
 from mirrorgap.model.mapping import Mapping, missing, says
+from mirrorgap.model.money import Rates
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.words import number_of
 
@@ -54,6 +58,8 @@ __all__ = [
 SURE = 0.5
 #: Above this the layout is known by sight, and nobody else is asked.
 KNOWN = 0.95
+#: The rows over a table that are looked at for when it was retrieved.
+_ABOVE = 30
 OPTION = "option"
 _RECOGNISERS: tuple[Callable[[Grid], tuple[Mapping, ...]], ...] = (
     comtrade.recognise,
@@ -90,6 +96,7 @@ def propose(grid: Grid, recipes: Sequence[Recipe] = ()) -> tuple[Mapping, ...]:
 
 def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
     """Return a recipe's mapping, ahead of the layout that it corrects and filled from it."""
+    own = reconciled(own, known)
     same = next((mapping for mapping in known if mapping.layout == own.layout), None)
     if same is None:
         return own
@@ -102,13 +109,17 @@ def _before(own: Mapping, known: Sequence[Mapping]) -> Mapping:
     return replace(own, score=max(own.score, min(1.0, same.score + 0.001)))
 
 
-def read(grid: Grid, mapping: Mapping, limit: int | None = None) -> Reading:
+def read(
+    grid: Grid, mapping: Mapping, limit: int | None = None, rates: Rates | None = None
+) -> Reading:
     """Read *grid* as *mapping* says: the one function behind preview and import.
 
     Parameters
     ----------
     limit : int, optional
         Read only the first rows of the sheet (a preview); the ledger is about these then.
+    rates : Rates, optional
+        By which money becomes dollars, unless the mapping names a file; by default the ECB's.
 
     Raises
     ------
@@ -120,7 +131,7 @@ def read(grid: Grid, mapping: Mapping, limit: int | None = None) -> Reading:
     if used and max(used) >= len(grid.columns):
         advice = "the mapping names a column that the sheet does not have: choose its columns again"
         raise ReadingError(grid.file, advice, grid.sheet)
-    return extract(grid if limit is None else grid.head(limit), mapping)
+    return extract(grid if limit is None else grid.head(limit), mapping, rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,10 @@ class Said:
         ``CIF``, ``FOB`` or ``adjusted``.
     rates : str or None
         A file of exchange rates: currency, period, per_usd.
+    months_from_sums : bool
+        Read sums since January as the months in between, where these follow exactly.
+    recipes : tuple of Recipe
+        Recipes that are named, and so go for every table of their shape.
     """
 
     reporter: str | None = None
@@ -151,6 +166,8 @@ class Said:
     year: str | None = None
     valuation: str | None = None
     rates: str | None = None
+    recipes: tuple[Recipe, ...] = ()
+    months_from_sums: bool = False
 
     def fill(self, mapping: Mapping) -> Mapping:
         """Return *mapping* with what the source leaves unsaid; a publisher's habit yields to it."""
@@ -166,14 +183,19 @@ class Said:
                 mapping = mapping.with_constant(role, text, OPTION)
         if self.scale is not None and self._scale_open(mapping):
             mapping = mapping.with_scale(self.scale, OPTION)
+        if self.months_from_sums:
+            mapping = replace(mapping, sums=MONTHS)
         return mapping if self.rates is None else replace(mapping, rates=self.rates)
 
     def _scale_open(self, mapping: Mapping) -> bool:
-        return dict(mapping.said_by).get("scale") in (None, PUBLISHER, INFERRED)
+        place = dict(mapping.said_by).get("scale")
+        return place in (None, PUBLISHER, INFERRED) or "scale" in to_confirm(mapping)
 
     def _stated(self, mapping: Mapping, role: str) -> bool:
         if role == "year" and says(mapping, "period"):
             return True
+        if role in to_confirm(mapping):
+            return False  # what is said of this file goes before what a recipe was told of another
         return says(mapping, role) and dict(mapping.said_by).get(role) != PUBLISHER
 
 
@@ -250,7 +272,9 @@ def load(
     """
     files = [file for path in paths for file in files_in(Path(path))]
     sizes = {file: file.stat().st_size if file.is_file() else 0 for file in files}
-    loading = _Loading(said or Said(), tick, max(1, sum(sizes.values())), tuple(recipes))
+    said = said or Said()
+    every = (*said.recipes, *recipes)
+    loading = _Loading(said, tick, max(1, sum(sizes.values())), every)
     for file in files:
         try:
             with _no_collecting():
@@ -301,22 +325,27 @@ def _load_file(file: Path, size: int, loading: _Loading) -> None:
         return
     loading.seen[digest] = file.name
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
+    retrieved = retrieval.of_file(file, book.sheets)
     for number, sheet in enumerate(book.sheets):
         grid = book.grid(sheet, tick=_share(loading, size, number, len(book.sheets)))
         if not grid.n or grid.blank_rows.all():
             continue
-        _load_sheet(grid, loading, Fingerprint(str(file), size, digest, stamp))
+        _load_sheet(grid, loading, Fingerprint(str(file), size, digest, stamp, retrieved))
     del book
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells one file from another: path, size in bytes, SHA-256, and when it was read."""
+    """What tells one file from another: path, size in bytes, SHA-256, and when it was read.
+
+    *retrieved* is when it was retrieved, and what of it tells so (`mirrorgap.io.retrieval`).
+    """
 
     path: str
     size: int
     sha256: str
     read_at: str
+    retrieved: Retrieved = ("", "")
 
 
 def _share(loading: _Loading, size: int, number: int, sheets: int) -> Tick | None:
@@ -388,14 +417,17 @@ def _main_reason(source: Source) -> str:
     return f"{number_of(entries[0].rows, 'row')}: {entries[0].reason}"
 
 
-def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Chunk]:
+def sourced(
+    grid: Grid, mapping: Mapping, told: Fingerprint, rates: Rates | None = None
+) -> tuple[Source, Chunk]:
     """Read *grid* and return its source (file, mapping, scope, ledger) with its records' chunk."""
-    reading = read(grid, mapping)
+    reading = read(grid, mapping, rates=rates)
     lacking = [role for role in missing(mapping) if role != "scale"]
     ledger = reading.ledger
     if lacking:
         sentence = f"the source does not say: {', '.join(lacking)}"
         ledger = replace(ledger, warnings=(*ledger.warnings, sentence))
+    retrieved, by = retrieval.with_preamble(told.retrieved, _above(grid, mapping))
     source = Source(
         chunk=reading.chunk.id,
         path=told.path,
@@ -407,8 +439,17 @@ def sourced(grid: Grid, mapping: Mapping, told: Fingerprint) -> tuple[Source, Ch
         scope=reading.scope,
         ledger=ledger,
         illustrative=reading.illustrative,
+        retrieved=retrieved,
+        retrieved_by=by,
     )
     return source, reading.chunk
+
+
+def _above(grid: Grid, mapping: Mapping) -> list[str]:
+    """Return the lines over a table, in which a publisher may say when it was retrieved."""
+    header = mapping.header_row
+    rows = grid.n if header is None else grid.index(header)
+    return [" ".join(filter(None, grid.texts(row))) for row in range(min(rows, grid.n, _ABOVE))]
 
 
 def fingerprint(path: Path | str) -> Fingerprint:
@@ -417,7 +458,8 @@ def fingerprint(path: Path | str) -> Fingerprint:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Fingerprint(str(path), path.stat().st_size, digest, stamp)
+    size = path.stat().st_size
+    return Fingerprint(str(path), size, digest, stamp, retrieval.of_file(path))
 
 
 def opened(path: Path | str) -> Book:

@@ -62,15 +62,6 @@ def load_paths(
     )
 
 
-def has_case(paths: Sequence[Path | str]) -> bool:
-    """Return whether a case file is among *paths*.
-
-    >>> has_case(["a.csv", "my.mirrorgap"])
-    True
-    """
-    return bool(_cases(paths))
-
-
 def _cases(paths: Sequence[Path | str]) -> list[Path]:
     return [Path(path) for path in paths if Path(path).suffix.lower() == SUFFIX]
 

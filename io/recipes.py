@@ -2,6 +2,10 @@
 
 A recipe names columns by their headers, so that it still fits where columns have moved or new
 periods have come; a column without a header is named by its place (``#2`` is the second).
+
+How the columns lie carries over to the next file. What was said of the one file and stands nowhere in
+the other (who reports, which flow, the currency, the scale ...) is only offered: it is marked as the
+recipe's, and somebody has to confirm it.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ _ENDING = ".recipe.toml"
 #: Above the generic reader's best, below a layout that is known by sight.
 _SCORE = 0.93
 _TOLD_BY_TABLE = ("header", "preamble", "sheet name", "file name")
+#: How a fact is marked that a recipe brings, and how one that somebody confirmed.
+_BY, _AS_IN = "the recipe of ", ", as in "
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,8 @@ class Recipe:
             if not named and self.across is None:
                 continue
             told = tuple(replace(value, column=j) for j, value in values if j is not None)
-            return self._mapping(grid, row, found, across or told)
+            mapping = self._mapping(grid, row, found, across or told)
+            return self._marked(mapping, grid.texts(row))
         return None
 
     def _across(self, grid: Grid, row: int, keys: set[int | None]) -> tuple[ValueColumn, ...]:
@@ -112,6 +119,18 @@ class Recipe:
                     ValueColumn(j, role, says.get("flow"), when, says.get("partner"), also)
                 )
         return tuple(found) if across_columns(grid, row, found) else ()
+
+    def _marked(self, mapping: Mapping, headers: Sequence[str]) -> Mapping:
+        """Return *mapping* with each fact that it brings marked as this recipe's."""
+        roles = [role for role, _ in self.mapping.constants]
+        roles += ["scale"] if self.mapping.scale is not None else []
+        for value in mapping.values:
+            roles += [role for role, _ in value.says() if role != "period"]
+            if value.period is not None and period(headers[value.column]) != value.period:
+                roles.append("period")
+        rest = tuple(pair for pair in mapping.said_by if pair[0] not in roles)
+        marks = tuple((role, f"{_BY}{self.name}") for role in dict.fromkeys(roles))
+        return replace(mapping, said_by=(*rest, *marks))
 
     def _mapping(
         self, grid: Grid, row: int, found: dict[str, int | None], values: tuple[ValueColumn, ...]
@@ -164,6 +183,64 @@ def _common(values: Sequence[ValueColumn]) -> tuple[tuple[str, str], ...]:
     return tuple((role, text) for role, text in first.items() if role != "period")
 
 
+def to_confirm(mapping: Mapping) -> tuple[str, ...]:
+    """Return the roles that only a recipe says, and nobody has confirmed for this table.
+
+    >>> to_confirm(Mapping("tidy").with_constant("flow", "export", "the recipe of last year"))
+    ('flow',)
+    """
+    return tuple(role for role, place in mapping.said_by if place.startswith(_BY))
+
+
+def confirmed(mapping: Mapping) -> Mapping:
+    """Return *mapping* with what a recipe says confirmed in the dialog.
+
+    >>> mine = Mapping("tidy").with_constant("flow", "export", "the recipe of last year")
+    >>> confirmed(mine).said_by, to_confirm(confirmed(mine))
+    ((('flow', 'dialog, as in the recipe of last year'),), ())
+    """
+    places = tuple(
+        (role, f"dialog{_AS_IN}{place}" if place.startswith(_BY) else place)
+        for role, place in mapping.said_by
+    )
+    return replace(mapping, said_by=places)
+
+
+def reconciled(own: Mapping, known: Sequence[Mapping]) -> Mapping:
+    """Return a recipe's mapping with the marks taken off that the table itself bears out.
+
+    *known* are what the layouts propose for the same table.
+
+    >>> mine = Mapping("tidy", scale=None).with_constant("flow", "export", "the recipe of a")
+    >>> table = Mapping("tidy", scale=None).with_constant("flow", "export", "preamble")
+    >>> to_confirm(reconciled(mine, [table]))
+    ()
+    """
+    places = []
+    for role, place in own.said_by:
+        if place.startswith(_BY):
+            sayer = next((one for one in known if _bears_out(one, own, role)), None)
+            if sayer is not None:
+                place = dict(sayer.said_by).get(role, sayer.layout)
+        places.append((role, place))
+    return replace(own, said_by=tuple(places))
+
+
+def _bears_out(other: Mapping, own: Mapping, role: str) -> bool:
+    """Return whether *other* says of *role* what *own* does, column by column."""
+    if role == "scale":
+        return other.scale == own.scale
+    text = own.constant(role)
+    if text is not None:
+        return other.constant(role) == text
+    columns = {value.column: dict(value.says()) for value in other.values}
+    told = [(value.column, dict(value.says()).get(role)) for value in own.values]
+    return all(
+        text is None or columns.get(j, {}).get(role) == text or other.constant(role) == text
+        for j, text in told
+    )
+
+
 def offered(grid: Grid, recipes: Iterable[Recipe]) -> tuple[Mapping, ...]:
     """Return the mappings of those *recipes* that fit *grid*."""
     return tuple(mapping for recipe in recipes if (mapping := recipe.offer(grid)) is not None)
@@ -181,17 +258,36 @@ def save(recipe: Recipe, folder: Path) -> Path:
 
 
 def recipes_in(folder: Path) -> tuple[Recipe, ...]:
-    """Return the recipes of *folder*, in the order of their names; those that are damaged are left.
+    """Return the recipes of *folder*, the newest first; those that are damaged are left.
 
     An absent folder holds none.
     """
     found = []
-    for path in sorted(folder.glob(f"*{_ENDING}")) if folder.is_dir() else ():
+    paths = sorted(folder.glob(f"*{_ENDING}")) if folder.is_dir() else []
+    for path in sorted(paths, key=lambda path: -path.stat().st_mtime):
         try:
             found.append(read_recipe(path))
         except ReadingError:
             continue
     return tuple(found)
+
+
+def named(name: str, folder: Path) -> Recipe:
+    """Return the recipe that a command names: a file, or one of *folder* by its name.
+
+    Raises
+    ------
+    ReadingError
+        Where there is none, or it is damaged.
+    """
+    for path in (Path(name), folder / f"{name}{_ENDING}", folder / name):
+        if path.is_file():
+            return read_recipe(path)
+    there = ", ".join(
+        sorted(path.name.removesuffix(_ENDING) for path in folder.glob(f"*{_ENDING}"))
+    )
+    advice = f"there is no such recipe; there are {there}" if there else "no recipe is kept yet"
+    raise ReadingError(name, advice)
 
 
 def read_recipe(path: Path) -> Recipe:

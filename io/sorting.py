@@ -106,9 +106,12 @@ def _aside_repeated_headers(sorting: Sorting, mapping: Mapping) -> None:
     at = grid.index(mapping.header_row) if mapping.header_row is not None else grid.n
     if at == grid.n:
         return
-    sorting.aside(grid.repeats(at), "header repeated")
+    # Files laid one under the other may name a column or two otherwise.
+    sorting.aside(grid.repeats(at, _ALIKE), "header repeated")
 
 
+#: The part of a header's names that a row says which repeats it.
+_ALIKE = 0.6
 _NOTE = re.compile(
     r"(note|notes|not|source|kaynak|примечание|источник|\*|\d\)|remark|footnote|注|자료)\b|\*"
 )

@@ -17,11 +17,13 @@ import pyarrow as pa
 from mirrorgap.io import reading
 from mirrorgap.io.casefile import CaseFile
 from mirrorgap.io.grids import ReadingError
+from mirrorgap.io.rates import rates_of_case
 from mirrorgap.model.analysis.gaps import gaps
-from mirrorgap.model.case import Case, Source
+from mirrorgap.model.case import Case, OwnRates, Source
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
+from mirrorgap.model.settling import Settling
 
 Tick = Callable[[int, int], None]
 #: The finest figures there are: where these agree, so does every total of them.
@@ -106,7 +108,7 @@ def verify(file: CaseFile, tick: Tick | None = None) -> Verification:
     kept: dict[str, Chunk] = {}
     for done, source in enumerate(case.work.sources):
         kept[source.chunk] = file.chunk(source.chunk)
-        verdict, sentence, again = _checked(source, kept[source.chunk])
+        verdict, sentence, again = _checked(source, kept[source.chunk], case.work.rates)
         checks.append(SourceCheck(source, verdict, sentence))
         if again is not None:
             rebuilt[source.chunk] = again
@@ -116,13 +118,17 @@ def verify(file: CaseFile, tick: Tick | None = None) -> Verification:
     if any(source.chunk not in rebuilt for source in used):
         return Verification(tuple(checks), None, 0, len(versions))
     factor = case.work.settings.cif_fob
-    before = _figures([(source, kept[source.chunk]) for source in used], factor)
-    after = _figures([rebuilt[source.chunk] for source in used], factor)
+    # When a file was retrieved is what the case says: copying it changes no figure.
+    settled = Settling.of(used, case.work.settings.settle)
+    before = _figures([(source, kept[source.chunk]) for source in used], factor, settled)
+    after = _figures([rebuilt[source.chunk] for source in used], factor, settled)
     same, differing = _compared(before, after)
     return Verification(tuple(checks), same, differing, len(versions))
 
 
-def _checked(source: Source, kept: Chunk) -> tuple[Verdict, str, tuple[Source, Chunk] | None]:
+def _checked(
+    source: Source, kept: Chunk, own: OwnRates | None
+) -> tuple[Verdict, str, tuple[Source, Chunk] | None]:
     path = Path(source.path)
     name = f"{path.name}, sheet {source.sheet}" if source.sheet else path.name
     if not path.is_file():
@@ -133,7 +139,8 @@ def _checked(source: Source, kept: Chunk) -> tuple[Verdict, str, tuple[Source, C
         if told.sha256 != source.sha256:
             sentence = f"{name}: the file has changed since it was read (SHA-256 {told.sha256})."
             return Verdict.CHANGED, sentence, None
-        again = reading.sourced(reading.opened(path).grid(source.sheet), source.mapping, told)
+        grid = reading.opened(path).grid(source.sheet)
+        again = reading.sourced(grid, source.mapping, told, rates_of_case(own))
     except (ReadingError, OSError) as error:
         return Verdict.OTHERWISE, f"{name}: it can no longer be read: {error}.", None
     if same_records(kept, again[1]) and again[0].scope == source.scope:
@@ -163,8 +170,9 @@ def _plain(table: pa.Table, name: str) -> pa.Array:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
-def _figures(read: list[tuple[Source, Chunk]], factor: float) -> pd.DataFrame:
-    mirror = Mirror([chunk for _, chunk in read], [source.scope for source, _ in read])
+def _figures(read: list[tuple[Source, Chunk]], factor: float, settled: Settling) -> pd.DataFrame:
+    scopes = [source.scope for source, _ in read]
+    mirror = Mirror([chunk for _, chunk in read], scopes, settling=settled)
     frame = gaps(mirror, Query(by=FINEST, factor=factor)).frame
     keys = [frame[key].astype(str) for key in FINEST]
     numbers = frame.select_dtypes("number")

@@ -126,8 +126,8 @@ def _shared_totals(
 def _totals(records: Records, scopes: Sequence[Scope], detail: Detail) -> Ints:
     """Return records that are totals: TOTAL of a pair, or the world where there are no partners.
 
-    Each from the first source that has it; World rows only of (source, reporter, flow) without any
-    partner country.
+    Each from one source, by the rule of *detail*; World rows only of (source, reporter, flow) without
+    any partner country.
     """
     flow, flows = records.column("flow")
     plain = np.append(np.isin(flows, ("export", "import")), False)[flow]
@@ -146,7 +146,7 @@ def _totals(records: Records, scopes: Sequence[Scope], detail: Detail) -> Ints:
     sides_with_partners = np.unique(side[base & ~world])
     alone = world & ~np.isin(side, sides_with_partners)
     pick = np.flatnonzero(base & ((total & ~world) | alone))
-    kept = _first(records, pick)
+    kept = _from_one(records, pick, detail)
     if len(pick) and not plain[pick].all():
         side = _key(records, pick, ("reporter", "partner", "hs6", "period"))
         side = side * 2 + records.is_export[pick]
@@ -163,15 +163,10 @@ def _key(records: Records, pick: Ints, names: Sequence[str]) -> Ints:
     return key
 
 
-def _first(records: Records, pick: Ints) -> Mask:
-    if len(pick) == 0:
-        return np.zeros(0, dtype=bool)
+def _from_one(records: Records, pick: Ints, detail: Detail) -> Mask:
     key = _key(records, pick, ("reporter", "partner", "flow", "hs6", "period"))
-    first = np.full(int(key.max()) + 1, len(records.chunks), dtype=np.int64)
     source = records.source[pick].astype(np.int64)
-    np.minimum.at(first, key, source)
-    kept: Mask = source == first[key]
-    return kept
+    return detail.settling.kept(key, source, coverage.code_digits(records, pick))
 
 
 def distinct_key(key: Ints, codes: Ints, size: int) -> Ints:

@@ -17,6 +17,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import CIF_FOB
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Selection
+from mirrorgap.model.settling import USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class Source:
         Of the whole file, in hex.
     read_at : str
         ISO 8601 time with offset.
+    retrieved, retrieved_by : str
+        When the file was retrieved, ISO 8601 with offset, and what tells it (``file name``,
+        ``preamble``, ``document properties``, ``file time``); "" where nobody knows.
     mapping, scope, ledger
         How it was read, what it was asked for (inferred or corrected), and what came of each row.
     illustrative : bool
@@ -55,6 +59,8 @@ class Source:
     ledger: Ledger
     illustrative: bool = False
     in_use: bool = True
+    retrieved: str = ""
+    retrieved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,23 @@ class Settings:
     side: str = "exporter"
     measure: str = "value"
     min_usd: float = 100_000.0
+    #: Which source counts where several have a cell: a rule of `mirrorgap.model.settling`.
+    settle: str = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRates:
+    """A file of exchange rates that goes before the ECB's, kept whole so that a case can travel.
+
+    Attributes
+    ----------
+    name, text, sha256 : str
+        The file's name, its content as text, and the digest of the file in hex.
+    """
+
+    name: str
+    text: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,8 @@ class Work:
     title: str = ""
     claims: tuple[Claim, ...] = ()
     own_events: tuple[KnownEvent, ...] | None = None
+    #: The rates that all sources are converted by; None: the ECB's alone.
+    rates: OwnRates | None = None
 
     @property
     def events(self) -> tuple[KnownEvent, ...]:

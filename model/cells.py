@@ -23,6 +23,7 @@ from mirrorgap.model.keeping import kept
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.settling import Settling
 
 #: Classes of a cell; "" counts nowhere (both sides say zero, or one says zero and the other nothing).
 CLASSES = ("", "matched", "lost", "orphaned", "uncovered", "suppressed")
@@ -187,12 +188,18 @@ def _column(cells: Cells, name: str) -> tuple[Codes, Texts]:
     return recoded(_column(cells, source), rule)
 
 
-def build(records: Records, scopes: Sequence[Scope], number: str = "value_usd") -> Cells:
+def build(
+    records: Records,
+    scopes: Sequence[Scope],
+    number: str = "value_usd",
+    settling: Settling | None = None,
+) -> Cells:
     """Return the cells of *records*, whose sources have *scopes* (one a chunk, in order).
 
-    *number* is the column compared; weights and quantities have no CIF and FOB.
+    *number* is the column compared; weights and quantities have no CIF and FOB. *settling* says which
+    source counts where several have a cell; by default the usual rule, with no time known.
     """
-    detail = coverage.detail(records, scopes, number)
+    detail = coverage.detail(records, scopes, number, settling)
     groups = _groups(detail)
     record, unit, group = _contributions(detail, groups)
     n_groups = len(groups.pair)

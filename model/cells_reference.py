@@ -6,6 +6,7 @@ same in numpy, and tests compare the two on random data.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from mirrorgap.model import hs, periods
 from mirrorgap.model.periods import Freq, Window
 from mirrorgap.model.records import WORLD
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.settling import RETRIEVED, RULES, Settling, moment
 
 LEVELS = (Freq.MONTH, Freq.QUARTER, Freq.YEAR)
 MONTHS_IN = {Freq.MONTH: 1, Freq.QUARTER: 3, Freq.YEAR: 12}
@@ -62,17 +64,24 @@ Key = tuple[str, str, str, str]
 
 
 def cells(
-    entries: Sequence[Entry], scopes: Sequence[Scope], window: Window | None = None
+    entries: Sequence[Entry],
+    scopes: Sequence[Scope],
+    window: Window | None = None,
+    settling: Settling | None = None,
 ) -> dict[Key, Cell]:
     """Return the cells by (exporter, importer, code, period); a class of "" counts nowhere."""
-    return _Work(entries, scopes, window).cells()
+    return _Work(entries, scopes, window, settling or Settling()).cells()
 
 
 class _Work:
     def __init__(
-        self, entries: Sequence[Entry], scopes: Sequence[Scope], window: Window | None
+        self,
+        entries: Sequence[Entry],
+        scopes: Sequence[Scope],
+        window: Window | None,
+        settling: Settling,
     ) -> None:
-        self.scopes, self.window = scopes, window
+        self.scopes, self.window, self.settling = scopes, window, settling
         self.entries = [e for e in entries if periods.parse(e.period).freq is not Freq.INTERVAL]
         self.detail = [e for e in self.entries if self._is_detail(e)]
         self.cover: dict[tuple[int, str, bool], set[str]] = defaultdict(set)
@@ -96,7 +105,7 @@ class _Work:
         return bool(known and e.code and e.code != hs.TOTAL and self._main_flow(e))
 
     def counted(self) -> list[Entry]:
-        """Detail at its finest code level, and each key from the first source that has it.
+        """Detail at its finest code level, and each key from the one source that the rule names.
 
         Where that source counts re-exports among its exports, another one's re-exports are not added.
         """
@@ -104,16 +113,19 @@ class _Work:
         for e in self.detail:
             group = (e.reporter, e.flow, e.partner, e.period, str(e.code)[:2])
             finest[group] = max(finest[group], hs.level(str(e.code)))
-        first: dict[tuple[object, ...], int] = {}
+        digits: dict[tuple[object, ...], dict[int, int]] = defaultdict(dict)
         kept = []
         for e in self.detail:
             code = str(e.code)
             if hs.level(code) < finest[e.reporter, e.flow, e.partner, e.period, code[:2]]:
                 continue
             key = (e.reporter, e.flow, e.partner, hs.hs6(code), e.period)
-            first[key] = min(first.get(key, e.source), e.source)
+            digits[key][e.source] = max(digits[key].get(e.source, 0), len(code))
             kept.append((key, e))
-        found = [(key, e) for key, e in kept if e.source == first[key]]
+        one = {
+            key: min(told, key=lambda s: self._order(s, told[s])) for key, told in digits.items()
+        }
+        found = [(key, e) for key, e in kept if e.source == one[key]]
         whole = {
             (_out(e), *key[:1], *key[2:])
             for key, e in found
@@ -124,6 +136,14 @@ class _Work:
             for key, e in found
             if e.flow in ("export", "import") or (_out(e), *key[:1], *key[2:]) not in whole
         ]
+
+    def _order(self, source: int, digits: int) -> tuple[float, ...]:
+        """Return by what a source goes before others for a cell: the least counts."""
+        told = dict(enumerate(self.settling.retrieved))
+        time = moment(told.get(source, ""))
+        age = math.inf if time is None else -time
+        looks = [age if look == RETRIEVED else -digits for look in RULES[self.settling.rule]]
+        return (*looks, source)
 
     def sources(self, reporter: str, out: bool, partner: str) -> Iterator[tuple[int, set[str]]]:
         for (source, r, o), covered in self.cover.items():

@@ -18,6 +18,7 @@ from mirrorgap.model import hs, periods
 from mirrorgap.model.periods import Freq, Window
 from mirrorgap.model.records import WORLD, Codes, Mask, Numbers, Records, Texts
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.settling import REASONS, Settling
 
 Ints = NDArray[np.int64]
 MONTH, QUARTER, YEAR = 0, 1, 2
@@ -149,7 +150,9 @@ class Detail:
         Valued FOB or adjusted; valuation not said; confidential.
     pair_exporter, pair_importer, pair_year : int arrays, shape (n_pairs,)
     repeats : str or None
-        A sentence about cells that stand in several sources, which are counted from the first.
+        A sentence about cells that stand in several sources, which are counted from one of them.
+    settling : Settling
+        The rule that says from which.
     """
 
     countries: Texts
@@ -175,6 +178,7 @@ class Detail:
     cover: _Cover
     mentions: _Mentions
     repeats: str | None
+    settling: Settling
 
     def cell_codes(self) -> tuple[Ints, Mask]:
         """Return (code at which each record is compared, whether that is not the pair's level)."""
@@ -202,18 +206,26 @@ class Detail:
         return self.mentions.any(self.mentions.hidden, reporter, out, code, year, unit)
 
 
-def detail(records: Records, scopes: Sequence[Scope], number: str = "value_usd") -> Detail:
+def detail(
+    records: Records,
+    scopes: Sequence[Scope],
+    number: str = "value_usd",
+    settling: Settling | None = None,
+) -> Detail:
     """Return what counts among *records*, and what their *scopes* (one a source) cover.
 
-    *number* is the column that is compared: ``value_usd``, ``net_kg`` or ``quantity``.
+    *number* is the column that is compared: ``value_usd``, ``net_kg`` or ``quantity``; *settling*
+    says which source a cell is counted from that stands in several.
     """
+    settling = settling or Settling()
     flat = _Flat(records, scopes)
     cover = _Cover(flat, scopes)
     pick = np.flatnonzero(flat.is_detail)
     pick = pick[_finest(flat, pick)]
-    first, key = _first_source(flat, pick)
-    repeats = _repeats(records, flat, pick, first, key, number)
-    pick = pick[first]
+    digits = code_digits(records, pick)
+    one, key = _one_source(flat, pick, digits, settling)
+    repeats = _repeats(records, flat, _Repeated(pick, one, key, digits, settling), number)
+    pick = pick[one]
     out = flat.out[pick]
     exporter = np.where(out, flat.reporter[pick], flat.partner[pick])
     importer = np.where(out, flat.partner[pick], flat.reporter[pick])
@@ -246,6 +258,7 @@ def detail(records: Records, scopes: Sequence[Scope], number: str = "value_usd")
         cover=cover,
         mentions=_Mentions(flat),
         repeats=repeats,
+        settling=settling,
     )
 
 
@@ -314,8 +327,14 @@ def _finest(flat: _Flat, pick: Ints) -> Mask:
     return kept
 
 
-def _first_source(flat: _Flat, pick: Ints) -> tuple[Mask, Ints]:
-    """Keep each reporter, flow, partner, code and period from the first source that has it.
+def code_digits(records: Records, pick: Ints) -> Ints:
+    """Return the length of the code of each record in *pick*, as its source writes it; 0 for none."""
+    codes, levels = records.column("code")
+    return _lookup([len(str(level)) for level in levels], codes[pick]).clip(0)
+
+
+def _one_source(flat: _Flat, pick: Ints, digits: Ints, settling: Settling) -> tuple[Mask, Ints]:
+    """Keep each reporter, flow, partner, code and period from one source, as the rule says.
 
     Where that source counts re-exports among its exports, another one's re-exports are not added.
     Returned are which records stay, and one number a key.
@@ -327,9 +346,7 @@ def _first_source(flat: _Flat, pick: Ints) -> tuple[Mask, Ints]:
         (flat.reporter[pick], flat.flow[pick], flat.partner[pick], flat.code[pick]),
         (flat.year[pick], flat.unit[pick]),
     )
-    first = np.full(int(key.max()) + 1, len(source), dtype=np.int64)
-    np.minimum.at(first, key, source)
-    kept: Mask = source == first[key]
+    kept = settling.kept(key, source, digits)
     plain = flat.plain[pick]
     if not plain.all():
         side = _packed(
@@ -352,27 +369,36 @@ def in_wholes(side: Ints, whole: Mask) -> Mask:
     return found
 
 
-def _repeats(
-    records: Records, flat: _Flat, pick: Ints, first: Mask, key: Ints, number: str
-) -> str | None:
+@dataclass(frozen=True)
+class _Repeated:
+    """Records, which of them stay, one number a cell, digits of their codes, and the rule."""
+
+    pick: Ints
+    kept: Mask
+    key: Ints
+    digits: Ints
+    settling: Settling
+
+
+def _repeats(records: Records, flat: _Flat, told: _Repeated, number: str) -> str | None:
     """Return the sentence about cells that stand in several sources; None where none does."""
-    again = np.flatnonzero(~first)
+    pick, key = told.pick, told.key
+    again = np.flatnonzero(~told.kept)
     if not len(again):
         return None
     usd = np.nan_to_num(records.number(number)[pick])
     n = int(key.max()) + 1
-    kept = np.bincount(key[first], usd[first], minlength=n)
+    kept = np.bincount(key[told.kept], usd[told.kept], minlength=n)
     n_sources = len(records.chunks)
     other, of = distinct(key[again] * n_sources + flat.source[pick[again]], n * n_sources)
     unlike = np.abs(np.bincount(of, usd[again]) - kept[other // n_sources]) > 0.5
     files, levels = records.column("file")
     names = np.append(levels, "a source without a file")
     some = sorted({str(names[i]) for i in np.unique(files[pick[again]])})
-    where = ", ".join(some[:3])
-    if len(other) == 1:
-        words = f"1 cell of {where} stands in an earlier source too and is counted from it"
-    else:
-        words = f"{len(other):,} cells of {where} stand in an earlier source too and are counted from it"
+    where, why = ", ".join(some[:3]), _why(flat, told, again)
+    many = f"{len(other):,} cells of {where} stand in another source too and are counted from it"
+    words = f"1 cell of {where} stands in another source too and is counted from it"
+    words = f"{words if len(other) == 1 else many}, which {why}"
     if not unlike.any():
         return f"{words}; the values are the same."
     one = int(again[of == int(np.flatnonzero(unlike)[0])][0])
@@ -383,6 +409,22 @@ def _repeats(
         f"{words}; {int(unlike.sum()):,} differ, such as {place[0]} with {place[1]}, {code}, {when} "
         f"in {names[files[pick[one]]]}: remove one of the two."
     )
+
+
+def _why(flat: _Flat, told: _Repeated, again: Ints) -> str:
+    """Return why other sources go before those of the records in *again*, in words."""
+    n = int(told.key.max()) + 1
+    source, longest = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    kept = np.flatnonzero(told.kept)
+    source[told.key[kept]] = flat.source[told.pick[kept]]
+    np.maximum.at(longest, told.key[kept], told.digits[kept])
+    # Re-exports that are counted in elsewhere have no cell of their own there.
+    there = again[source[told.key[again]] >= 0]
+    key = told.key[there]
+    longer = longest[key] - told.digits[there]
+    found = told.settling.reasons(source[key], flat.source[told.pick[there]], longer)
+    words = [text for reason, text in REASONS.items() if reason in found]
+    return " or ".join(words) or "counts them among its exports"
 
 
 def _packed(*parts: tuple[Ints, ...]) -> Ints:

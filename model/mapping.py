@@ -142,6 +142,9 @@ class Mapping:
         What the weights are multiplied with (1000 for tonnes).
     zeros : str
         What a zero among the values is: ``zero``, or ``missing`` where months to come stand as zeros.
+    sums : str
+        ``months``: sums since January are read as the months in between, where these follow exactly;
+        "": blocks stay what they are.
     rates : str
         A rates file of the user's own, which goes before the ECB's rates; "" where there is none.
     last_row : int or None
@@ -168,6 +171,7 @@ class Mapping:
     kg_scale: float = 1.0
     zeros: str = "zero"
     rates: str = ""
+    sums: str = ""
     last_row: int | None = None
     scope: Scope | None = None
     score: float = 0.0

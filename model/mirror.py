@@ -19,6 +19,7 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Selection, mask, of_records
+from mirrorgap.model.settling import Settling
 
 #: The number column of each measure.
 MEASURES = {"value": "value_usd", "net_kg": "net_kg", "quantity": "quantity"}
@@ -127,18 +128,26 @@ def _tiers(code: tuple[Codes, Texts], basket: ControlList | None) -> tuple[Codes
 class Mirror:
     """Chunks with their scopes, joined; the `Cells` index is built once, when first asked for.
 
+    *settling* says which source counts where several have a cell; by default the usual rule, with no
+    time of retrieval known: the one with the more precise code, else the first.
+
     >>> Mirror([], []).records.n
     0
     """
 
     def __init__(
-        self, chunks: Sequence[Chunk], scopes: Sequence[Scope], measure: str = "value"
+        self,
+        chunks: Sequence[Chunk],
+        scopes: Sequence[Scope],
+        measure: str = "value",
+        settling: Settling | None = None,
     ) -> None:
         if len(chunks) != len(scopes):
             raise ValueError("each chunk needs its scope")
         self.chunks = tuple(chunks)
         self.scopes = tuple(scopes)
         self.measure = measure
+        self.settling = settling or Settling()
         self.records = Records(self.chunks)
         self._measured: dict[str, Mirror] = {measure: self}
         self._tables: dict[ControlList | None, tuple[CellTable, RecordTable]] = {}
@@ -146,7 +155,7 @@ class Mirror:
     @cached_property
     def cells(self) -> Cells:
         """Exporter x importer x code x period with X, M and class."""
-        return build(self.records, self.scopes, MEASURES[self.measure])
+        return build(self.records, self.scopes, MEASURES[self.measure], self.settling)
 
     def by(self, measure: str) -> Mirror:
         """Return the same records with cells of another measure: value, net_kg or quantity.
@@ -159,7 +168,7 @@ class Mirror:
         if measure not in MEASURES:
             raise ValueError(f"there is no measure {measure!r}: use {', '.join(MEASURES)}")
         if measure not in self._measured:
-            other = Mirror([], [], measure)
+            other = Mirror([], [], measure, self.settling)
             other.chunks, other.scopes, other.records = self.chunks, self.scopes, self.records
             self._measured[measure] = other
         return self._measured[measure]

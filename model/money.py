@@ -207,6 +207,19 @@ def own_rates(text: str, name: str, other: Rates | None = None) -> Rates:
     return Rates(table, name, ecb() if other is None else other)
 
 
+def says_rates(text: str) -> bool:
+    r"""Return whether the first row of *text* names what a file of rates must say.
+
+    >>> says_rates("Currency;Period;per USD\nKZT;2023-05;450"), says_rates("code,period,value")
+    (True, False)
+    """
+    rows = _table(text)
+    try:
+        return bool(rows) and bool(_own_columns(rows[0][1], ""))
+    except ValueError:
+        return False
+
+
 def _unread(name: str, line: int, cell: str, column: str) -> str:
     return f"{name}, row {line}: {cell!r} is no {column}; correct it or delete the row"
 
@@ -341,7 +354,8 @@ def _lack(currency: str, texts: set[str], rates: Rates) -> str:
     known = "no rate is known" if last is None else f"the rates known end with {last}"
     return (
         f"Values in {currency} for {_listed(texts)} have no value in dollars: {known}."
-        " Give a rates file with the columns currency, period, per_usd."
+        " Give a rates file (Edit, Exchange rates; or --rates) with the columns currency, period,"
+        " per_usd."
     )
 
 

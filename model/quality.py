@@ -16,6 +16,7 @@ from mirrorgap.model.quality_records import (
     unknown_countries,
 )
 from mirrorgap.model.records import Records
+from mirrorgap.model.settling import USUAL
 
 __all__ = ["Finding", "findings", "of_each"]
 
@@ -30,7 +31,7 @@ _CHECKS = (
 )
 
 
-def findings(records: Records, sources: Sequence[Source]) -> tuple[Finding, ...]:
+def findings(records: Records, sources: Sequence[Source], rule: str = USUAL) -> tuple[Finding, ...]:
     """Return what is odd about the records of *sources*, in their order.
 
     Sources whose chunk is not among the records (earlier readings) are passed over.
@@ -39,6 +40,8 @@ def findings(records: Records, sources: Sequence[Source]) -> tuple[Finding, ...]
     ----------
     records : Records
         The join of the case's chunks (``mirror.records``).
+    rule : str
+        Which source counts where several have a cell (`mirrorgap.model.settling`).
 
     Examples
     --------
@@ -51,7 +54,7 @@ def findings(records: Records, sources: Sequence[Source]) -> tuple[Finding, ...]
         return ()
     found = [one for part in parts for one in of_part(part)]
     found += magnitude_findings(parts)
-    found += across_sources(parts)
+    found += across_sources(parts, rule)
     place = {part.source.chunk: i for i, part in enumerate(parts)}
     return tuple(sorted(found, key=lambda one: place[one.source]))
 

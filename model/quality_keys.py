@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import periods
-from mirrorgap.model.coverage import Ints, distinct
+from mirrorgap.model import periods, settling
+from mirrorgap.model.case import Source
+from mirrorgap.model.coverage import Ints, code_digits, distinct
 from mirrorgap.model.periods import Freq
 from mirrorgap.model.quality_parts import Finding, Found, Part, counted, used
 from mirrorgap.model.records import WORLD, Mask, Records
+from mirrorgap.model.settling import REASONS, RETRIEVED, Settling, when_words
 
 _KEY = ("reporter", "flow", "partner", "code", "period")
 
@@ -57,41 +59,82 @@ def repeated(part: Part) -> Found:
     yield part.finding("repeated keys", sentence, at[same] if same.any() else at, len(at))
 
 
-def across_sources(parts: Sequence[Part]) -> tuple[Finding, ...]:
-    """Return, for each source, the cells that a source before it has too.
+def across_sources(parts: Sequence[Part], rule: str = settling.USUAL) -> tuple[Finding, ...]:
+    """Return, for each source, the cells that are counted from another source that has them too.
 
-    Such a cell is counted once, from the source that was loaded first. Rows of the world are left
-    out: they count only where nothing else does.
+    *rule* (of `mirrorgap.model.settling`) says which: one finding a source and reason, in words. Rows
+    of the world are left out: they count only where nothing else does.
     """
     if len(parts) < 2:
         return ()
     records = parts[0].records
-    pick, key = _packed(Part(records, parts[0].source, 0, records.n), (*_KEY[:3], "hs6", "period"))
+    whole = Part(records, parts[0].source, 0, records.n)
+    pick, key = _packed(whole, (*_KEY[:3], "hs6", "period"))
     partner, names = records.column("partner")
     cell = names[partner[pick]] != WORLD
     pick, key = pick[cell], key[cell]
     place, cells = pd.factorize(key)
-    source = records.source[pick].astype(np.int64)
-    first = np.full(len(cells), len(records.chunks), dtype=np.int64)
-    np.minimum.at(first, place, source)
-    again = source > first[place]
-    if not again.any():
+    known = {part.source.chunk: part.source for part in parts}
+    told = [known.get(chunk.id) for chunk in records.chunks]
+    settled = Settling(rule, tuple(one.retrieved if one else "" for one in told))
+    again = _Again(records, settled, pick, place.astype(np.int64), len(cells))
+    if again.kept.all():
         return ()
-    value = np.nan_to_num(records.number("value_usd")[pick])
-    kept = np.bincount(place[~again], value[~again], minlength=len(cells))
-    found = []
-    for part in parts:
-        mine = again & (pick >= part.low) & (pick < part.high)
-        if mine.any():
-            own = np.bincount(place[mine], value[mine], minlength=len(cells))
-            there = np.unique(place[mine])
-            unlike = there[np.abs(own[there] - kept[there]) > 0.5]
-            looked = mine & np.isin(place, unlike) if len(unlike) else mine
-            files = _files(records, np.unique(first[there]))
-            sentence = _elsewhere(len(there), len(unlike), files)
-            at = (pick[looked] - part.low).astype(np.int64)
-            found.append(part.finding("other source", sentence, at, len(there)))
-    return tuple(found)
+    return tuple(found for part in parts for found in again.findings(part, told))
+
+
+class _Again:
+    """The records of cells that several sources have: which one counts, and why."""
+
+    def __init__(
+        self, records: Records, settled: Settling, pick: Ints, place: Ints, n_cells: int
+    ) -> None:
+        self.records, self.settled, self.pick, self.place = records, settled, pick, place
+        source = records.source[pick].astype(np.int64)
+        digits = code_digits(records, pick)
+        self.kept = settled.kept(place, source, digits)
+        self.winner = np.zeros(n_cells, dtype=np.int64)
+        self.winner[place[self.kept]] = source[self.kept]
+        longest = np.zeros(n_cells, dtype=np.int64)
+        np.maximum.at(longest, place[self.kept], digits[self.kept])
+        self.value = np.nan_to_num(records.number("value_usd")[pick])
+        self.n_cells = n_cells
+        self.counted = np.bincount(place[self.kept], self.value[self.kept], minlength=n_cells)
+        self.why = settled.reasons(self.winner[place], source, longest[place] - digits)
+
+    def findings(self, part: Part, told: Sequence[Source | None]) -> Found:
+        """Yield what of *part* is counted from elsewhere, one finding a reason."""
+        low, high = np.searchsorted(self.pick, (part.low, part.high))
+        mine = np.zeros(len(self.pick), dtype=bool)
+        mine[low:high] = ~self.kept[low:high]
+        for reason in REASONS:
+            these = mine & (self.why == reason)
+            if these.any():
+                yield self._finding(part, these, reason, told)
+
+    def _finding(
+        self, part: Part, these: Mask, reason: str, told: Sequence[Source | None]
+    ) -> Finding:
+        own = np.bincount(self.place[these], self.value[these], minlength=self.n_cells)
+        there = np.unique(self.place[these])
+        unlike = there[np.abs(own[there] - self.counted[there]) > 0.5]
+        looked = these & np.isin(self.place, unlike) if len(unlike) else these
+        winners = np.unique(self.winner[there])
+        files = _files(self.records, winners)
+        why = _because(reason, [told[int(i)] for i in winners], part.source)
+        sentence = _elsewhere(len(there), len(unlike), files, why, self.settled.rule)
+        at = (self.pick[looked] - part.low).astype(np.int64)
+        return part.finding("other source", sentence, at, len(there))
+
+
+def _because(reason: str, winners: Sequence[Source | None], other: Source) -> str:
+    """Return why the winners go before *other*, with both times where these decide."""
+    if reason != RETRIEVED or winners[0] is None:
+        return REASONS[reason]
+    newest = winners[0]
+    theirs = when_words(newest.retrieved, newest.retrieved_by) if len(winners) == 1 else ""
+    ours = when_words(other.retrieved, other.retrieved_by) or "unknown"
+    return f"{REASONS[reason]} ({theirs}{'; ' if theirs else ''}this one: {ours})"
 
 
 def _files(records: Records, which: Ints) -> str:
@@ -103,13 +146,13 @@ def _files(records: Records, which: Ints) -> str:
     return (", ".join(names[:2]) or "another source") + more
 
 
-def _elsewhere(n: int, unlike: int, files: str) -> str:
+def _elsewhere(n: int, unlike: int, files: str, why: str, rule: str) -> str:
     cells = f"{n:,} cell{'' if n == 1 else 's'}"
-    stand = f"{cells} {'stands' if n == 1 else 'stand'} in {files} too, loaded before this: counted"
+    stand = f"{cells} {'stands' if n == 1 else 'stand'} in {files} too: counted from there, which"
     values = (
         "the values are the same" if not unlike else f"{unlike:,} of them with another value here"
     )
-    return f"{stand} from there, by the rule that the first one counts; {values}."
+    return f"{stand} {why}; {values}. The rule: {settling.WORDS[rule]}."
 
 
 def missing_periods(part: Part) -> Found:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import PurePath
 
-from mirrorgap.model.case import Settings, Source, Work
+from mirrorgap.model import settling
+from mirrorgap.model.case import OwnRates, Settings, Source, Work
 from mirrorgap.model.claims import Claim
 from mirrorgap.model.command import WorkCommand, in_short
 from mirrorgap.model.notes import Note, Status
@@ -111,15 +112,20 @@ class Remap(WorkCommand):
 
     def change(self, work: Work) -> Work:
         """Return the work with the new reading."""
-        sources = tuple(self.source if s.chunk == self.chunk else s for s in work.sources)
-        notes = tuple(
-            replace(note, subject=subject)
-            if (subject := moved(note.subject, self.chunk, self.source.chunk)) != note.subject
-            else note
-            for note in work.notes
-        )
-        claims = tuple(_moved_claim(one, self.chunk, self.source.chunk) for one in work.claims)
-        return replace(work, sources=sources, notes=notes, claims=claims)
+        return _put_instead(work, self.chunk, self.source)
+
+
+def _put_instead(work: Work, chunk: str, source: Source) -> Work:
+    """Return the work with *source* in the place of the one with *chunk*, notes and claims on it."""
+    sources = tuple(source if s.chunk == chunk else s for s in work.sources)
+    notes = tuple(
+        replace(note, subject=subject)
+        if (subject := moved(note.subject, chunk, source.chunk)) != note.subject
+        else note
+        for note in work.notes
+    )
+    claims = tuple(_moved_claim(one, chunk, source.chunk) for one in work.claims)
+    return replace(work, sources=sources, notes=notes, claims=claims)
 
 
 def _moved_claim(claim: Claim, old: str, new: str) -> Claim:
@@ -185,6 +191,7 @@ class SetSettings(WorkCommand):
 
     def __post_init__(self) -> None:
         _check_factor(self.settings.cif_fob)
+        settling.Settling(self.settings.settle)
 
     @property
     def label(self) -> str:
@@ -194,12 +201,42 @@ class SetSettings(WorkCommand):
     def parameters(self) -> str:
         """Return all of them."""
         s = self.settings
-        texts = (f"list {s.basket}", f"CIF/FOB {s.cif_fob:g}", f"side {s.side}")
-        return ", ".join((*texts, f"measure {s.measure}", f"floor {s.min_usd:,.0f} USD"))
+        texts = [f"list {s.basket}", f"CIF/FOB {s.cif_fob:g}", f"side {s.side}"]
+        texts += [f"measure {s.measure}", f"floor {s.min_usd:,.0f} USD"]
+        return ", ".join((*texts, f"the same cell in two sources: {settling.WORDS[s.settle]}"))
 
     def change(self, work: Work) -> Work:
         """Return the work with them."""
         return replace(work, settings=self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class SetRates(WorkCommand):
+    """Convert all sources by *rates* (None: the ECB's alone).
+
+    *sources* are those of the case converted so, in their order; notes and claims stay on their rows.
+    Applying it raises ValueError where the case holds another number of sources.
+    """
+
+    rates: OwnRates | None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it does."""
+        name = "the ECB’s alone" if self.rates is None else self.rates.name
+        return f"Take the exchange rates of {name}"
+
+    def parameters(self) -> str:
+        """Return name and SHA-256 of the file."""
+        return "" if self.rates is None else f"{self.rates.name} sha256 {self.rates.sha256}"
+
+    def change(self, work: Work) -> Work:
+        """Return the work with the rates, and with its sources converted by them."""
+        for old, new in zip(work.sources, self.sources, strict=True):
+            if old != new:
+                work = _put_instead(work, old.chunk, new)
+        return replace(work, rates=self.rates)
 
 
 @dataclass(frozen=True, slots=True)

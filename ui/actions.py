@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from mirrorgap.model import settling
+
 if TYPE_CHECKING:
     from mirrorgap.ui.window import Window
 
@@ -142,6 +144,25 @@ ACTIONS = (
         lambda w: w.show_period(None),
         (),
         lambda w: w.session.case.eye.window is not None,
+    ),
+    *(
+        Action(
+            f"settle-{rule}",
+            f"{words[0].upper()}{words[1:]}",
+            "Edit/Same cell in two files",
+            lambda w, rule=rule: w.session.settle(rule),  # type: ignore[misc]
+            enabled=_loaded,
+            checked=lambda w, rule=rule: w.session.case.work.settings.settle == rule,  # type: ignore[misc]
+        )
+        for rule, words in settling.WORDS.items()
+    ),
+    Action("rates", "Exchange rates…", "Edit", lambda w: w.ask_for_rates()),
+    Action(
+        "rates-ecb",
+        "Exchange rates of the ECB alone",
+        "Edit",
+        lambda w: w.session.choose_rates(None),
+        enabled=lambda w: w.session.case.work.rates is not None,
     ),
     Action("edit-events", "Edit events…", "Edit", lambda w: w.edit_events(), enabled=_loaded),
     Action(

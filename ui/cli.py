@@ -14,8 +14,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mirrorgap import __version__
-
 USED = {
     "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
@@ -86,6 +84,16 @@ def _say(sentence: str, code: int = 0) -> int:
     return code
 
 
+class _Version(argparse.Action):
+    """Say the version: looking it up takes a while, and hardly anybody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from mirrorgap import __version__
+
+        sys.stdout.write(f"Mirrorgap {__version__}\n")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     from mirrorgap.ui.options import add_options
 
@@ -94,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Mirror trade statistics side by side. Without a command, the window opens: "
         "mirrorgap [PATH ...]",
     )
-    parser.add_argument("--version", action="version", version=f"Mirrorgap {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version, and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.help, description=command.help)
@@ -141,7 +149,7 @@ def _load(arguments: argparse.Namespace) -> Any:
 
 def _read(arguments: argparse.Namespace, work: Callable[[Any], Any]) -> Sequence[Any]:
     """Return *work* of what each file holds, and say what could not be read."""
-    from mirrorgap.io.reading_cases import has_case
+    from mirrorgap.io.pool import has_case
     from mirrorgap.io.reading_many import read_each
     from mirrorgap.ui.options import said_of
 
@@ -220,10 +228,20 @@ def _place(source: Any) -> str:
     return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
 
 
-def _mirror(loaded: Any) -> Any:
+def _mirror(loaded: Any, rule: str | None = None) -> Any:
+    """Lay both sides beside each other; *rule* settles repeats, None: by the case's own, or as usual."""
     from mirrorgap.model.mirror import Mirror
+    from mirrorgap.model.settling import Settling
 
-    return Mirror(loaded.chunks, [source.scope for source in loaded.sources])
+    settled = Settling.of(loaded.sources, settle_of(loaded, rule))
+    return Mirror(loaded.chunks, [source.scope for source in loaded.sources], settling=settled)
+
+
+def settle_of(loaded: Any, rule: str | None) -> str:
+    """Return the rule asked for, else the case's own, else the usual one."""
+    from mirrorgap.model.settling import USUAL
+
+    return rule or (USUAL if loaded.case is None else str(loaded.case.work.settings.settle))
 
 
 def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
@@ -239,7 +257,7 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
-            result = function(_mirror(loaded), query, **words)
+            result = function(_mirror(loaded, arguments.settle), query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
         for warning in _told(arguments, loaded, result.warnings):
@@ -293,7 +311,7 @@ def _records(arguments: argparse.Namespace) -> int:
         raise RefusedError(
             "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
         )
-    mirror = _mirror(loaded)
+    mirror = _mirror(loaded, arguments.settle)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
     for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
@@ -301,7 +319,8 @@ def _records(arguments: argparse.Namespace) -> int:
             taken = taken & among(records.column(side), wanted)
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
-    for warning in _told(arguments, loaded, ()):
+    repeats = mirror.cells.detail.repeats if len(loaded.sources) > 1 else None
+    for warning in _told(arguments, loaded, [repeats] if repeats else ()):
         _say(warning)
     return _write(records.frame(taken), arguments)
 
@@ -319,6 +338,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
+    from mirrorgap import __version__
     from mirrorgap.io.workbook.export import export
     from mirrorgap.io.workbook.job import ExportJob
     from mirrorgap.io.workbook.target import WritingError
@@ -332,6 +352,9 @@ def _export(arguments: argparse.Namespace) -> int:
     loaded = _usable(arguments)
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
     job = ExportJob(loaded.sources, loaded.chunks, query, version=__version__, time=stamp)
+    job = replace(
+        job, settle=settle_of(loaded, arguments.settle), rates=_rates_words(arguments, loaded)
+    )
     if loaded.case is not None:
         work = loaded.case.work
         job = replace(job, notes=work.notes, claims=work.claims, title=work.title)
@@ -343,6 +366,15 @@ def _export(arguments: argparse.Namespace) -> int:
         _say(warning)
     sys.stdout.write(f"{done.path}\n")
     return 0
+
+
+def _rates_words(arguments: argparse.Namespace, loaded: Any) -> str:
+    """Return which rates files money was converted by, of a case and of the option."""
+    from mirrorgap.io.rates import read_rates, told
+
+    kept = told(None if loaded.case is None else loaded.case.work.rates)
+    own = told(read_rates(Path(arguments.rates))) if arguments.rates else ""
+    return "; ".join(filter(None, (kept and f"{kept} for the case", own)))
 
 
 def chosen_format(arguments: argparse.Namespace) -> str:
@@ -412,7 +444,7 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
 
     loaded = _usable(arguments)
     try:
-        result = ask(_mirror(loaded))
+        result = ask(_mirror(loaded, arguments.settle))
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
     for warning in _told(arguments, loaded, result.warnings):

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mirrorgap.io.grids_open import ENDINGS
+from mirrorgap.io.rates import ENDINGS as RATES
 from mirrorgap.ui import preferences
 from mirrorgap.ui.drop import CASE_SUFFIX
 
@@ -19,6 +20,14 @@ def files(parent: QWidget) -> list[Path]:
     kinds = f"Tables and cases ({wanted});;Cases (*{CASE_SUFFIX});;All files (*)"
     names, _ = QFileDialog.getOpenFileNames(parent, "Open files", _last(), kinds)
     return _kept([Path(name) for name in names])
+
+
+def rates(parent: QWidget) -> Path | None:
+    """Ask for a file of exchange rates; None where the user changed their mind."""
+    wanted = " ".join(f"*{ending}" for ending in sorted(RATES))
+    kinds = f"Tables with currency, period, per_usd ({wanted});;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, "Exchange rates", _last(), kinds)
+    return next(iter(_kept([Path(name)] if name else [])), None)
 
 
 def folder(parent: QWidget) -> list[Path]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
+from mirrorgap.io.recipes import to_confirm
 from mirrorgap.model import countries, hs
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.records import FLOWS
@@ -65,6 +66,7 @@ class SourceForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mapping = Mapping("")
+        self._labels: dict[str, tuple[QLabel, str]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -116,6 +118,7 @@ class SourceForm(QWidget):
         label = QLabel(title)
         label.setProperty("role", "soft")
         label.setBuddy(widget)
+        self._labels[name] = label, title
         row, column = self._n % 3, self._n // 3
         self._grid.addWidget(label, row, column * 2)
         self._grid.addWidget(widget, row, column * 2 + 1)
@@ -138,6 +141,18 @@ class SourceForm(QWidget):
         scope = mapping.scope
         _select(self.partners, _scope_text(scope.partners if scope else None, scope is None))
         _select(self.codes, _scope_text(scope.codes if scope else None, scope is None))
+        self._mark_offered(mapping)
+
+    def _mark_offered(self, mapping: Mapping) -> None:
+        """Mark the fields that only a recipe fills, until they are confirmed or changed."""
+        places = dict(mapping.said_by)
+        offered = {
+            "period" if role == "year" else role: places[role] for role in to_confirm(mapping)
+        }
+        for name, (label, title) in self._labels.items():
+            place = offered.get(name)
+            label.setText(f"{title} (recipe)" if place else title)
+            label.setToolTip(f"From {place}: confirm it, or say what holds here" if place else "")
 
     def _texts(self) -> tuple[QComboBox, ...]:
         return self.flow, self.reporter, self.currency, self.valuation

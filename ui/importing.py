@@ -19,18 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.io import reading
+from mirrorgap.io import reading, recipes
+from mirrorgap.io.cases import recipe_folder
+from mirrorgap.io.extracting import OFFERED
 from mirrorgap.io.layouts.preamble import INFERRED
+from mirrorgap.io.running_sums import MONTHS
 from mirrorgap.model.mapping import Mapping, ValueColumn
+from mirrorgap.model.money import Rates
 from mirrorgap.model.words import capital
 from mirrorgap.ui import loading
 from mirrorgap.ui.import_across import chosen, unchosen
-from mirrorgap.ui.import_form import SourceForm
+from mirrorgap.ui.import_form import SCALES, SourceForm
 from mirrorgap.ui.import_grid import SheetTable
 from mirrorgap.ui.import_preview import Preview
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Peek
-from mirrorgap.ui.opening import recipe_folder
+from mirrorgap.ui.sentence import named
 
 #: What is asked for, in words, by what `mirrorgap.io.reading.missing` names.
 ASKED = {
@@ -44,14 +48,26 @@ ASKED = {
     "scale": "whether numbers are units, thousands or millions",
     "scope": "what the file was asked for",
 }
+#: What stands before a fact that a recipe brings.
+_BEFORE = {
+    "reporter": "reported by ",
+    "partner": "with ",
+    "code": "code ",
+    "period": "period ",
+    "year": "year ",
+    "valuation": "valued ",
+}
 PAUSE = 120  # ms without a change before the preview follows
 
 
 class ImportDialog(QDialog):
     """Edits the mapping of one sheet, with the records that it gives always in view."""
 
-    def __init__(self, peek: Peek, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, peek: Peek, jobs: Jobs, parent: QWidget | None = None, rates: Rates | None = None
+    ) -> None:
         super().__init__(parent)
+        self._rates = rates
         self.setObjectName("import-dialog")
         self.setAccessibleName("Import")
         self.setWindowTitle(f"How to read {Path(peek.path).name}")
@@ -67,8 +83,15 @@ class ImportDialog(QDialog):
         self._show_peek(peek)
 
     def answer(self) -> tuple[Peek, Mapping, bool]:
-        """Return the sheet, how to read it, and whether to remember that."""
-        return self._peek, self.mapping, self.remember.isChecked()
+        """Return the sheet, how to read it, and whether to remember that.
+
+        What a recipe says is confirmed by this; a recipe that was taken as it is need not be kept anew.
+        """
+        offered = (
+            bool(recipes.to_confirm(self._peek.mapping)) and self.mapping == self._peek.mapping
+        )
+        keep = self.remember.isChecked() and not offered
+        return self._peek, recipes.confirmed(self.mapping), keep
 
     def _build(self) -> None:
         self.reason = QLabel()
@@ -85,6 +108,9 @@ class ImportDialog(QDialog):
         self.form = SourceForm()
         self.form.changed.connect(self._change)
         self.preview = Preview()
+        self.offer = QLabel()
+        self.offer.setObjectName("import-dialog.offer")
+        self.offer.setWordWrap(True)
         self.missing = QLabel()
         self.missing.setObjectName("import-dialog.missing")
         self.missing.setProperty("role", "alarm")
@@ -92,6 +118,13 @@ class ImportDialog(QDialog):
         self.remember = QCheckBox("Read files of this shape so from now on")
         self.remember.setObjectName("import-dialog.remember")
         self.remember.setChecked(True)
+        self.sums = QCheckBox("Months from sums since January")
+        self.sums.setObjectName("import-dialog.sums")
+        self.sums.setToolTip(
+            "Where two sums follow each other, what was traded in between is exact"
+        )
+        self.sums.toggled.connect(self._take_sums)
+        self.sums.hide()
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton("Read file", QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setObjectName("import-dialog.ok")
@@ -114,6 +147,7 @@ class ImportDialog(QDialog):
         top.addWidget(label)
         top.addWidget(self.sheets)
         top.addWidget(self.reason, 1)
+        top.addWidget(self.sums)
         upper = QWidget()
         inner = QVBoxLayout(upper)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +165,7 @@ class ImportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.addLayout(top)
+        layout.addWidget(self.offer)
         layout.addWidget(split, 1)
         layout.addLayout(last)
 
@@ -139,6 +174,9 @@ class ImportDialog(QDialog):
         self.sheets.setCurrentText(peek.sheet)
         self.table.show_grid(peek.grid)
         self._show_mapping()
+        if self.offer.text() and self.ok.isEnabled():
+            # One Return confirms what the recipe says.
+            self.ok.setFocus(Qt.FocusReason.OtherFocusReason)
         self._preview()
 
     def _show_mapping(self) -> None:
@@ -151,6 +189,8 @@ class ImportDialog(QDialog):
         )
         self.table.show_mapping(self.mapping)
         self.form.show_mapping(self.mapping)
+        self.offer.setText(offer_words(self.mapping))
+        self.offer.setVisible(bool(self.offer.text()))
         lacking = reading.missing(self.mapping)
         told = "; ".join(ASKED.get(role, role) for role in lacking)
         self.missing.setText(f"Still to be said: {told}." if lacking else "")
@@ -164,6 +204,11 @@ class ImportDialog(QDialog):
         self.mapping = mapping
         self._show_mapping()
         self._timer.start()
+
+    def _take_sums(self, wanted: bool) -> None:
+        sums = MONTHS if wanted else ""
+        if sums != self.mapping.sums:
+            self._change(replace(self.mapping, sums=sums))
 
     def _mean(self, column: int, role: str | ValueColumn) -> None:
         # Arrow keys choose each role on their way: what one took from another column comes back.
@@ -191,8 +236,8 @@ class ImportDialog(QDialog):
     def _preview(self) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
-        grid, mapping = self._peek.grid, self.mapping
-        job = self._jobs.in_thread("Preview", lambda: reading.read(grid, mapping))
+        grid, mapping, rates = self._peek.grid, self.mapping, self._rates
+        job = self._jobs.in_thread("Preview", lambda: reading.read(grid, mapping, rates=rates))
         self._waiting = job
         job.done.connect(self._show_result)
         job.failed.connect(self._fail)
@@ -204,6 +249,9 @@ class ImportDialog(QDialog):
 
     def _show_result(self, result: object) -> None:
         assert isinstance(result, reading.Reading)
+        offered = any(OFFERED in text for text in result.ledger.warnings)
+        self.sums.setVisible(offered or bool(self.mapping.sums))
+        self.sums.setChecked(bool(self.mapping.sums))
         self.preview.show_result(result.chunk, result.ledger, self._peek.whole)
 
     def _fail(self, sentence: str) -> None:
@@ -222,3 +270,27 @@ class ImportDialog(QDialog):
         if self._waiting is not None:
             self._waiting.cancel()
         super().done(result)
+
+
+def offer_words(mapping: Mapping) -> str:
+    """Return what only a recipe says of a table, to be confirmed; "" where there is nothing.
+
+    >>> offer_words(Mapping("tidy").with_constant("reporter", "TUR", "the recipe of may"))[:62]
+    'From the recipe of may, not from this file: reported by Turkey'
+    """
+    roles = recipes.to_confirm(mapping)
+    if not roles:
+        return ""
+    place = dict(mapping.said_by)[roles[0]]
+    told = "; ".join(_fact(mapping, role) for role in roles)
+    return f"From {place}, not from this file: {told}. Return reads it so, if that holds here too."
+
+
+def _fact(mapping: Mapping, role: str) -> str:
+    if role == "scale":
+        return f"numbers in {dict(SCALES).get(mapping.scale or 1.0, f'{mapping.scale:,g}')}"
+    texts = [mapping.constant(role)]
+    if texts[0] is None:
+        texts = [dict(value.says()).get(role) for value in mapping.values]
+    words = ", ".join(dict.fromkeys(named(role, text) for text in texts if text))
+    return f"{_BEFORE.get(role, '')}{words}"

@@ -39,11 +39,12 @@ class Peek:
 def load_file(path: str, kept: Path, *, tick: Tick) -> Found:
     """Read all sheets of a file that say everything, and name those that do not.
 
-    *kept* is the folder of the user's recipes.
+    *kept* is the folder of the user's recipes. What only a recipe says of a sheet is not said yet.
     """
     loaded = reading.load([path], tick=tick, recipes=recipes.recipes_in(kept))
-    whole = [i for i, one in enumerate(loaded.sources) if not reading.missing(one.mapping)]
-    unsaid = [one.sheet for one in loaded.sources if reading.missing(one.mapping)]
+    asked = [bool(reading.missing(m) or recipes.to_confirm(m)) for m in _mappings(loaded)]
+    whole = [i for i, open_ in enumerate(asked) if not open_]
+    unsaid = [one.sheet for one, open_ in zip(loaded.sources, asked, strict=True) if open_]
     if not loaded.sources:
         unsaid = [one.sheet for one in loaded.problems if one.kind == "no table"][:1]
     told = tuple(
@@ -59,6 +60,10 @@ def load_file(path: str, kept: Path, *, tick: Tick) -> Found:
         ),
         tuple(unsaid),
     )
+
+
+def _mappings(loaded: Loaded) -> list[Mapping]:
+    return [one.mapping for one in loaded.sources]
 
 
 def peek(path: str, sheet: str, kept: Path, known: Mapping | None = None, *, tick: Tick) -> Peek:
@@ -124,9 +129,10 @@ def _likewise(grid: Grid, said: Mapping) -> Mapping | None:
         return None
     made = proposals[0]
     for role, place in said.said_by:
-        if place == "dialog" and made.column(role) is None and made.constant(role) is None:
+        if place.startswith("dialog") and made.column(role) is None and made.constant(role) is None:
             made = made.with_constant(role, said.constant(role))
     inferred = dict(made.said_by).get("scale") == INFERRED
-    if made.scale is None or (inferred and dict(said.said_by).get("scale") == "dialog"):
+    said_scale = dict(said.said_by).get("scale", "")
+    if made.scale is None or (inferred and said_scale.startswith("dialog")):
         made = made.with_scale(said.scale)
     return made

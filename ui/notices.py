@@ -25,6 +25,14 @@ def show_illustrative(banners: Banners, case: Case) -> None:
     banners.show_line(ILLUSTRATIVE, text, stays=True)
 
 
+def rates_words(case: Case) -> str:
+    """Return by which rates money becomes dollars, for the dock of sources."""
+    own = case.work.rates
+    if own is None:
+        return "Exchange rates: the ECB’s monthly averages."
+    return f"Exchange rates: {own.name}, then the ECB’s monthly averages."
+
+
 def loaded_words(case: Case) -> str:
     """Return what is loaded, for the status bar."""
     sources = case.work.sources

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from mirrorgap.io.cases import data_folder
+from mirrorgap.io.cases import recipe_folder
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.ui import loading
@@ -17,11 +17,6 @@ from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Answer, Found, Peek
 
 log = logging.getLogger(__name__)
-
-
-def recipe_folder() -> Path:
-    """Return where the user's own recipes are kept."""
-    return data_folder() / "recipes"
 
 
 class Opening(QObject):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from mirrorgap.io import recipes
 from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.listfile import read_list
 from mirrorgap.io.reading import Said
+from mirrorgap.io.recipes import Recipe
 from mirrorgap.io.valuing import rates_of
-from mirrorgap.model import countries, lists, periods
+from mirrorgap.model import countries, lists, periods, settling
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import CIF_FOB, KEYS, Query
@@ -50,6 +52,12 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     query.add_argument("--side", choices=["exporter", "importer"], default="exporter")
     query.add_argument("--measure", choices=["value", "net_kg", "quantity"], default="value")
     query.add_argument("--min-usd", type=float, default=100_000.0, metavar="N")
+    query.add_argument(
+        "--settle",
+        choices=list(settling.RULES),
+        help="which source counts where several have the same cell: the newest retrieval, the more "
+        "precise code, or the first (default: newest, or as the case says)",
+    )
     out = parser.add_argument_group("what comes out")
     out.add_argument("--format", choices=["table", "csv", "json"])
     out.add_argument("--out", type=Path, metavar="FILE")
@@ -60,6 +68,16 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     said.add_argument("--scale", type=_factor, metavar="N", help="1000 for thousands")
     said.add_argument("--year", metavar="YYYY")
     said.add_argument("--valuation", choices=["CIF", "FOB", "adjusted"])
+    said.add_argument(
+        "--months-from-sums",
+        action="store_true",
+        help="read sums since January as the months in between, where these follow exactly",
+    )
+    said.add_argument(
+        "--recipe",
+        metavar="NAME|FILE",
+        help="read tables of its shape by a recipe that an import kept, with what it says of them",
+    )
     said.add_argument(
         "--rates", metavar="FILE", help="exchange rates of your own: currency, period, per_usd"
     )
@@ -78,7 +96,7 @@ def said_of(arguments: argparse.Namespace) -> Said:
     Raises
     ------
     UsageError
-        When the rates file is missing or cannot be read.
+        When the rates file or the recipe is missing or cannot be read.
     """
     try:
         rates_of(arguments.rates or "")
@@ -92,7 +110,20 @@ def said_of(arguments: argparse.Namespace) -> Said:
         year=arguments.year,
         valuation=arguments.valuation,
         rates=arguments.rates,
+        recipes=_recipes(arguments.recipe),
+        months_from_sums=arguments.months_from_sums,
     )
+
+
+def _recipes(name: str | None) -> tuple[Recipe, ...]:
+    if name is None:
+        return ()
+    from mirrorgap.io.cases import recipe_folder
+
+    try:
+        return (recipes.named(name, recipe_folder()),)
+    except ReadingError as wrong:
+        raise UsageError(f"--recipe {wrong}") from None
 
 
 def query_of(arguments: argparse.Namespace) -> Query:

@@ -12,12 +12,13 @@ from uuid import uuid4
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from mirrorgap.io.rates import is_rates, read_rates, revalued
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model import commands, countries, lists, noted, samples
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
-from mirrorgap.model.case import Case, Filter, Settings, Source
+from mirrorgap.model.case import Case, Filter, OwnRates, Settings, Source
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
@@ -26,11 +27,13 @@ from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Combine, Selection
+from mirrorgap.model.settling import Settling
 from mirrorgap.ui import facets, preferences, source_rows
 from mirrorgap.ui.drop import CASE_SUFFIX, expanded
 from mirrorgap.ui.filters import PERIOD
 from mirrorgap.ui.held_case import HeldCase
 from mirrorgap.ui.jobs import Jobs
+from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.opening import Opening
 from mirrorgap.ui.question import basket, query_of
@@ -40,6 +43,7 @@ from mirrorgap.ui.view import Shown
 
 ONLY = "Only the selection"
 MIRROR = "mirror"
+RATES = "rates"
 #: Whether events lie over plots of time: kept between runs, not in the case.
 EVENTS = "events"
 #: How a mapping says that it comes from an earlier import.
@@ -106,19 +110,59 @@ class Session(HeldCase):
         tables = [path for path in found if path.suffix.lower() != CASE_SUFFIX]
         for path in [path for path in found if path not in tables][:1]:
             self.open_case(path)
-        self.opening.read(tables)
+        own = [path for path in tables if is_rates(path)]
+        self.opening.read([path for path in tables if path not in own])
+        for path in own[-1:]:
+            self.choose_rates(path)
 
     def _add(self, loaded: Loaded, instead: Source | None) -> None:
         """Put the records into the case file, off the GUI thread; only then are they in the case."""
-        journal = self._store.journal
+        journal, own = self._store.journal, self.case.work.rates
 
-        def keep() -> None:
-            for chunk in loaded.chunks:
+        def keep() -> Loaded:
+            made = revalued(list(zip(loaded.sources, loaded.chunks, strict=True)), None, own)
+            for _, chunk in made:
                 journal.put_chunk(chunk)
+            sources, chunks = tuple(one for one, _ in made), tuple(chunk for _, chunk in made)
+            return replace(loaded, sources=sources, chunks=chunks)
+
+        def take(kept: Loaded) -> None:
+            if self.case.work.rates == own:
+                self._take(kept, instead)
+            else:  # other rates were chosen meanwhile
+                self._add(loaded, instead)
 
         job = self.jobs.in_thread("Keeping the records", keep)
-        job.done.connect(lambda _: self._take(loaded, instead))
+        job.done.connect(take)
         job.failed.connect(lambda text: self.said.emit("case", text, True))
+
+    def choose_rates(self, path: Path | None) -> None:
+        """Convert all sources by the rates of a file before the ECB's; None: by the ECB's alone."""
+        work, journal, known = self.case.work, self._store.journal, dict(self._chunks)
+
+        def convert() -> tuple[OwnRates | None, tuple[tuple[Source, Chunk], ...]]:
+            own = None if path is None else read_rates(path)
+            held = [(one, known.get(one.chunk) or journal.chunk(one.chunk)) for one in work.sources]
+            made = revalued(held, work.rates, own)
+            for _, chunk in made:
+                journal.put_chunk(chunk)
+            return own, made
+
+        def take(done: tuple[OwnRates | None, tuple[tuple[Source, Chunk], ...]]) -> None:
+            own, made = done
+            now = self.case.work
+            if (now.sources, now.rates) != (work.sources, work.rates):
+                self.choose_rates(path)  # files came or went meanwhile
+                return
+            self.outdated.emit(RATES)
+            self._chunks.update({chunk.id: chunk for _, chunk in made})
+            if own != work.rates:
+                self.dispatch(commands.SetRates(own, tuple(one for one, _ in made)))
+            self.said.emit(RATES, rates_words(self.case), False)
+
+        job = self.jobs.in_thread("Converting by the exchange rates", convert, key=RATES)
+        job.done.connect(take)
+        job.failed.connect(lambda text: self.said.emit(RATES, text, True))
 
     def _take(self, loaded: Loaded, instead: Source | None) -> None:
         for chunk in loaded.chunks:
@@ -139,7 +183,8 @@ class Session(HeldCase):
     def _tell_recipes(self, sources: tuple[Source, ...]) -> None:
         """Say which files were read as an earlier one, with a way to look: nothing is silent."""
         for one in sources:
-            if RECIPE in one.mapping.reason:
+            seen = any(place.startswith("dialog") for _, place in one.mapping.said_by)
+            if RECIPE in one.mapping.reason and not seen:
                 text = f"{title(one)}: {one.mapping.reason}; {_said_words(one.mapping)}"
                 look = ("Look…", partial(self.remap, one))
                 self.offered.emit(f"recipe:{one.chunk}", text, look)
@@ -183,7 +228,8 @@ class Session(HeldCase):
     # What is shown
 
     def changed(self, old: Case, new: Case) -> None:
-        if old.work.in_use != new.work.in_use:
+        settled = old.work.settings.settle == new.work.settings.settle
+        if old.work.in_use != new.work.in_use or not settled:
             self._rebuild()
         self._show()
 
@@ -200,6 +246,7 @@ class Session(HeldCase):
     def _rebuild(self) -> None:
         sources, journal, known = self.case.work.in_use, self._store.journal, dict(self._chunks)
         query = query_of(self.case)
+        settled = Settling.of(sources, self.case.work.settings.settle)
         if not sources:
             self.jobs.overtake(MIRROR)
             self._mirror = None
@@ -207,7 +254,7 @@ class Session(HeldCase):
 
         def build() -> Mirror:
             chunks = [known.get(one.chunk) or journal.chunk(one.chunk) for one in sources]
-            mirror = Mirror(chunks, [one.scope for one in sources])
+            mirror = Mirror(chunks, [one.scope for one in sources], settling=settled)
             warm_up(mirror, query)
             return mirror
 
@@ -250,6 +297,10 @@ class Session(HeldCase):
 
     def set_settings(self, settings: Settings) -> None:
         self.dispatch(commands.SetSettings(settings))
+
+    def settle(self, rule: str) -> None:
+        """Choose which source counts where several have the same cell."""
+        self.set_settings(replace(self.case.work.settings, settle=rule))
 
     def look_at(self, view: str) -> None:
         """Turn to a view."""

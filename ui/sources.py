@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QMenu,
     QPushButton,
     QTreeWidget,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Case, Source
+from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.status import thousands
 
@@ -73,6 +75,14 @@ class SourcesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tree)
+        self.rates = QLabel()
+        self.rates.setObjectName("sources.rates")
+        self.rates.setAccessibleName("Exchange rates")
+        self.rates.setProperty("role", "soft")
+        self.rates.setWordWrap(True)
+        self.rates.setContentsMargins(8, 0, 8, 4)
+        self.rates.hide()
+        layout.addWidget(self.rates)
         layout.addLayout(self._buttons())
         self._enable()
 
@@ -100,7 +110,9 @@ class SourcesPanel(QWidget):
         return row
 
     def show_sources(self, case: Case) -> None:
-        """List the sources of *case*."""
+        """List the sources of *case*, and the rates of the user's own."""
+        self.rates.setText(rates_words(case))
+        self.rates.setVisible(case.work.rates is not None)
         if case.work.sources == self._sources:
             return
         self._sources = case.work.sources

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.io import cases
+from mirrorgap.io.rates import rates_of_case
 from mirrorgap.model import periods
 from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
@@ -153,6 +154,11 @@ class Window(QMainWindow):
 
         self.session.open_paths(demo.paths())
 
+    def ask_for_rates(self) -> None:
+        path = dialogs.rates(self)
+        if path is not None:
+            self.session.choose_rates(path)
+
     def ask_to_save(self) -> None:
         path = dialogs.case_to_save(self, self.session.case.work.title)
         if path is not None:
@@ -222,7 +228,8 @@ class Window(QMainWindow):
             self.session.select(note.subject)
 
     def _ask(self, peek: Peek) -> None:
-        dialog = ImportDialog(peek, self.session.jobs, self)
+        rates = rates_of_case(self.session.case.work.rates)
+        dialog = ImportDialog(peek, self.session.jobs, self, rates)
         opening = self.session.opening
         dialog.accepted.connect(lambda: opening.answer(*dialog.answer()))
         dialog.rejected.connect(opening.leave_out)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mirrorgap import __version__
+from mirrorgap.io.rates import told
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
@@ -32,6 +33,8 @@ class Workbooks:
             selection=case.eye.selection,
             notes=case.work.notes,
             claims=case.work.claims,
+            settle=case.work.settings.settle,
+            rates=told(case.work.rates),
             version=__version__,
             time=datetime.now().astimezone().isoformat(timespec="seconds"),
             title=case.work.title or ("" if not session.saved else session.path.stem),

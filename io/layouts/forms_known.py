@@ -200,6 +200,19 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form(
+        "eurostat-bulk", "Eurostat's bulk tables", _needs("reporter|partner|product|flow|indicators"),
+        {
+            "reporter": ("reporter",), "partner": ("partner",), "code": ("product",),
+            "flow": ("flow",),
+        },
+        (("currency", "EUR"), ("valuation", EXPORTS_FOB_IMPORTS_CIF)),
+        flows=(("1:import", "import"), ("2:export", "export")),
+        rules=(
+            ("indicators", r"value_(in_)?eur(os?)?([: ].*)?", _NO_VALUE, False),
+            ("stat procedure", r"t|total|t:.*", "part of all statistical procedures", True),
+        ),
+    ),
+    Form(
         "imf-dots", "the IMF's Direction of Trade Statistics",
         _needs("country name|counterpart country name|indicator code|time period|value"),
         _IMF, (*_USD, ("code", "TOTAL")), 1.0, flows=_IMF_FLOWS, rules=_IMF_RULES,

@@ -134,11 +134,12 @@ def find_header(grid: Grid) -> Header | None:
 
 
 def _score(values: Sequence[Value], texts: Sequence[str]) -> float:
+    for value in values:
+        # Most rows hold data, and a number tells them from headers.
+        if (type(value) is float or type(value) is int) and value not in _YEARS:
+            return 0.0
     filled = [text for text in texts if text]
     if len(filled) < 2:
-        return 0.0
-    years = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
-    if years and not all(v in _YEARS for v in years):
         return 0.0
     often = Counter(filled)
     roles = {role_of(text) for text in often} - {None}

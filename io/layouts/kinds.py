@@ -52,7 +52,7 @@ def not_goods_trade(grid: Grid) -> tuple[str, str] | None:
             " sides' reports: it has no gaps to show"
         )
         return _refusal(grid, "not goods trade", advice)
-    if any(_INDICATORS.search(text) for text in rows):
+    if _INDICATORS.search("\n".join(rows)):
         advice = (
             "these are the World Bank's indicators of countries: they name no partners and no goods"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from mirrorgap.io.grids import Grid
@@ -55,6 +56,7 @@ def around(grid: Grid, header: int, headers: Iterable[str] = ()) -> Iterator[Say
     yield Saying(stem_of(grid.file).split("__")[-1], FILE)
 
 
+@lru_cache(maxsize=1024)
 def stem_of(file: str) -> str:
     """Return a file's name without its ending, and without that of the archive around it.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mirrorgap.io.grids import Grid, text_of
@@ -88,28 +88,24 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
     found: dict[tuple[object, ...], ValueColumn] = {}
     parts = parts_across(header.paths)
     for j, path in enumerate(header.paths):
-        roles = {role_of(text) for text in path} - {None}
-        if not body.filled[j] or not path or is_other_measure(path):
+        if not body.filled[j] or not path or (over := _over(path)) is None:
             continue
-        when = next((p for text in reversed(path) if (p := period(text))), None)
+        when, roles = over.when, over.roles
         part, flow = parts.get(j, (None, None))
         if part == "year" or (parts and part is None and _is_sum(path)):
             continue
-        if when is not None:
-            # Over a block of periods stands what they are: Year, Month.
-            roles -= {role_of(text) for text in path[:-1]} & {"year", "month", "period"}
         if (body.numeric(j) < 0.6 and not (when and body.only_markers(j))) or roles & _NO_MEASURES:
             continue
-        flow = flow or next((f for text in reversed(path) if (f := _flow_over(text))), None)
+        flow = flow or over.flow
         if when is None and part is None and flow is None and not roles & set(_MEASURES):
             continue
         if part is not None and when is not None and when.isdecimal():
             when, part = part_of(when, part), None
-        role = next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path))
-        basis = next((b for text in path if (b := basis_in(text))), None)
-        also: tuple[tuple[str, str], ...] = (("basis", basis),) if basis is not None else ()
+        role = over.measure
+        also: tuple[tuple[str, str], ...] = ()
+        also = (("basis", over.basis),) if over.basis is not None else also
         also = (*also, ("month", part)) if part is not None else also
-        also = (*also, *next((pair for text in path if (pair := _pair_in(text))), ()))
+        also = (*also, *over.pair)
         value = ValueColumn(j, role, flow=flow, period=when, also=also)
         key = (role, flow, when, *also)
         if key in found and not _is_money(path, header.paths[found[key].column]):
@@ -126,6 +122,38 @@ def _measures(header: Header, body: Body) -> list[ValueColumn]:
         ):
             found[key] = value
     return _without_running_sums(header, list(found.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What the header over a column of numbers says of them."""
+
+    roles: frozenset[str]
+    when: str | None
+    flow: str | None
+    measure: str
+    basis: str | None
+    pair: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def _over(path: tuple[str, ...]) -> _Over | None:
+    """Return what a header says; None where it names another measure. Sister sheets share theirs."""
+    if is_other_measure(path):
+        return None
+    roles = {role for text in path if (role := role_of(text)) is not None}
+    when = next((p for text in reversed(path) if (p := period(text))), None)
+    if when is not None:
+        # Over a block of periods stands what they are: Year, Month.
+        roles -= {role_of(text) for text in path[:-1]} & {"year", "month", "period"}
+    return _Over(
+        roles=frozenset(roles),
+        when=when,
+        flow=next((f for text in reversed(path) if (f := _flow_over(text))), None),
+        measure=next((r for r in ("cif_value", "fob_value") if r in roles), measure_of(path)),
+        basis=next((b for text in path if (b := basis_in(text))), None),
+        pair=next((pair for text in path if (pair := _pair_in(text))), ()),
+    )
 
 
 def _flow_over(text: str) -> str | None:

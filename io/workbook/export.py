@@ -30,6 +30,9 @@ from mirrorgap.model.analysis.claim_review import Review, review
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.quality_keys import across_sources
+from mirrorgap.model.quality_parts import parts_of
+from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
 OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Claims", "Sources")
@@ -79,7 +82,9 @@ def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
 class _Export:
     def __init__(self, job: ExportJob, tick: Tick | None) -> None:
         self.job, self._tick = job, tick
-        self.mirror = Mirror(job.chunks, [source.scope for source in job.sources])
+        scopes = [source.scope for source in job.sources]
+        settled = Settling.of(job.sources, job.settle)
+        self.mirror = Mirror(job.chunks, scopes, settling=settled)
         self.evidence = Evidence(job, self.mirror)
         self.query = self.evidence.query
         self.total = sum(source.ledger.rows_in_sheet for source in job.sources)
@@ -201,6 +206,11 @@ class _Export:
         yield "what went in", self.job.parts
         yield "highlighted", self.evidence.rule
         yield from sources.query_words(self.query, called(self.job.sources))
+        ecb = "the European Central Bank's monthly averages"
+        yield "exchange rates", f"{self.job.rates}, then {ecb}" if self.job.rates else ecb
+        yield "the same cell in two sources", f"counted once: {WORDS[self.job.settle]}"
+        for one in across_sources(parts_of(self.mirror.records, self.job.sources), self.job.settle):
+            yield "", f"{called(self.job.sources)[one.source]}: {one.sentence}"
 
     def _summary(self, title: str) -> summary.Told:
         records = [name for told in self.told for name in told.copied_to]

@@ -13,6 +13,7 @@ from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.selection import Selection
+from mirrorgap.model.settling import USUAL
 
 #: What goes in: everything, or only what concerns the selection or the notes.
 Parts = Literal["everything", "selection", "noted"]
@@ -42,6 +43,10 @@ class ExportJob:
         The case's title; "" where it has none.
     claims : tuple of Claim
         Checked again on the records; they make the sheet Claims where there are any.
+    rates : str
+        By which exchange rates money became dollars, in words; "" for the ECB's alone.
+    settle : str
+        Which source counts where several have a cell: a rule of `mirrorgap.model.settling`.
     """
 
     sources: tuple[Source, ...]
@@ -54,6 +59,8 @@ class ExportJob:
     parts: Parts = "everything"
     title: str = ""
     claims: tuple[Claim, ...] = ()
+    settle: str = USUAL
+    rates: str = ""
 
     def __post_init__(self) -> None:
         if len(self.sources) != len(self.chunks):

@@ -17,6 +17,7 @@ from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection_words import Names, in_full
+from mirrorgap.model.settling import when_words
 
 HEADERS = (
     "file",
@@ -114,6 +115,7 @@ def _details(source: Source, told: Told) -> Iterator[tuple[str, str]]:
     if told.why:
         yield "not copied", told.why
     yield "read", source.read_at.replace("T", " ")[:16]
+    yield "retrieved", when_words(source.retrieved, source.retrieved_by) or "not known"
     yield "asked for (scope)", scope_words(source.scope)
     yield "layout", mapping_words(source.mapping)
     yield from _said(source.mapping)
@@ -185,6 +187,8 @@ def mapping_words(mapping: Mapping) -> str:
         parts.append(f"values in units ({place})")
     if mapping.kg_scale != 1:
         parts.append(f"weights times {mapping.kg_scale:,.0f}")
+    if mapping.sums:
+        parts.append("sums since January read as the months in between, where these follow exactly")
     parts.append(f'decimal mark "{mapping.decimal}"')
     return "; ".join(parts)
 

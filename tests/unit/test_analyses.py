@@ -403,7 +403,7 @@ def test_files_that_disagree_on_a_cell_are_named():
     second = books(("TUR", "KAZ", "export", "854231", "2023", 11.0), file="b.csv")
     for ask in (flows, gaps):
         result = ask(mirror(first, second), ALL)
-        (said,) = [text for text in result.warnings if "earlier source" in text]
+        (said,) = [text for text in result.warnings if "another source too" in text]
         assert "1 differ, such as TUR with KAZ, 854231, 2023 in b.csv" in said
     assert one(flows(mirror(first, second), ALL)).value == 10.0
 

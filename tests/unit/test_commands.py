@@ -205,7 +205,8 @@ def test_the_log_can_be_read(command, label, parameters):
 def test_settings_and_mappings_are_logged_whole():
     said = c.SetSettings(Settings()).parameters()
     assert said == (
-        "list chpl-2024-02, CIF/FOB 1.06, side exporter, measure value, floor 100,000 USD"
+        "list chpl-2024-02, CIF/FOB 1.06, side exporter, measure value, floor 100,000 USD, the same "
+        "cell in two sources: newest retrieval, then more precise code, then first loaded"
     )
     command = c.Remap("x", source("y"))
     assert command.label == "Read a.xlsx/S again"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +12,18 @@ import pytest
 from mirrorgap.io.grids import Grid, ReadingError
 from mirrorgap.io.grids_open import open_book
 from mirrorgap.io.reading import missing, propose, read
-from mirrorgap.io.recipes import Recipe, offered, read_recipe, recipes_in, save, written
+from mirrorgap.io.recipes import (
+    Recipe,
+    confirmed,
+    offered,
+    read_recipe,
+    recipes_in,
+    save,
+    to_confirm,
+    written,
+)
 from mirrorgap.model.mapping import Mapping, Rule, ValueColumn
+from mirrorgap.ui.cli import run
 
 
 def grid_of(path: Path, text: str) -> Grid:
@@ -109,3 +121,95 @@ def test_a_damaged_recipe_is_left_and_named(tmp_path: Path, text: str) -> None:
 
 def test_no_folder_holds_no_recipes(tmp_path: Path) -> None:
     assert recipes_in(tmp_path / "none") == ()
+
+
+def kept(tmp_path: Path, **said: str) -> Recipe:
+    """A recipe of a table without units, of which the user said the rest."""
+    path = tmp_path / "first.csv"
+    path.write_text("Partner,HS code,Year,Wert\nTurkey,854231,2023,45\n", encoding="utf-8")
+    grid = open_book(path).grid("")
+    mapping = propose(grid)[0].with_column("value", 3).with_scale(1000.0)
+    for role, text in said.items():
+        mapping = mapping.with_constant(role, text)
+    return Recipe.of("first", grid, mapping)
+
+
+FACTS = {"reporter": "KAZ", "flow": "import", "currency": "USD"}
+
+
+def test_what_the_table_does_not_say_is_only_offered(tmp_path: Path) -> None:
+    recipe = read_recipe(save(kept(tmp_path, **FACTS), tmp_path / "recipes"))
+    path = tmp_path / "second.csv"
+    path.write_text("Partner,HS code,Year,Wert\nChina,854231,2023,46\n", encoding="utf-8")
+    mapping = propose(open_book(path).grid(""), [recipe])[0]
+    assert set(to_confirm(mapping)) == {"reporter", "flow", "currency", "scale"}
+    assert mapping.constant("reporter") == "KAZ"
+    assert to_confirm(confirmed(mapping)) == ()
+    assert dict(confirmed(mapping).said_by)["flow"] == "dialog, as in the recipe of first"
+    again = Recipe.of("again", open_book(path).grid(""), confirmed(mapping))
+    assert dict(again.mapping.constants) == FACTS, "what was confirmed is kept as said"
+
+
+def test_what_the_table_bears_out_needs_no_confirming(tmp_path: Path) -> None:
+    path = tmp_path / "second.csv"
+    title = "Imports of Kazakhstan, thousand USD\n\n"
+    path.write_text(f"{title}Partner,HS code,Year,Wert\nChina,854231,2023,46\n", encoding="utf-8")
+    mapping = propose(open_book(path).grid(""), [kept(tmp_path, **FACTS)])[0]
+    assert mapping.reason.startswith("the columns are those of your recipe")
+    assert to_confirm(mapping) == ()
+    assert dict(mapping.said_by)["flow"] == "preamble"
+
+
+def test_what_the_table_contradicts_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "second.csv"
+    title = "Exports of Kazakhstan, thousand USD\n\n"
+    path.write_text(f"{title}Partner,HS code,Year,Wert\nChina,854231,2023,46\n", encoding="utf-8")
+    mapping = propose(open_book(path).grid(""), [kept(tmp_path, **FACTS)])[0]
+    assert to_confirm(mapping) == ("flow",)
+
+
+def test_flows_of_columns_are_facts_too(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("Reporter,Partner,2022,2023\nKAZ,TUR,1,2\n", encoding="utf-8")
+    grid = open_book(path).grid("")
+    values = tuple(ValueColumn(j, "value", "import", str(2020 + j)) for j in (2, 3))
+    mapping = Mapping("tidy", 1, (("reporter", 0), ("partner", 1)), values, scale=None)
+    mapping = mapping.with_constant("currency", "USD", "preamble")
+    recipe = Recipe.of("wide", grid, mapping)
+    assert "flow" in to_confirm(propose(grid, [recipe])[0])
+    assert "period" not in to_confirm(propose(grid, [recipe])[0])
+
+
+def test_the_newest_recipe_is_offered_first(tmp_path: Path) -> None:
+    folder = tmp_path / "recipes"
+    for name, day in (("a", 1), ("b", 3), ("c", 2)):
+        path = save(replace(kept(tmp_path, **FACTS), name=name), folder)
+        os.utime(path, (day * 86_400,) * 2)
+    assert [recipe.name for recipe in recipes_in(folder)] == ["b", "c", "a"]
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(list(arguments))
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def test_a_command_takes_a_recipe_by_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MIRRORGAP_DATA", str(tmp_path / "data"))
+    path = save(kept(tmp_path, **FACTS), tmp_path / "data" / "recipes")
+    file = tmp_path / "second.csv"
+    file.write_text("Partner,HS code,Year,Wert\nTurkey,854231,2023,46\n", encoding="utf-8")
+    code, _, err = told(capsys, "flows", str(file), "--list", "all", "--by", "importer")
+    assert code == 1, "a recipe that is kept says nothing of a file unasked"
+    for name in ("first", str(path)):
+        told_ = told(capsys, "records", str(file), "--recipe", name, "--format", "json")
+        (row,) = json.loads(told_[1])
+        assert (row["reporter"], row["flow"], row["value_usd"]) == ("KAZ", "import", 46_000)
+    arguments = ("--recipe", "first", "--flow", "export", "--scale", "1", "--format", "json")
+    (row,) = json.loads(told(capsys, "records", str(file), *arguments)[1])
+    assert (row["flow"], row["value_usd"]) == ("export", 46), "an option goes before it"
+    code, _, err = told(capsys, "records", str(file), "--recipe", "third")
+    assert code == 2
+    assert "--recipe third: there is no such recipe; there are first" in err

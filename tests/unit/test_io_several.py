@@ -59,3 +59,25 @@ def test_one_table_whose_header_is_repeated_stays_one(tmp_path: Path) -> None:
 def test_values_beside_one_another_with_one_key_stay_one(tmp_path: Path) -> None:
     text = "Country;2022;2023;;2022;2023\nChad;1;2;;3;4\n"
     assert len(opened(tmp_path / "exports.csv", text).sources) == 1
+
+
+def test_headers_of_files_laid_under_each_other_are_said_to_be_headers(tmp_path: Path) -> None:
+    first = "Reporter,Partner,Flow,HS code,Period,Value,Currency"
+    others = (
+        first,
+        first.upper(),
+        first.replace("Currency", "Unit"),
+        '"Reporter, as told"' + first[8:],
+    )
+    blocks = []
+    for k, header in enumerate((first, *others)):
+        rows = [
+            f"Turkey,Kazakhstan,Export,85423{i},2023-{k + 1:02d},{10 + i},USD" for i in range(4)
+        ]
+        blocks += [header, *rows]
+    path = tmp_path / "all.csv"
+    path.write_text("\n".join(blocks) + "\n", encoding="utf-8")
+    (source,) = load([path]).sources
+    told = {entry.reason: entry.rows for entry in source.ledger.set_aside}
+    assert told == {"header": 1, "header repeated": 4}
+    assert source.ledger.rows_read == 20

@@ -118,7 +118,8 @@ def test_what_is_missing_is_said_once_a_currency() -> None:
     assert np.isnan(found.usd).all()
     assert found.missing == (
         "Values in KZT for 2023-01 to 2023-04 have no value in dollars: no rate is known."
-        " Give a rates file with the columns currency, period, per_usd.",
+        " Give a rates file (Edit, Exchange rates; or --rates) with the columns currency, period,"
+        " per_usd.",
     )
     (sentence,) = money.to_usd([1.0, 1.0], "RUB", ["2022-05", "2023-05"]).missing
     assert "RUB for 2022-05 and 2023-05" in sentence

@@ -207,7 +207,47 @@ def test_the_same_cell_in_two_sources_is_counted_from_the_first():
     assert one.n == 2
     assert one.rows.rows == {2}, "the row with another value"
     assert "2 cells stand in a.csv too" in one.sentence
-    assert one.sentence.endswith("the first one counts; 1 of them with another value here.")
+    assert (
+        "counted from there, which was loaded first; 1 of them with another value" in one.sentence
+    )
+    assert one.sentence.endswith("then more precise code, then first loaded.")
+
+
+def test_the_same_cell_in_two_sources_is_counted_from_the_newest():
+    old, new = chunk({}), chunk({"value": 101.0}, file="b.csv")
+    times = ("2024-01-05T10:00:00+00:00", "2024-02-01T09:30:00+00:00")
+    told = [
+        replace(source(one), retrieved=time, retrieved_by=by)
+        for one, time, by in zip((old, new), times, ("file time", "file name"), strict=True)
+    ]
+    (one,) = [x for x in findings(Records([old, new]), told) if x.kind == "other source"]
+    assert one.source == old.id
+    assert one.sentence == (
+        "1 cell stands in b.csv too: counted from there, which was retrieved later (2024-02-01 09:30,"
+        " by its file name; this one: 2024-01-05 10:00, by its file time); 1 of them with another"
+        " value here. The rule: newest retrieval, then more precise code, then first loaded."
+    )
+    (one,) = [x for x in findings(Records([old, new]), told, "first") if x.kind == "other source"]
+    assert one.source == new.id
+    assert one.sentence.endswith("The rule: first loaded.")
+
+
+def test_one_source_may_lose_for_several_reasons():
+    """The newest has February only; in January the longer code of the third goes before the first."""
+    first = chunk({}, {"period": "2023-02"})
+    newest = chunk({"period": "2023-02"}, file="b.csv")
+    longer = chunk({"code": "85423190"}, file="c.csv")
+    made = [source(first), source(longer)]
+    made.insert(1, replace(source(newest), retrieved="2024-01-05T10:00:00+00:00"))
+    told = findings(Records([first, newest, longer]), made)
+    words = [x.sentence for x in told if x.kind == "other source" and x.source == first.id]
+    assert [word.partition(":")[0] for word in words] == [
+        "1 cell stands in b.csv too",
+        "1 cell stands in c.csv too",
+    ]
+    assert "retrieved later" in words[0]
+    assert "(2024-01-05 10:00; this one: unknown)" in words[0]
+    assert "has the more precise code" in words[1]
 
 
 def test_longer_codes_add_up_to_the_same_cell():
@@ -216,8 +256,11 @@ def test_longer_codes_add_up_to_the_same_cell():
         {"code": "85423110", "value": 60.0}, {"code": "85423190", "value": 40.0}, file="b.csv"
     )
     one = only("other source", first, second)
-    assert (one.n, one.rows.rows) == (1, {2, 3})
-    assert "the values are the same" in one.sentence
+    assert (one.source, one.n, one.rows.rows) == (first.id, 1, {2})
+    assert "which has the more precise code; the values are the same" in one.sentence
+    told = [source(first), source(second)]
+    (one,) = [x for x in findings(Records([first, second]), told, "first") if x.n == 1]
+    assert (one.source, one.rows.rows) == (second.id, {2, 3})
 
 
 def test_the_world_is_no_partner_and_a_pairs_total_is_one():

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from mirrorgap.model import quality
-from mirrorgap.model.case import Source
+from mirrorgap.model.case import OwnRates, Source
 from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.money import own_rates
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.pictures_records import ledger_bars
 from mirrorgap.model.quality import Finding
@@ -27,7 +28,7 @@ from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
 
-READ, FOUND = "read", "look at"
+READ, FOUND, RATES = "read", "look at", "rates"
 CHECKING = "Checking the records"
 _FIELDS = (
     "chunk",
@@ -62,12 +63,12 @@ class Quality(Paired):
         sources_changed = old is None or old.case.work.sources != new.case.work.sources
         if new.mirror is not None and (sources_changed or self._checked is not new.mirror):
             self.now = new
-            self._check(new.mirror, new.case.work.in_use)
+            self._check(new.mirror, new.case.work.in_use, new.case.work.settings.settle)
             super().refresh(None, new)
         else:
             super().refresh(old, new)
 
-    def _check(self, mirror: Mirror, sources: Sequence[Source]) -> None:
+    def _check(self, mirror: Mirror, sources: Sequence[Source], rule: str) -> None:
         """Have the records checked; until that is done the ledger stands without findings."""
         self.findings, self._checked = (), None
 
@@ -76,7 +77,7 @@ class Quality(Paired):
                 self.findings, self._checked = found, mirror
                 self.show_rows()
 
-        self.wants.emit(CHECKING, lambda: quality.findings(mirror.records, sources), take)
+        self.wants.emit(CHECKING, lambda: quality.findings(mirror.records, sources, rule), take)
 
     def keys(self) -> tuple[str, ...]:
         return ()
@@ -89,7 +90,8 @@ class Quality(Paired):
             for source in sources
             for text in source.ledger.warnings
         ]
-        return Result(ledger_frame(sources, self.findings), tuple(warnings))
+        frame = ledger_frame(sources, self.findings, self.now.case.work.rates)
+        return Result(frame, tuple(warnings))
 
     def asked(self, query: Query) -> Result:
         """Return the ledger: it is made of the sources, and never kept."""
@@ -112,7 +114,7 @@ class Quality(Paired):
         return [replace(one, width=_WIDTHS.get(one.field, one.width)) for one in made]
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
-        accounts = frame[frame["outcome"] != FOUND]
+        accounts = frame[~frame["outcome"].isin((FOUND, RATES))]
         return ledger_bars(accounts, ledger_title(now.case.work.sources))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
@@ -169,8 +171,12 @@ class Quality(Paired):
         return source_rows.brush_of(self.now.mirror, found)
 
 
-def ledger_frame(sources: Sequence[Source], findings: Sequence[Finding] = ()) -> pd.DataFrame:
+def ledger_frame(
+    sources: Sequence[Source], findings: Sequence[Finding] = (), rates: OwnRates | None = None
+) -> pd.DataFrame:
     """Return one row a sheet for what was read, one a reason of setting aside, one a finding.
+
+    A row for the *rates* of the user's own comes last.
 
     ``finding`` is the place among *findings*, -1 for the rest.
     """
@@ -190,7 +196,20 @@ def ledger_frame(sources: Sequence[Source], findings: Sequence[Finding] = ()) ->
             for i, one in enumerate(findings)
             if one.source == source.chunk
         ]
+    if rates is not None:
+        rows.append(_of_rates(rates))
     return pd.DataFrame(rows, columns=list(_FIELDS))
+
+
+def _of_rates(rates: OwnRates) -> dict[str, object]:
+    """Return the line on a file of exchange rates."""
+    money = own_rates(rates.text, rates.name)
+    what = (
+        f"Values in {', '.join(sorted({name for name, _ in money.table}))} are converted to dollars by"
+        " these rates; where they lack a period, and all others, by the ECB’s monthly averages."
+    )
+    start = {"chunk": "", "file": rates.name, "sheet": "", "finding": -1, "outcome": RATES}
+    return start | {"what": what, "rows": len(money.table)}
 
 
 def _account(source: Source) -> list[dict[str, object]]:

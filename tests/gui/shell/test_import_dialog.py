@@ -262,13 +262,54 @@ def test_the_next_file_of_the_shape_is_read_alike_and_says_so(ask, qtbot, settle
     settle(window)
     window.session.open_paths([ugly(tmp_path / "second 2023.csv", ("Armenia", "Kyrgyzstan"))])
     settle(window)
-    assert open_dialogs(window) == []
+    (again,) = open_dialogs(window)
+    labels = {one.text() for one in again.form.findChildren(QLabel)}
+    assert {"Reporter (recipe)", "Flow (recipe)", "Currency (recipe)"} <= labels
+    assert {"Decimal mark", "Partners asked for"} <= labels
+    choose(qtbot, field(again, "reporter"), "Austria")
+    assert again.form.findChild(QLabel) is not None
+    labels = {one.text() for one in again.form.findChildren(QLabel)}
+    assert "Reporter" in labels, "what was changed is no recipe's"
+    assert "Austria" not in again.offer.text()
+    assert "export" in again.offer.text()
+    qtbot.mouseClick(again.ok, LEFT)
+    settle(window)
     second = window.session.case.work.sources[1]
     assert second.ledger.records == 6
-    assert second.mapping.constant("reporter") == "DEU"
-    (told,) = [text for text in window.banners.texts if "second 2023.csv" in text]
-    assert "first" in told
-    assert "Germany" in told
+    places = dict(second.mapping.said_by)
+    assert second.mapping.constant("reporter") == "AUT"
+    assert places["reporter"] == "dialog"
+    assert places["flow"] == "dialog, as in the recipe of first 2023"
+    assert not [text for text in window.banners.texts if "second 2023.csv" in text]
+
+
+def told_in_title(path: Path, *countries: str) -> Path:
+    """A file whose title says all that its columns do not; only their headers are strange."""
+    lines = ["Exports of Germany, 2023, thousand USD", "", "Land;Ware;Wert"]
+    lines += [f"{country};8542.31;1.230,5" for country in countries]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_columns_carry_over_and_say_so(open_window, qtbot, settle, tmp_path):
+    window = open_window([told_in_title(tmp_path / "first.csv", "Uzbekistan", "Kazakhstan")])
+    settle(window)
+    window.session.remap(window.session.case.work.sources[0])
+    qtbot.waitUntil(lambda: bool(open_dialogs(window)), timeout=30_000)
+    (dialog,) = open_dialogs(window)
+    settle(window)
+    choose(qtbot, column(dialog, 1), "not used")
+    choose(qtbot, column(dialog, 1), "HS code")
+    assert (dialog.missing.text(), dialog.offer.text()) == ("", "")
+    qtbot.mouseClick(dialog.ok, LEFT)
+    settle(window)
+    window.session.open_paths([told_in_title(tmp_path / "second.csv", "Armenia", "Georgia")])
+    settle(window)
+    assert open_dialogs(window) == [], "the table says all the rest itself"
+    second = window.session.case.work.sources[1]
+    assert second.ledger.records == 2
+    (told,) = [text for text in window.banners.texts if "second.csv" in text]
+    assert "'first'" in told
     key = f"banner.recipe:{second.chunk}.action"
     qtbot.mouseClick(window.banners.findChild(QPushButton, key), LEFT)
     qtbot.waitUntil(lambda: bool(open_dialogs(window)), timeout=20_000)
@@ -288,3 +329,25 @@ def test_unticked_it_is_not_remembered(ask, qtbot, settle, tmp_path):
     settle(window)
     assert len(open_dialogs(window)) == 1
     open_dialogs(window)[0].reject()
+
+
+def test_months_from_sums_are_offered_and_ticked(open_window, qtbot, settle, tmp_path):
+    path = tmp_path / "sums.csv"
+    header = "Reporter,Partner,Flow,HS code,Period,Value,Currency"
+    sums = (("January", 8), ("January-February", 20), ("January-April", 50))
+    rows = [f"RUS,KAZ,export,854231,{when} 2023,{value},USD" for when, value in sums]
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    window = open_window([path])
+    settle(window)
+    window.session.remap(window.session.case.work.sources[0])
+    qtbot.waitUntil(lambda: bool(open_dialogs(window)), timeout=30_000)
+    (dialog,) = open_dialogs(window)
+    qtbot.waitUntil(dialog.sums.isVisible, timeout=30_000)
+    assert not dialog.sums.isChecked()
+    dialog.sums.setFocus()
+    qtbot.keyClick(dialog.sums, Key.Key_Space)
+    qtbot.waitUntil(lambda: shown(dialog, 1)["period"] == "2023-02", timeout=30_000)
+    assert shown(dialog, 1)["value"] == "12"
+    qtbot.mouseClick(dialog.ok, LEFT)
+    settle(window)
+    assert window.session.case.work.sources[0].mapping.sums == "months"

@@ -1,4 +1,4 @@
-"""Files that analysts have, corrected in the dialog by mouse and keys; the next one reads itself."""
+"""Files that analysts have, corrected in the dialog by mouse and keys; Return confirms the next one."""
 
 from __future__ import annotations
 
@@ -146,15 +146,30 @@ def accept(qtbot, window, dialog, settle) -> None:
     settle(window)
 
 
-def opens_itself(window, settle, path: Path, recipe: str):
-    """Open *path* and return its source: no question, and the recipe is named."""
+def confirms(window, qtbot, settle, path: Path, *facts: str):
+    """Open *path*, see that the recipe only offers its *facts*, confirm by Return; return the source."""
+    before = window.session.case.work.sources
     window.session.open_paths([path])
+    settle(window)
+    (dialog,) = dialogs(window)
+    settle(window)
+    assert window.session.case.work.sources == before, "nothing is read unasked"
+    assert dialog.offer.isVisible()
+    assert dialog.offer.text().startswith("From the recipe of first, not from this file: ")
+    for fact in facts:
+        assert fact in dialog.offer.text()
+    qtbot.waitUntil(dialog.ok.hasFocus, timeout=30_000)
+    qtbot.keyClick(dialog.ok, Key.Key_Return)
     settle(window)
     assert dialogs(window) == []
     source = window.session.case.work.sources[-1]
     assert Path(source.path) == path
-    assert repr(recipe) in source.mapping.reason
-    assert [text for text in window.banners.texts if path.name in text and recipe in text]
+    assert "'first'" in source.mapping.reason
+    places = dict(source.mapping.said_by)
+    assert "dialog, as in the recipe of first" in places.values()
+    assert not any(place.startswith("the recipe of") for place in places.values())
+    recipes = window.session.path.parents[1] / "recipes"
+    assert len(list(recipes.glob("*.toml"))) == 1, "the recipe that was confirmed is not kept twice"
     return source
 
 
@@ -194,8 +209,9 @@ def test_a_kyrgyz_workbook(ask, qtbot, settle, tmp_path, real):
     assert source.mapping.column("partner") == 2
     if real:
         return
-    second = opens_itself(window, settle, kyrgyz(tmp_path / "second.xlsx", 7), "first")
+    second = confirms(window, qtbot, settle, kyrgyz(tmp_path / "second.xlsx", 7), "import")
     assert second.mapping.constant("flow") == "import"
+    assert dict(second.mapping.said_by)["scale"] == "preamble", "thousands stand in its title too"
     assert second.ledger.records == 5 * len(YEARS)
 
 
@@ -213,7 +229,8 @@ def test_blank_leading_columns(ask, qtbot, settle, tmp_path):
     )
     wait_for(qtbot, dialog, 5, partner="KAZ", net_kg="1\u202f200.5")
     accept(qtbot, window, dialog, settle)
-    second = opens_itself(window, settle, tuik(tmp_path / "second 2023.csv", 2), "first")
+    facts = ("reported by Turkey", "export")
+    second = confirms(window, qtbot, settle, tuik(tmp_path / "second 2023.csv", 2), *facts)
     assert second.ledger.records == 6
     records = window.session.now.mirror.records
     assert set(records.column("period")[1]) == {"2023-01", "2023-02"}
@@ -232,7 +249,8 @@ def test_decimal_commas(ask, qtbot, settle, tmp_path):
     choose(qtbot, dialog, "scale", "units")
     wait_for(qtbot, dialog, value="102.25")
     accept(qtbot, window, dialog, settle)
-    second = opens_itself(window, settle, decimals(tmp_path / "second.csv", 2), "first")
+    facts = ("reported by Germany", "EUR", "period 2023")
+    second = confirms(window, qtbot, settle, decimals(tmp_path / "second.csv", 2), *facts)
     assert second.ledger.records == 6
     assert 202.25 in window.session.now.mirror.records.number("value")
 
@@ -250,6 +268,7 @@ def test_a_file_without_units(ask, qtbot, settle, tmp_path):
     assert dialog.ok.isEnabled()
     wait_for(qtbot, dialog, value="1\u202f100\u202f000\u202f000", currency="USD")
     accept(qtbot, window, dialog, settle)
-    second = opens_itself(window, settle, no_units(tmp_path / "second.csv", 2), "first")
+    facts = ("USD; numbers in millions",)
+    second = confirms(window, qtbot, settle, no_units(tmp_path / "second.csv", 2), *facts)
     assert second.mapping.scale == 1e6
     assert 2.1e9 in window.session.now.mirror.records.number("value_usd")
