@@ -150,6 +150,12 @@ _OTHER = {
     "cells_uncovered": ("Cells not covered", Kind.COUNT, "Cells that one side does not cover."),
     "cells_suppressed": ("Cells confidential", Kind.COUNT, "Cells marked as confidential."),
     "value": ("Value", Kind.AMOUNT, "Sum over the period, by the books of the side chosen."),
+    "lacking": (
+        "No rate",
+        Kind.COUNT,
+        "Records whose value has no figure in this measure (no rate to dollars): the value beside it "
+        "is a lower bound, and a dash where none of its records has one.",
+    ),
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
     "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),

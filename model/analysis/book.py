@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,14 @@ class Book:
     def values(self) -> Numbers:
         """The measure of every record, shape (n_records,); missing counts as 0 in sums."""
         return np.nan_to_num(self.given)
+
+    def lacking(self, record: Ints) -> Mask:
+        """Return which of the records give a value that has no figure by the measure, shape (n,).
+
+        By value these are the ones without a rate to dollars: no sum that they belong to is whole.
+        """
+        unknown: Mask = np.isnan(self.given[record])
+        return unknown & ~np.isnan(self.mirror.records.number("value")[record])
 
     def countries(self) -> Mask:
         """Return which book entries are of the side and of the countries asked for."""
@@ -113,12 +121,17 @@ class Book:
         return sorted(str(text) for text in levels[present])
 
     def totals(self, rows: Groups, query: Query) -> Numbers:
-        """Return, for each row, all goods of the same countries and the row's own period."""
+        """Return, for each row, all goods of the same countries and the row's own period.
+
+        Missing (NaN) where a part of them has no rate: the share of an unknown whole is unknown.
+        """
         names = tuple(name for name in query.by if name in TIME_KEYS)
         pick = self.pick(query.window, everything=True)
         labels = part_labels(self.loaded(query.window))
         every = group(names, columns_of(self.table, names, pick, labels), len(pick))
         sums = every.sum(self.values[pick])
+        if query.measure == "value":
+            sums[every.count(self.lacking(pick)) > 0] = np.nan
         keys = {tuple(key): total for key, total in zip(texts_of(every), sums, strict=True)}
         places = [i for i, name in enumerate(rows.names) if name in TIME_KEYS]
         return np.array(
@@ -129,27 +142,32 @@ class Book:
     def warnings(self, pick: Ints) -> list[str | None]:
         """Return what a reader of the totals must know."""
         query, records = self.query, self.mirror.records
-        values = records.number(MEASURES[query.measure])[pick]
-        given = records.number("value")[pick]
-        missing = int((np.isnan(values) & ~np.isnan(given)).sum())
-        texts = [edition_warning(query.basket, query.window, query.base, self.loaded(query.window))]
+        texts = [self._lacking_words(pick)]
+        texts.append(
+            edition_warning(query.basket, query.window, query.base, self.loaded(query.window))
+        )
         texts.append(self.mirror.cells.detail.repeats)
         if not len(pick):
             texts.append(self._nothing())
         if totals := self._without_total(pick):
             texts.append(totals)
-        if missing and query.measure == "value":
-            texts.append(
-                f"{number_of(missing, 'record', ('has', 'have'))} no value in USD, because no rate is "
-                "known or the currency is not stated: left out (--currency says it)."
-            )
-        elif missing:
-            texts.append(
-                f"{number_of(missing, 'record', ('has', 'have'))} no {query.measure}: left out."
-            )
         if query.measure == "quantity":
             texts.append(one_unit.sentence(records, pick))
         return texts
+
+    def _lacking_words(self, pick: Ints) -> str | None:
+        """Return how many of the records have no figure by the measure, and what that does."""
+        missing, measure = int(self.lacking(pick).sum()), self.query.measure
+        if not missing:
+            return None
+        of = f"{missing:,} of the {number_of(len(pick), 'record')} added up here"
+        verb = "has" if missing == 1 else "have"
+        if measure != "value":
+            return f"{of} {verb} no {measure}: sums with them are lower bounds."
+        return (
+            f"{of} {verb} no value in USD, because no rate is known or the currency is not stated "
+            "(--currency says it): sums with them are lower bounds, shares and changes are not given."
+        )
 
     def _nothing(self) -> str | None:
         """Return the hint that the other side's books are the ones that are loaded."""
@@ -170,6 +188,17 @@ class Book:
         lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
         some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
         return f"No total trade is loaded for {some}: the shares of the total are shares of the codes read."
+
+
+def unrated(mirror: Mirror, query: Query) -> bool:
+    """Return whether what the query asks for are only values without a rate to dollars.
+
+    >>> unrated(Mirror([], []), Query())
+    False
+    """
+    book = Book(mirror, replace(query, measure="value"))
+    record = book.mirror.books.record[book.wanted()]
+    return bool(book.lacking(record).any() and np.isnan(book.given[record]).all())
 
 
 def texts_of(rows: Groups) -> list[tuple[Any, ...]]:

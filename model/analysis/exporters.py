@@ -208,7 +208,11 @@ def _words(table: _Table, source: str, destination: str) -> list[str]:
             name: max((t for t, c in zip(table.texts, row, strict=True) if c), default="")
             for name, row in zip(table.names, table.covered, strict=True)
         }
-        early = sorted(name for name, text in last.items() if text < max(last.values()))
+        silent = sorted(name for name, text in last.items() if not text)
+        early = sorted(name for name, text in last.items() if "" < text < max(last.values()))
+        if silent:
+            said = ", ".join(map(words.country, silent[:8]))
+            texts.append(f"Nothing is known of any period, so without a rank: {said}.")
         if early:
             said = ", ".join(f"{words.country(name)} ({last[name]})" for name in early[:8])
             texts.append(f"Books that end earlier than others are absent from then on: {said}.")

@@ -242,8 +242,12 @@ def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, An
         "lost_usd": total(x, kind == LOST),
         "lost_code_seen_usd": total(x, seen),
         "orphaned_usd": total(m, kind == ORPHANED),
-        "uncovered_exports_usd": total(x, kind == UNCOVERED),
-        "uncovered_imports_usd": total(m, kind == UNCOVERED),
+        "uncovered_exports_usd": _uncovered(
+            rows, x, live_x, cells.has_x, cells.says_x, (kind, pick)
+        ),
+        "uncovered_imports_usd": _uncovered(
+            rows, m, live_m, cells.has_m, cells.says_m, (kind, pick)
+        ),
         "suppressed_usd": total(np.where(x > 0, x, m), kind == SUPPRESSED),
         "cells_matched": rows.count(kind == MATCHED),
         "cells_lost": rows.count(kind == LOST),
@@ -253,6 +257,17 @@ def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, An
         "cells_suppressed": rows.count(kind == SUPPRESSED),
         "periods_compared": _distinct_periods(rows, cells, pick, comparable),
     }
+
+
+def _uncovered(
+    rows: Groups, amount: Numbers, live: Mask, has: Mask, says: Mask, at: tuple[Any, Any]
+) -> Numbers:
+    """Return one side's amounts in uncovered cells; missing where no record of them has a value."""
+    kind, pick = at
+    there = (kind == UNCOVERED) & live[pick] & has[pick]
+    known = there & says[pick]
+    found = rows.sum(np.where(known, amount, 0.0))
+    return _unless((rows.count(there) > 0) & (rows.count(known) == 0), found)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:

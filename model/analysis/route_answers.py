@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import periods, words
+from mirrorgap.model.analysis.book import unrated
 from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.exporters import exporters
 from mirrorgap.model.analysis.legs import legs
@@ -34,6 +35,7 @@ MONTHS = 12
 NO_DESTINATION = (
     "No record of a listed code names two countries: load exports, or choose all codes."
 )
+NO_RATE = "These records have no value in dollars, because no rate is known: give a rates file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def answered(mirror: Mirror, question: Question) -> Answer:
     places = destinations(mirror, question.query)
     destination = question.destination or (places[0] if places else "")
     if not destination:
-        raise ValueError(NO_DESTINATION)
+        raise ValueError(NO_RATE if unrated(mirror, question.query) else NO_DESTINATION)
     query, said = _compared(mirror, replace(question.query, measure="value"))
     query, more = _filtered(query)
     names = tuple(sorted({*places, destination}, key=words.country_name))
