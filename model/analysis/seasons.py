@@ -265,8 +265,8 @@ def seasons(mirror: Mirror, query: Query, by: tuple[str, ...] | None = None) -> 
     Notes
     -----
     Source: METHODS 7. *General* is *no* where the listed goods moved apart from unlisted codes
-    (did_p at most 0.05), *yes* where total trade without them made half of the move or more, *unclear* else and where
-    no p can fall to 0.05.
+    (did_p at most 0.05), *yes* where total trade without them made half of the move or more,
+    *unclear* else and where no p can fall to 0.05.
 
     Examples
     --------

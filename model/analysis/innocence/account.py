@@ -138,12 +138,15 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
     )
     amount = done.left_usd
     alarm = amount is not None and amount > 0 and amount >= floor
-    return Account(lines, _headline(amount), done.sentence, alarm, questions, said)
+    return Account(
+        lines, _headline(amount, done.told.reverse), done.sentence, alarm, questions, said
+    )
 
 
-def _headline(amount: float | None) -> str:
-    if amount is None:
-        return "Left unexplained: not stated"
-    if amount <= 0:
+def _headline(amount: float | None, reverse: bool) -> str:
+    what = "Left unexplained of what the importer reports beyond" if reverse else "Left unexplained"
+    if amount is not None and amount <= 0:
         return "Left unexplained: nothing"
-    return f"Left unexplained: {words.amount(amount)}"
+    if amount is None:
+        return f"{what}: not stated"
+    return f"{what}: {words.amount(amount)}"
