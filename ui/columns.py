@@ -159,7 +159,12 @@ _OTHER = {
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
     "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),
-    "share_of_total": ("Of total", Kind.SHARE, "Value / the total of the same books."),
+    "share_of_total": (
+        "Of total",
+        Kind.SHARE,
+        "Value / all goods of all countries asked for (filters by country count), in the row's period, "
+        "by the same books; not of the row's own pair alone.",
+    ),
     "share_of_list": ("Of list", Kind.SHARE, "Value / all goods of the list."),
     "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),

@@ -16,7 +16,7 @@ from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
-from mirrorgap.model.selection import mask
+from mirrorgap.model.selection import Both, Keys, Selection, mask
 from mirrorgap.model.words import number_of
 
 Ints = NDArray[np.int64]
@@ -66,6 +66,13 @@ class Book:
         codes, levels = self.mirror.records.column("importer")
         return taken & among((codes[record], levels), self.query.importers)
 
+    def _among(self) -> Mask:
+        """Return which book entries are of the countries that the filters name, whatever the goods."""
+        taken = np.ones(len(self.mirror.books.record), dtype=bool)
+        for part in by_country(self.query.where):
+            taken &= mask(part, self.table)[self.mirror.books.record]
+        return taken
+
     def wanted(self, months: int = 0) -> Mask:
         """Return which book entries the query asks for, of all periods.
 
@@ -85,10 +92,10 @@ class Book:
 
         For a base that lies *months* before the query's period, what is brushed in time is too.
 
-        With *everything*, all goods of the countries, whatever the list and the filters.
+        With *everything*, all goods of the countries, whatever the list and the filters by goods.
         """
         books = self.mirror.books
-        chosen = self.countries() if everything else self.wanted(months)
+        chosen = self.countries() & self._among() if everything else self.wanted(months)
         taken = np.flatnonzero(chosen & books.live(window))
         by_code = not everything and any(key in CODE_KEYS for key in self.query.by)
         return np.asarray(books.record[taken[self._once(taken, by_code)]], dtype=np.int64)
@@ -121,7 +128,9 @@ class Book:
         return sorted(str(text) for text in levels[present])
 
     def totals(self, rows: Groups, query: Query) -> Numbers:
-        """Return, for each row, all goods of the same countries and the row's own period.
+        """Return, for each row, all goods of the countries asked for and the row's own period.
+
+        Filters by country count, those by goods do not.
 
         Missing (NaN) where a part of them has no rate: the share of an unknown whole is unknown.
         """
@@ -188,6 +197,19 @@ class Book:
         lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
         some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
         return f"No total trade is loaded for {some}: the shares of the total are shares of the codes read."
+
+
+def by_country(where: Selection | None) -> list[Selection]:
+    """Return the filters that name exporters and importers and nothing else.
+
+    >>> by_country(None)
+    []
+    """
+    if isinstance(where, Both):
+        return [part for one in where.parts for part in by_country(one)]
+    if isinstance(where, Keys) and set(where.columns) <= {"exporter", "importer"}:
+        return [where]
+    return []
 
 
 def unrated(mirror: Mirror, query: Query) -> bool:

@@ -63,6 +63,8 @@ class Answer:
         Its frame has `by` as keys: ``importer`` is the hub, or the destination of a supplier.
     legs : DataFrame
         As `mirrorgap.model.analysis.legs.legs` gives them.
+    based : bool
+        A base was chosen: suppliers are then compared with it, else with the period before.
     """
 
     asked: str
@@ -72,6 +74,7 @@ class Answer:
     result: Result
     by: tuple[str, ...]
     legs: pd.DataFrame
+    based: bool = False
 
 
 def answered(mirror: Mirror, question: Question) -> Answer:
@@ -101,7 +104,11 @@ def answered(mirror: Mirror, question: Question) -> Answer:
     query, said = _compared(mirror, replace(question.query, measure="value"))
     query, more = _filtered(query)
     names = tuple(sorted({*places, destination}, key=words.country_name))
-    result = _result(mirror, query, question.asked, destination)
+    based = question.query.window is not None and question.query.base is not None
+    free = question.asked == "exporters" and not based
+    result = _result(
+        mirror, replace(query, base=None) if free else query, question.asked, destination
+    )
     said = [] if question.asked == "exporters" else said
     warnings = (*said, *more, *result.warnings)
     return Answer(
@@ -112,6 +119,7 @@ def answered(mirror: Mirror, question: Question) -> Answer:
         Result(result.frame, warnings),
         ASKED[question.asked],
         legs(mirror, query, destination),
+        based,
     )
 
 

@@ -23,6 +23,7 @@ from mirrorgap.model.pictures_flows import PARTLY, flow_lines
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Both, keys
 
 NAN = float("nan")
 YEARS = ("2022", "2023")
@@ -129,3 +130,14 @@ def test_what_has_no_rate_at_all_is_said_to_have_none() -> None:
     with pytest.raises(ValueError, match="no rate is known"):
         answered(lone, Question("hub", Query()))
     assert any("no rate is known" in text for text in seasons(lone, Query()).warnings)
+
+
+def test_a_filter_by_country_counts_in_the_whole_that_a_share_is_of(mirror) -> None:
+    """The window filters by a predicate, the command by --exporter: the share is the same."""
+    filtered = replace(Query(), where=keys("exporter", "TUR"))
+    option = replace(Query(), exporters=frozenset({"TUR"}))
+    for query in (filtered, option):
+        assert by_exporter(mirror, query)["share_of_total"]["TUR"] == 1.0
+    # A filter by goods does not make the whole smaller.
+    goods = replace(filtered, where=Both((keys("exporter", "TUR"), keys("code", "851762"))))
+    assert flows.totals(mirror, replace(goods, by=("exporter",))).frame.empty
