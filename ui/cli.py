@@ -237,12 +237,14 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         query = query_of(arguments)
         loaded = _usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
+        mirror = _mirror(loaded)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
-            result = function(_mirror(loaded), query, **words)
+            result = function(mirror, query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
-        for warning in _told(arguments, loaded, result.warnings):
+        beyond = () if len(result.frame) else _beyond(arguments, mirror)
+        for warning in _told(arguments, loaded, beyond or result.warnings):
             _say(warning)
         return _write(_for_people(result.frame, name, arguments), arguments)
 
@@ -301,7 +303,8 @@ def _records(arguments: argparse.Namespace) -> int:
             taken = taken & among(records.column(side), wanted)
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
-    for warning in _told(arguments, loaded, ()):
+    beyond = () if taken.any() else _beyond(arguments, mirror)
+    for warning in _told(arguments, loaded, beyond):
         _say(warning)
     return _write(records.frame(taken), arguments)
 
@@ -411,13 +414,37 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
     from mirrorgap.ui.options import UsageError
 
     loaded = _usable(arguments)
+    mirror = _mirror(loaded)
     try:
-        result = ask(_mirror(loaded))
+        result = ask(mirror)
     except ValueError as wrong:
-        raise UsageError(str(wrong)) from None
-    for warning in _told(arguments, loaded, result.warnings):
+        raise UsageError("".join(_beyond(arguments, mirror)) or str(wrong)) from None
+    beyond = () if len(result.frame) else _beyond(arguments, mirror)
+    for warning in _told(arguments, loaded, beyond or result.warnings):
         _say(warning)
     return _write(result.frame, arguments)
+
+
+def _beyond(arguments: argparse.Namespace, mirror: Any) -> tuple[str, ...]:
+    """Return the sentence that nothing loaded lies in the period asked for; () where something does."""
+    from mirrorgap.model import periods
+    from mirrorgap.ui.options import window_of
+
+    window = window_of(arguments.low, arguments.high)
+    codes, levels = mirror.records.column("period")
+    present = sorted({str(levels[code]) for code in set(codes[codes >= 0].tolist())})
+    if window is None or not present:
+        return ()
+    spans = [periods.parse(text) for text in present]
+    if any(window.covers(span) for span in spans):
+        return ()
+    first = present[min(range(len(spans)), key=lambda i: spans[i].first)]
+    last = present[max(range(len(spans)), key=lambda i: spans[i].last)]
+    low, high = arguments.low, arguments.high
+    asked = (
+        f"{low} to {high}" if low and high else f"{low} and later" if low else f"{high} and earlier"
+    )
+    return (f"Nothing that is loaded lies in {asked}: the records are of {first} to {last}.",)
 
 
 COMMANDS = {

@@ -52,6 +52,16 @@ def adjusted(p: Numbers | Sequence[float]) -> Numbers:
     return result
 
 
+def share(log: float) -> str:
+    """Return a change in logs as a percentage with its sign; what rounds to nothing has none.
+
+    >>> share(-0.357), share(-1e-5)
+    ('-30.0%', '0.0%')
+    """
+    text = f"{math.expm1(log):+.1%}"
+    return "0.0%" if text in ("-0.0%", "+0.0%") else text
+
+
 def told(p: float, placebos: int, what: str) -> str:
     """Return a p with how it was obtained, or why there is none: it could not fall to 0.05.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mirrorgap.model.analysis import did as differences
-from mirrorgap.model.analysis.chance import ALARM, told
+from mirrorgap.model.analysis.chance import ALARM, share, told
 from mirrorgap.model.analysis.controls import Rest
 from mirrorgap.model.analysis.did import Did
 from mirrorgap.model.analysis.monthly import rolling
@@ -63,7 +63,7 @@ class General:
         """How each figure was obtained."""
         notes = []
         if not math.isnan(self.against):
-            notes.append(f"against {self.beside}: {math.expm1(self.against):+.1%}")
+            notes.append(f"against {self.beside}: {share(self.against)}")
         if self.did is not None:
             notes.append(f"difference in differences over {self.did.words}")
         elif not math.isnan(self.against):

@@ -192,7 +192,7 @@ def _verdict(change: float, part: float, p: float) -> str:
 
 
 def _percent(log: float) -> str:
-    return "an unknown part" if math.isnan(log) else f"{math.expm1(log):+.1%}"
+    return "an unknown part" if math.isnan(log) else chance.share(log)
 
 
 @dataclass(frozen=True, slots=True)
