@@ -187,7 +187,7 @@ def colour_of(key: str, *, dark: bool = False) -> str:
     place = crc32(key.encode()) % 12
     hashed = OKABE_ITO[place % 6]
     base = _FIXED.get(key) or _SECOND.get(key) or hashed
-    if key not in _FIXED and key not in _SECOND:
+    if len(key) == 3 and key.isupper() and key not in _FIXED and key not in _SECOND:
         base = mixed(base, "#8B939E", _GREYED)
     if key in _SECOND or (key not in _FIXED and place >= 6):
         base = mixed(base, "#FFFFFF" if dark else "#000000", 0.4)

@@ -10,6 +10,7 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.narrowing import narrowed
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
+from mirrorgap.model.window_words import in_window
 
 NOTHING = "Nothing that is selected can be compared: there is no gap to explain."
 RECORDS = (
@@ -114,7 +115,8 @@ def account(mirror: Mirror, query: Query, selection: Selection | None = None) ->
     except ValueError:
         return Account((), "Nothing to explain", NOTHING)
     told = () if query.measure == "value" else (NOT_VALUE,)
-    return accounted(done, query.min_usd, (*told, *remarks(mirror, asked)))
+    said = map(in_window, remarks(mirror, asked))
+    return accounted(done, query.min_usd, (*told, *said))
 
 
 def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Account:
@@ -125,7 +127,7 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
             words_tests.title(one.test),
             one.verdict,
             words_tests.figure_words(one.test, one.figure, one.unit),
-            one.sentence,
+            in_window(one.sentence),
         )
         for one in done.tests
     )
