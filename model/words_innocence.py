@@ -334,6 +334,11 @@ REASONS: dict[str, Callable[[Told], str]] = {
         f"Most of the {t.flows[0]} have no covered mirror: load the "
         f"{'exporter' if t.reverse else 'importer'}'s files." + _not_covered_if(t)
     ),
+    "selected": lambda t: (
+        "The files hold the larger flows only, as if they had been picked out, so that what is not in "
+        "them may have been left out by whoever picked: whether they cover the gap cannot be told, "
+        "unless you state their scope at import (--complete)." + _not_covered_if(t)
+    ),
     "not_this_way": lambda t: (
         f"Not tested in this direction: what {words.possessive(t.exporter)} books leave out of exports "
         "as re-exports is in no file."

@@ -220,10 +220,13 @@ def _place(source: Any) -> str:
     return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
 
 
-def _mirror(loaded: Any) -> Any:
+def _mirror(loaded: Any, *, complete: bool = False) -> Any:
     from mirrorgap.model.mirror import Mirror
 
-    return Mirror(loaded.chunks, [source.scope for source in loaded.sources])
+    scopes = [source.scope for source in loaded.sources]
+    if complete:
+        scopes = [replace(scope, inferred=False) for scope in scopes]
+    return Mirror(loaded.chunks, scopes)
 
 
 def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
@@ -237,7 +240,7 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         query = query_of(arguments)
         loaded = _usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
-        mirror = _mirror(loaded)
+        mirror = _mirror(loaded, complete=arguments.complete)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
             result = function(mirror, query, **words)
@@ -295,7 +298,7 @@ def _records(arguments: argparse.Namespace) -> int:
         raise RefusedError(
             "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
         )
-    mirror = _mirror(loaded)
+    mirror = _mirror(loaded, complete=arguments.complete)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
     for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
@@ -414,7 +417,7 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
     from mirrorgap.ui.options import UsageError
 
     loaded = _usable(arguments)
-    mirror = _mirror(loaded)
+    mirror = _mirror(loaded, complete=arguments.complete)
     try:
         result = ask(mirror)
     except ValueError as wrong:

@@ -68,6 +68,11 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     said.add_argument("--year", metavar="YYYY")
     said.add_argument("--valuation", choices=["CIF", "FOB", "adjusted"])
     said.add_argument(
+        "--complete",
+        action="store_true",
+        help="the files hold all flows of their scope, small ones too",
+    )
+    said.add_argument(
         "--rates", metavar="FILE", help="exchange rates of your own: currency, period, per_usd"
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import editions, periods
+from mirrorgap.model import editions, periods, samples
 from mirrorgap.model.analysis.innocence.ground import Ground, Ints, sums
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
 from mirrorgap.model.cells import UNCOVERED
@@ -21,8 +21,9 @@ def coverage(ground: Ground) -> Outcome:
     """Test what of the gap lies in cells whose code the importer's files do not hold at all.
 
     Cannot be tested where nothing is compared, or where more than half of the exports have no
-    covered mirror: what is not covered is never part of the gap, and always named. In reverse the
-    same of the exporter's files and of the imports.
+    covered mirror: what is not covered is never part of the gap, and always named. Nor where
+    the files hold the larger flows only and nobody has stated their scope. In reverse the same of the
+    exporter's files and of the imports.
     """
     x, m = ground.uncovered
     mine = m if ground.reverse else x
@@ -33,6 +34,8 @@ def coverage(ground: Ground) -> Outcome:
         enough = ground.n_compared.any() and mine.sum() <= ground.x.sum()
         testable = np.full(ground.n, enough)
     reason = "mostly_uncovered"
+    if samples.of_unknown_extent(ground.mirror):
+        testable, reason = np.zeros(ground.n, dtype=bool), "selected"
     reason = reason if ground.n_compared.any() else "nothing_compared"
     texts = {"lacking": _lacking(ground)}
     return Outcome(
