@@ -177,8 +177,15 @@ def _tier_colours(
     return ()
 
 
-def category_heat(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: str) -> Picture:
-    """Return the value by goods and period; the last of *by* is the period."""
+def category_heat(
+    frame: pd.DataFrame,
+    by: tuple[str, ...],
+    subject: About,
+    title: str,
+    events: Sequence[Event] = (),
+) -> Picture:
+    """Return the value by goods and period, with *events*; the last of *by* is the period."""
     what = "Exports" if subject.side == "exporter" else "Imports"
-    figure, rows = heat(frame, by, "value", Axis(what, axis_unit(subject.unit)), title)
+    axis = Axis(what, axis_unit(subject.unit))
+    figure, rows = heat(frame, by, "value", axis, title, events=events)
     return Picture(figure, frame, by, rows)

@@ -155,7 +155,22 @@ REVERSED: dict[str, tuple[str, str]] = {
 }
 
 
-def question(test: str, told: Told) -> tuple[str, str]:
-    """Return what remains to be asked on one test, and who can answer it."""
+#: What is to be asked of files of large flows only.
+SELECTED = (
+    "Who picked these rows, by what rule, and what smaller flows were left out?",
+    "whoever made the files",
+)
+
+
+def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
+    """Return what remains to be asked on one test, and who can answer it.
+
+    *reason* is why it could not be made.
+
+    >>> question("coverage", Told(("TUR",), ("UZB",), "", 1.0, 0.0, 1.06), "selected")[1]
+    'whoever made the files'
+    """
+    if reason == "selected":
+        return SELECTED
     what, who = REVERSED.get(test, QUESTIONS[test]) if told.reverse else QUESTIONS[test]
     return what, who.format(exporter=told.exporter, importer=told.importer)

@@ -82,6 +82,6 @@ class Categories(Paired):
         if self.tools.value("plot") == "heat":
             by = (*(name for name in self.by if name != "tier" or self.by == ("tier",)), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures_flows.category_heat(cells, by, subject, title)
+            return pictures_flows.category_heat(cells, by, subject, title, now.events)
         tiers = now.query.basket.tiers if now.query.basket else {}
         return pictures_flows.category_bars(frame, self.by, subject, title, tiers)

@@ -259,7 +259,7 @@ class Gaps(Paired):
         if kind == "heat":
             by = (*(name for name in self.by if name not in asking.TIMES), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures_gaps.asymmetry_heat(cells, by, title)
+            return pictures_gaps.asymmetry_heat(cells, by, title, now.events)
         return pictures_gaps.gap_scatter(frame, self.by, subject, title)
 
 

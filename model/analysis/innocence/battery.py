@@ -54,6 +54,8 @@ class Tested:
     taken_usd : float
         What of it the test takes in the order of the tests, no dollar twice.
     sentence : str
+    reason : str
+        Why it cannot be tested, as a key of the sentences; "" where it can.
     """
 
     test: str
@@ -63,6 +65,7 @@ class Tested:
     explained_usd: float
     taken_usd: float
     sentence: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,7 @@ def _tested(lines: Ground, outcome: Outcome, taken: Numbers, gap: float) -> Test
         0.0 if untested else told.explained,
         float(taken.sum()),
         words_innocence.english(outcome.test, told),
+        told.reason if untested else "",
     )
 
 
@@ -272,7 +276,7 @@ def questions(mirror: Mirror, query: Query) -> Result:
 def to_ask(done: Battery) -> list[tuple[str, str, str]]:
     """Return (test, question, who can answer) for what the tests leave open."""
     rows = [
-        (tested.test, *words_tests.question(tested.test, done.told))
+        (tested.test, *words_tests.question(tested.test, done.told, tested.reason))
         for tested in done.tests
         if tested.verdict in ("cannot be tested", "explains in part")
     ]
