@@ -25,6 +25,7 @@ from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.words import number_of
 
 #: The factors between which the range of a gap is given (METHODS 2).
 LOW_FACTOR, HIGH_FACTOR = 1.00, 1.20
@@ -300,7 +301,7 @@ def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tup
     cells = mirror.cells
     assumed = int(cells.assumed_cif[pick].sum())
     loaded = loaded_periods(cells, query.window)
-    texts = [samples.warning(mirror)]
+    texts = [_unrated(mirror, query, pick), samples.warning(mirror)]
     texts += [edition_warning(query.basket, query.window, query.base, loaded)]
     texts += [changes.refusal(query)]
     texts.append(cells.detail.repeats)
@@ -315,6 +316,24 @@ def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tup
     elif len(pick) and not cells.comparable[pick].any():
         texts.append(one_sided(cells, pick, query))
     return tuple(text for text in texts if text)
+
+
+def _unrated(mirror: Mirror, query: Query, pick: Any) -> str | None:
+    """Return how many records of the cells have no rate, so that nothing is compared there."""
+    if query.measure != "value" or not len(pick):
+        return None
+    taken = np.zeros(mirror.cells.n, dtype=bool)
+    taken[pick] = True
+    record = np.unique(mirror.cells.record[taken[mirror.cells.cell]])
+    known = ~np.isnan(mirror.records.number("value_usd")[record])
+    lacking = int((~known & ~np.isnan(mirror.records.number("value")[record])).sum())
+    if not lacking:
+        return None
+    verb = "has" if lacking == 1 else "have"
+    return (
+        f"{lacking:,} of the {number_of(len(record), 'record')} here {verb} no value in USD, because no "
+        "rate is known or the currency is not stated (--currency says it): their cells are not compared."
+    )
 
 
 def _no_cell(mirror: Mirror) -> str:

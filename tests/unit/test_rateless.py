@@ -107,7 +107,9 @@ def test_lines_leave_a_gap_and_dash_what_is_a_lower_bound(mirror) -> None:
 
 
 def test_an_amount_that_no_side_covers_is_missing_where_it_has_no_rate(mirror) -> None:
-    found = gaps(mirror, Query(by=("exporter",))).frame.set_index("exporter")
+    result = gaps(mirror, Query(by=("exporter",)))
+    assert result.warnings[0].startswith("5 of the 10 records here have no value in USD")
+    found = result.frame.set_index("exporter")
     assert np.isnan(found["uncovered_exports_usd"]["KAZ"])
     assert found["uncovered_exports_usd"]["TUR"] == 180.0
     assert found["uncovered_imports_usd"]["TUR"] == 0.0
