@@ -49,7 +49,10 @@ PAGE = 32
 #: Fields of the work that may grow long.
 PAGED = ("notes", "claims")
 
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in CLASSES.values()}
+_FIELDS = {
+    kind: tuple(field.name for field in fields(kind) if field.metadata.get("kept", True))
+    for kind in CLASSES.values()
+}
 
 
 Encoder = Callable[[object], Any]

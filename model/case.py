@@ -6,7 +6,7 @@ what back and forward go over (DESIGN, State).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mirrorgap.model.claims import Claim
 from mirrorgap.model.events import KnownEvent, known_events
@@ -61,6 +61,11 @@ class Source:
     in_use: bool = True
     retrieved: str = ""
     retrieved_by: str = ""
+
+    def __post_init__(self) -> None:
+        # Whoever corrects a scope does so in the mapping; without that nobody has stated it.
+        if self.mapping.scope is None and not self.scope.inferred:
+            object.__setattr__(self, "scope", replace(self.scope, inferred=True))
 
 
 @dataclass(frozen=True, slots=True)

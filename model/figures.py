@@ -237,7 +237,8 @@ class Heat:
     """A grid of values, shape (len(rows), len(columns)); NaN where missing, hatched if *uncovered*.
 
     A mark is a cell, numbered row by row. *diverging* centres the colours on zero (an asymmetry in
-    [-1, 1]); otherwise they run from zero up. *uncovered* has the shape of *values* or is None.
+    [-1, 1]); otherwise they run from zero up. *uncovered* has the shape of *values* or is None. Where
+    the columns are periods in a row, *events* lie over them: their ``month`` is counted in columns.
     """
 
     title: str
@@ -250,6 +251,7 @@ class Heat:
     key_columns: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
     note: str = ""
+    events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.rows), len(self.columns)):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import figures, words
-from mirrorgap.model.figures import Axis, Band, Bars, Event, Lines, Series
+from mirrorgap.model.figures import Axis, Band, Bars, Event, Lines, Series, Style
 from mirrorgap.model.findings import About
 from mirrorgap.model.pictures import (
     MOST_BARS,
@@ -21,7 +21,10 @@ from mirrorgap.model.pictures import (
 )
 from mirrorgap.model.pictures_events import within
 from mirrorgap.model.pictures_time import Months, heat, members_of
-from mirrorgap.model.records import Numbers
+from mirrorgap.model.records import Mask, Numbers
+
+#: What a dashed line is.
+PARTLY = "Dashed: a part has no value in dollars, so the line is a lower bound."
 
 
 def flow_lines(
@@ -40,7 +43,8 @@ def flow_lines(
     Parameters
     ----------
     frame : DataFrame
-        A result of `flows` by *by*, whose last key is ``period``; missing periods leave gaps.
+        A result of `flows` or `series` by *by*, whose last key is ``period``; missing periods leave
+        gaps. A line with months of which a part has no rate (``lacking``) is dashed: a lower bound.
     summed : int
         Each month stands for the sum of so many months up to it (METHODS 3); only where months are
         drawn, and missing where one of them is missing.
@@ -51,17 +55,20 @@ def flow_lines(
     labels = labels_of(members, names) if names else ("",) * len(members)
     telling = _telling(members, names)
     values = frame["value"].to_numpy(dtype=np.float64)
+    partly = _partly(frame)
     summed = summed if time.span == 1 else 1
     series, rows = [], []
     for place, (key, label) in enumerate(zip(members, labels, strict=True)):
         months, picked = time.line(np.flatnonzero((of == place) & time.drawn))
+        bound = bool(np.append(partly, False)[picked].any())
         texts = [figures.span_text(month, time.span) for month in months]
         series.append(
             Series(
-                label,
+                f"{label} (part)".strip() if bound else label,
                 months,
                 rolled(np.append(values, np.nan)[picked], summed),
                 "exports" if telling is None else key[telling],
+                Style.DASHES if bound else Style.LINE,
                 keys=tuple((*key, text) for text in texts),
                 span=time.span,
             )
@@ -73,8 +80,18 @@ def flow_lines(
         what += f", sum of {summed} months to each"
     axis = Axis(what, unit, low=0.0)
     over = within(events, series)
-    figure = Lines(title, figures.TIME, axis, tuple(series), by, over, bands)
+    note = PARTLY if any(one.style is Style.DASHES for one in series) else ""
+    figure = Lines(title, figures.TIME, axis, tuple(series), by, over, bands, note)
     return Picture(figure, frame, by, np.concatenate([*rows, np.empty(0, dtype=np.intp)]))
+
+
+def _partly(frame: pd.DataFrame) -> Mask:
+    """Return which rows have a value that is a lower bound: some of their records have no rate."""
+    if "lacking" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    known = ~np.isnan(frame["value"].to_numpy(dtype=np.float64))
+    found: Mask = known & (frame["lacking"].to_numpy(dtype=np.int64) > 0)
+    return found
 
 
 def rolled(values: Numbers, n: int) -> Numbers:
@@ -160,8 +177,15 @@ def _tier_colours(
     return ()
 
 
-def category_heat(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title: str) -> Picture:
-    """Return the value by goods and period; the last of *by* is the period."""
+def category_heat(
+    frame: pd.DataFrame,
+    by: tuple[str, ...],
+    subject: About,
+    title: str,
+    events: Sequence[Event] = (),
+) -> Picture:
+    """Return the value by goods and period, with *events*; the last of *by* is the period."""
     what = "Exports" if subject.side == "exporter" else "Imports"
-    figure, rows = heat(frame, by, "value", Axis(what, axis_unit(subject.unit)), title)
+    axis = Axis(what, axis_unit(subject.unit))
+    figure, rows = heat(frame, by, "value", axis, title, events=events)
     return Picture(figure, frame, by, rows)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from mirrorgap.model import findings
-from mirrorgap.model.figures import Axis, Dumbbell, Scale, Scatter
+from mirrorgap.model.figures import Axis, Dumbbell, Event, Scale, Scatter
 from mirrorgap.model.findings import About
 from mirrorgap.model.pictures import MOST_BARS, Picture, axis_unit, keys_of, labels_of, largest
 from mirrorgap.model.pictures_time import heat
@@ -67,17 +68,19 @@ def gap_dumbbell(frame: pd.DataFrame, by: tuple[str, ...], subject: About, title
     return Picture(figure, frame, by, rows)
 
 
-def asymmetry_heat(frame: pd.DataFrame, by: tuple[str, ...], title: str) -> Picture:
-    """Return the asymmetry by row key and period; the last of *by* is the period.
+def asymmetry_heat(
+    frame: pd.DataFrame, by: tuple[str, ...], title: str, events: Sequence[Event] = ()
+) -> Picture:
+    """Return the asymmetry by row key and period, with *events*; the last of *by* is the period.
 
     What cannot be compared (uncovered or confidential amounts, nothing beside them) is hatched.
     """
-    figure, rows = heat(
-        frame, by, "asymmetry", Axis("(X − M*) / (X + M*)", "", Scale.NUMBER), title, diverging=True
-    )
+    axis = Axis("(X − M*) / (X + M*)", "", Scale.NUMBER)
+    figure, rows = heat(frame, by, "asymmetry", axis, title, diverging=True, events=events)
     unit = findings.unit_of(frame)
     stems = ("uncovered_exports", "uncovered_imports", "suppressed")
     amounts = frame[[f"{stem}_{unit}" for stem in stems]].to_numpy(dtype=np.float64)
-    apart = (np.nan_to_num(amounts) > 0).any(axis=1)
+    # An amount that nobody has a rate for is apart too.
+    apart = (np.isnan(amounts) | (amounts > 0)).any(axis=1)
     hatched = np.append(apart, False)[rows].reshape(figure.values.shape) & np.isnan(figure.values)
     return Picture(replace(figure, uncovered=hatched), frame, by, rows)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model.figures import Axis, Bars, Scale, Scatter
+from mirrorgap.model.figures import Axis, Bars, Event, Scale, Scatter
 from mirrorgap.model.pictures import MOST_BARS, Made, Picture, Rows
 from mirrorgap.model.pictures_time import heat
 
@@ -43,7 +43,7 @@ def record_scatter(
     return Picture(figure, frame, (), rows)
 
 
-def coverage_heat(frame: pd.DataFrame, title: str) -> Picture:
+def coverage_heat(frame: pd.DataFrame, title: str, events: Sequence[Event] = ()) -> Picture:
     """Return how many records each reporter's book holds of each period; hatched: none.
 
     Parameters
@@ -53,7 +53,8 @@ def coverage_heat(frame: pd.DataFrame, title: str) -> Picture:
     """
     by = ("reporter", "flow", "period")
     drawn = frame.dropna(subset=list(by)).reset_index(drop=True)
-    figure, rows = heat(drawn, by, "records", Axis("Records", "", Scale.NUMBER), title)
+    axis = Axis("Records", "", Scale.NUMBER)
+    figure, rows = heat(drawn, by, "records", axis, title, events=events)
     figure = replace(figure, uncovered=np.isnan(figure.values))
     return Picture(figure, drawn, by, rows)
 

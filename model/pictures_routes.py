@@ -26,10 +26,11 @@ def flows(legs: pd.DataFrame, title: str, note: str = "", *, on_map: bool = Fals
     legs : DataFrame
         As `mirrorgap.model.analysis.legs.legs` gives them, USD; NaN is not loaded, and drawn apart.
 
-    The largest exporters and hubs are drawn; the note counts the others. Exports straight to the
-    destination that are not loaded are counted there too.
+    The largest exporters and hubs are drawn by name. The smaller ones stand together in the diagram, so
+    that the totals are whole; a map has no place for them, and its note counts them. Exports straight
+    to the destination that are not loaded are counted there too.
     """
-    legs, said = _readable(legs)
+    legs, said = _readable(legs, together=not on_map)
     ends = _ends(legs)
     place = {end: i for i, end in enumerate(ends)}
     columns = legs["leg"].map({"to a hub": (0, 1), "onward": (1, 2), "direct": (0, 2)})
@@ -40,7 +41,7 @@ def flows(legs: pd.DataFrame, title: str, note: str = "", *, on_map: bool = Fals
     figure = kind(
         title,
         Axis("Exports", USD),
-        tuple(Node(words.country_name(iso3), iso3, column) for iso3, column in ends),
+        tuple(_node(iso3, column) for iso3, column in ends),
         np.array(sources, dtype=np.int64),
         np.array(targets, dtype=np.int64),
         _numbers(legs, "value_usd"),
@@ -51,17 +52,35 @@ def flows(legs: pd.DataFrame, title: str, note: str = "", *, on_map: bool = Fals
         keys_of(legs, PAIR, rows),
         " ".join(filter(None, [note, *said])),
     )
-    return Picture(figure, legs, PAIR, rows)
+    # What stands for several countries cannot be brushed as one.
+    several = [
+        any(str(end).startswith(SMALLER) for end in pair)
+        for pair in zip(legs["exporter"], legs["importer"], strict=True)
+    ]
+    return Picture(figure, legs, PAIR, np.where(several, -1, rows).astype(np.intp))
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return frame[name].to_numpy(dtype=np.float64)
 
 
-def _readable(legs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Return the legs that one picture can show, and what is said of the others."""
+#: What stands for the exporters, or hubs, that are too small to be drawn by name.
+SMALLER = "smaller "
+
+
+def _node(iso3: str, column: int) -> Node:
+    if iso3.startswith(SMALLER):
+        return Node(iso3.removeprefix(SMALLER), "", column)
+    return Node(words.country_name(iso3), iso3, column)
+
+
+def _readable(legs: pd.DataFrame, *, together: bool) -> tuple[pd.DataFrame, list[str]]:
+    """Return the legs that one picture can show, and what is said of the others.
+
+    With *together*, the smaller exporters and hubs are one each.
+    """
     into, said = legs[legs["leg"] == "to a hub"], []
-    kept = {}
+    kept, others = {}, {}
     for key, most, noun in (
         ("importer", MOST_HUBS, "hub"),
         ("exporter", MOST_EXPORTERS, "exporter"),
@@ -71,25 +90,55 @@ def _readable(legs: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             .sum()
             .sort_values(ascending=False, kind="stable")
         )
-        kept[key] = set(sums.index[:most])
-        if len(sums) > most:
-            more = words.counted(len(sums) - most, f"smaller {noun}")
-            said.append(
-                f"{words.capital(more)} {'is' if len(sums) - most == 1 else 'are'} left out."
-            )
-    hubs, sellers = kept["importer"], kept["exporter"]
+        kept[key], rest = set(sums.index[:most]), len(sums) - most
+        more = words.counted(rest, f"smaller {noun}")
+        others[key] = f"{SMALLER}{more}"
+        if rest > 0 and not together:
+            said.append(f"{words.capital(more)} {'is' if rest == 1 else 'are'} left out.")
+    said += _not_loaded(legs, kept["exporter"])
+    legs = _gathered(legs, kept, others) if together else legs
+    hubs = kept["importer"] | ({others["importer"]} if together else set())
+    sellers = kept["exporter"] | ({others["exporter"]} if together else set())
     leg, value = legs["leg"], legs["value_usd"]
     hub_leg = (leg == "to a hub") & legs["importer"].isin(hubs) & legs["exporter"].isin(sellers)
     direct = (leg == "direct") & legs["exporter"].isin(sellers)
     onward = (leg == "onward") & legs["exporter"].isin(hubs)
-    unknown = int((direct & value.isna()).sum())
-    if unknown:
-        there = words.country(str(legs.loc[leg == "direct", "importer"].iloc[0]))
-        said.append(
-            f"Exports straight to {there} are not loaded for {words.counted(unknown, 'exporter')}."
-        )
     taken = (hub_leg & (value > 0)) | (direct & (value > 0)) | onward
     return legs[taken].reset_index(drop=True), said
+
+
+def _not_loaded(legs: pd.DataFrame, sellers: set[str]) -> list[str]:
+    """Return for how many of the exporters drawn it is not known what they send straight there."""
+    direct = legs[(legs["leg"] == "direct") & legs["exporter"].isin(sellers)]
+    unknown = int(direct["value_usd"].isna().sum())
+    if not unknown:
+        return []
+    there = words.country(str(direct["importer"].iloc[0]))
+    return [f"Exports straight to {there} are not loaded for {words.counted(unknown, 'exporter')}."]
+
+
+def _gathered(
+    legs: pd.DataFrame, kept: dict[str, set[str]], others: dict[str, str]
+) -> pd.DataFrame:
+    """Return the legs with those of smaller exporters, and of smaller hubs, added up.
+
+    A sum of which nothing is known is missing (NaN), not zero.
+    """
+    sells, onward = legs["leg"] != "onward", legs["leg"] == "onward"
+    to_hub = legs["leg"] == "to a hub"
+    small = sells & ~legs["exporter"].isin(kept["exporter"])
+    exporter = legs["exporter"].astype(object).mask(small, others["exporter"])
+    small_hub = onward & ~legs["exporter"].isin(kept["importer"])
+    exporter = exporter.mask(small_hub, others["importer"])
+    into_small = to_hub & ~legs["importer"].isin(kept["importer"])
+    importer = legs["importer"].astype(object).mask(into_small, others["importer"])
+    moved = small | small_hub | into_small
+    if not moved.any():
+        return legs
+    changed = legs[moved].assign(exporter=exporter[moved], importer=importer[moved])
+    numbers = [name for name in map(str, legs.columns) if name.endswith("_usd")]
+    summed = changed.groupby(["exporter", "importer", "leg"], sort=False, as_index=False)[numbers]
+    return pd.concat([legs[~moved], summed.sum(min_count=1)], ignore_index=True)[list(legs)]
 
 
 def _ends(legs: pd.DataFrame) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model import figures, periods
-from mirrorgap.model.figures import Axis, Heat
+from mirrorgap.model.figures import Axis, Event, Heat
 from mirrorgap.model.pictures import MOST_CODES, Rows, keys_of, labels_of, largest
 from mirrorgap.model.records import Numbers
 
@@ -36,6 +36,15 @@ class Months:
         """Return where the *rows* lie among `all`."""
         first = self.month[self.drawn].min() if self.drawn.any() else 0.0
         return ((self.month[rows] - first) / self.span).round().astype(np.intp)
+
+    def columns(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Return the events that fall among `all`, in columns from the first period on."""
+        months = self.all()
+        if not len(months):
+            return ()
+        first, last = float(months[0]), float(months[-1]) + self.span
+        inside = (event for event in events if first <= event.month <= last)
+        return tuple(Event((event.month - first) / self.span, event.label) for event in inside)
 
     def line(self, rows: Rows) -> tuple[Numbers, Rows]:
         """Return the months of *rows* without a hole, and the row of each, -1 where missing."""
@@ -73,6 +82,7 @@ def heat(
     title: str,
     *,
     diverging: bool = False,
+    events: Sequence[Event] = (),
 ) -> tuple[Heat, Rows]:
     """Return a result by goods or countries and period as a heat map, the largest rows.
 
@@ -82,6 +92,8 @@ def heat(
         With the keys *by*, of which the last is ``period``, and the numbers of *field*.
     diverging : bool
         Whether the numbers have a sign; else zero is the palest.
+    events : sequence of Event
+        In months since year 0; those among the periods are drawn.
 
     Returns
     -------
@@ -115,5 +127,6 @@ def heat(
         diverging=diverging,
         key_columns=by,
         keys=tuple((*key, text) for key in kept_keys for text in texts),
+        events=time.columns(events),
     )
     return figure, rows.ravel()

@@ -33,6 +33,18 @@ def picked_by_size(mirror: Mirror) -> bool:
     return len(values) >= MANY and float(values.min()) >= SMALL
 
 
+def of_unknown_extent(mirror: Mirror) -> bool:
+    """Return whether nobody can tell what the files leave out: larger flows, and a scope unstated.
+
+    Silence of such a file may be a small flow that was left out with the others. A scope that somebody
+    has stated (at import, or by --complete) is believed.
+
+    >>> of_unknown_extent(Mirror([], []))
+    False
+    """
+    return any(scope.inferred for scope in mirror.scopes) and picked_by_size(mirror)
+
+
 def warning(mirror: Mirror) -> str | None:
     """Return the sentence that goes with every figure of selected rows; None where none are.
 

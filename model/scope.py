@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mirrorgap.model import hs
 from mirrorgap.model.records import WORLD
@@ -25,11 +25,14 @@ class Scope:
     reexports_apart : bool
         True where the source publishes domestic exports and re-exports apart, so that they are
         added; False where re-exports are part of exports (*of which*), as in UN data.
+    inferred : bool
+        Nobody has stated it: it is what the file's own content suggests. It makes no scope another one.
     """
 
     partners: frozenset[str] | None = None
     codes: frozenset[str] | None = None
     reexports_apart: bool = False
+    inferred: bool = field(default=False, compare=False, metadata={"kept": False})
 
 
 def infer(partners: Iterable[str | None], codes: Iterable[str | None]) -> Scope:
@@ -45,5 +48,7 @@ def infer(partners: Iterable[str | None], codes: Iterable[str | None]) -> Scope:
     known = frozenset(p for p in partners if p and p != WORLD)
     cut = frozenset(hs.hs6(c) for c in codes if c and c != hs.TOTAL)
     return Scope(
-        partners=known if len(known) <= FEW else None, codes=cut if len(cut) <= FEW else None
+        partners=known if len(known) <= FEW else None,
+        codes=cut if len(cut) <= FEW else None,
+        inferred=True,
     )

@@ -140,7 +140,11 @@ def percent(share: float, *, signed: bool = False) -> str:
 
     >>> percent(0.5698), percent(0.27, signed=True), percent(-0.357, signed=True)
     ('57.0%', '+27%', '−35.7%')
+    >>> percent(-1e-12), percent(-1e-12, signed=True)
+    ('0%', '0%')
     """
+    # Less than a hundred-thousandth is the dust of sums.
+    share = share if abs(share) >= 1e-5 else 0.0
     text = significant(_divided(share, 0.01) if share else 0.0)
     return f"+{text}%" if signed and share > 0 else f"{text}%"
 

@@ -32,6 +32,8 @@ class Told:
         As the test gives them.
     reason : str
         Why it cannot be tested; "" where it can.
+    reverse : bool
+        The gap is what the importer reports beyond the exporter.
     """
 
     exporters: tuple[str, ...]
@@ -43,6 +45,7 @@ class Told:
     numbers: Mapping[str, float] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reason: str = ""
+    reverse: bool = False
 
     @property
     def exporter(self) -> str:
@@ -53,6 +56,25 @@ class Told:
     def importer(self) -> str:
         """The importer within a sentence."""
         return _several(self.importers, "importers")
+
+    @property
+    def flows(self) -> tuple[str, str]:
+        """The flow that is larger, and the one that falls short of it."""
+        return ("imports", "exports") if self.reverse else ("exports", "imports")
+
+    @property
+    def short(self) -> tuple[str, str]:
+        """Whose books hold less, and "reports" or "report"."""
+        if self.reverse:
+            return self.exporter, _verb(self.exporters)
+        return self.importer, _verb(self.importers)
+
+    @property
+    def long(self) -> tuple[str, str]:
+        """Whose books hold more, and "reports" or "report"."""
+        if self.reverse:
+            return self.importer, _verb(self.importers)
+        return self.exporter, _verb(self.exporters)
 
     def part(self) -> str:
         """Return "12.9 of the 28.3 million dollars of the gap"; the whole gap in one figure."""
@@ -86,8 +108,9 @@ def _coverage(t: Told) -> str:
     text = "All of the gap lies in codes and months that both sides' files cover."
     if unseen > 0:
         text = (
-            f"{capital(amount(unseen))} of exports lie in codes that {t.importer}'s files do not "
-            "hold in the period from any country: the file may be narrow, or nobody's was recorded."
+            f"{capital(amount(unseen))} of {t.flows[0]} lie in codes that {words.possessive(t.short[0])} "
+            f"files do not hold in the period {'for' if t.reverse else 'from'} any country: the file may "
+            "be narrow, or nobody's was recorded."
         )
     return text + _not_covered(t)
 
@@ -105,16 +128,16 @@ def _not_covered(t: Told) -> str:
 
 
 def _origin(t: Told) -> str:
-    partners = t.texts["partners"]
+    partners, (larger, smaller) = t.texts["partners"], t.flows
     if t.explained <= 0:
         return (
-            "Nothing of it is offset by other countries: their imports do not exceed their exports "
+            f"Nothing of it is offset by other countries: their {smaller} do not exceed their {larger} "
             "in the codes of the gap."
         )
     others = _listed([country(code) for code in partners]) or "other countries"
     text = (
         f"{capital(t.part())} may be booked under another country: {t.importer} "
-        f"{_verb(t.importers)} more from {others} than is exported there"
+        f"{_verb(t.importers)} {'less' if t.reverse else 'more'} from {others} than is exported there"
     )
     parts = []
     for item in t.texts["codes"]:
@@ -157,6 +180,16 @@ def _signed(value: float) -> str:
 
 def _lag(t: Told) -> str:
     months = counted(t.numbers["months"], "month")
+    if t.numbers["bound"] <= 0 and t.reverse:
+        return (
+            "Goods under way explain nothing: exports did not fall towards the end of the period."
+        )
+    if t.reverse:
+        return (
+            f"Goods that left up to {months} before the period can be at most "
+            f"{amount(t.numbers['bound'])}: the exports of the last {months} before it less those of its "
+            f"own last {months}."
+        )
     if t.numbers["bound"] <= 0:
         return (
             "Goods under way explain nothing: exports did not rise towards the end of the period."
@@ -199,11 +232,12 @@ def _hs_edition(t: Told) -> str:
 
 
 def _suppression(t: Told) -> str:
-    headings = _listed(t.texts.get("headings", ()))
-    if t.numbers.get("hidden_imports", 0.0) > 0:
-        return f"{capital(t.importer)} {_verb(t.importers)} confidential imports in {headings}: {t.part()}."
-    if t.numbers.get("hidden_exports", 0.0) > 0:
-        return f"{capital(t.exporter)} hides values in {headings}: they could only make the gap larger."
+    headings, (less, verb) = _listed(t.texts.get("headings", ())), t.short
+    if t.numbers.get("hidden", 0.0) > 0:
+        return f"{capital(less)} {verb} confidential {t.flows[1]} in {headings}: {t.part()}."
+    if t.numbers.get("hidden_beyond", 0.0) > 0:
+        whose = words.possessive(t.long[0])
+        return f"{capital(whose)} books hide values in {headings}: they could only make the gap larger."
     return "Neither side marks values of these headings as confidential."
 
 
@@ -213,11 +247,12 @@ def _usual_gap(t: Told) -> str:
         return "The pair's unlisted goods were judged code by code."
     text = (
         f"{n['percentile']:.0f} of 100 draws of unlisted goods of the same pair, chapters and size "
-        f"have a smaller gap ({n['unlisted']:.0f} codes"
+        f"have a smaller gap{' in this direction' if t.reverse else ''} ({n['unlisted']:.0f} codes"
     )
     text += f"; by medians {n['median']:.0f} of 100)." if "median" in n else ")."
-    usual = f" Of their exports {percent(n['share'])} has no counterpart in imports."
-    return text + (usual if n["share"] > 0 else " Their imports make up for their exports.")
+    larger, smaller = t.flows
+    usual = f" Of their {larger} {percent(n['share'])} has no counterpart in {smaller}."
+    return text + (usual if n["share"] > 0 else f" Their {smaller} make up for their {larger}.")
 
 
 def _history(t: Told) -> str:
@@ -225,7 +260,7 @@ def _history(t: Told) -> str:
     if like >= 1:
         return _past(t)
     return (
-        f"{_past(t)} Five times the largest earlier exports are laid beside it, {percent(like)} of "
+        f"{_past(t)} Five times the largest earlier {t.flows[0]} are laid beside it, {percent(like)} of "
         "those now: what is beyond has no past."
     )
 
@@ -235,11 +270,11 @@ def _past(t: Told) -> str:
     known = [(when, float(share)) for when, share in past if share != "nan"]
     told = ", ".join(f"{_missed(share)} in {_when(when)}" for when, share in known[: NAMED + 1])
     always = t.gap > 0 and all(share > OLD for _, share in known)
-    n = counted(len(known), "earlier period")
+    n, (larger, smaller) = counted(len(known), "earlier period"), t.flows
     # One period does not say what was always there.
     if always and len(known) > 1:
         first = known[-1][0]
-        text = f"The gap is not new: it was there in each of the {n} (of exports {told})."
+        text = f"The gap is not new: it was there in each of the {n} (of {larger} {told})."
         if first[:4] < "2022" <= str(t.texts.get("window", ("",))[0])[:4]:
             text += " It predates 2022."
         return text
@@ -247,14 +282,14 @@ def _past(t: Told) -> str:
         when, share = known[0]
         if share <= 0:
             return (
-                f"In {_when(when)}, the one earlier period that is loaded, imports made up for the "
-                "exports."
+                f"In {_when(when)}, the one earlier period that is loaded, {smaller} made up for the "
+                f"{larger}."
             )
         return (
-            f"In {_when(when)}, the one earlier period that is loaded, {percent(share)} of exports "
+            f"In {_when(when)}, the one earlier period that is loaded, {percent(share)} of {larger} "
             "had no counterpart."
         )
-    return f"In the {n} this share of exports had no counterpart: {told}."
+    return f"In the {n} this share of {larger} had no counterpart: {told}."
 
 
 def _missed(share: float) -> str:
@@ -268,20 +303,24 @@ def _when(text: str) -> str:
 def _importer_usual(t: Told) -> str:
     share, n = t.numbers["share"], counted(t.numbers["exporters"], "other exporter")
     if share <= 0:
-        return f"Against {n} of the same codes {t.importer} {_verb(t.importers)} as much or more."
+        than = "less" if t.reverse else "more"
+        return f"Against {n} of the same codes {t.importer} {_verb(t.importers)} as much or {than}."
     return (
-        f"Against {n} of the same codes {percent(share)} of exports has no counterpart either: at "
+        f"Against {n} of the same codes {percent(share)} of {t.flows[0]} has no counterpart either: at "
         f"that rate {t.part()} is usual for {t.importer}."
     )
 
 
 def _quantity(t: Told) -> str:
-    n = t.numbers
+    n, (less, verb), (more, _) = t.numbers, t.short, t.long
+    weighs = "weigh" if verb == "report" else "weighs"
     kg = words.part_of(n["kg_imports"], n["kg_exports"], "kg")
-    text = f"Where both sides weigh, {t.importer} {_verb(t.importers)} {kg}"
+    text = f"Where both sides weigh, {less} {verb} {kg}"
     if n["kg_imports"] > n["kg_exports"]:
-        text = f"Where both sides weigh, {t.importer} {_verb(t.importers)} as much weight or more"
+        text = f"Where both sides weigh, {less} {verb} as much weight or more"
         text += f" ({amount(n['kg_imports'], 'kg')} against {scaled(n['kg_exports'])})"
+    elif t.reverse:
+        text += f" that {more} {weighs}"
     if t.explained > 0 and t.verdict != "does not explain":
         return f"{text}: {t.part()} is a lower value for the same weight."
     return f"{text}: what is absent from the one book is weight, not value only."
@@ -292,8 +331,17 @@ REASONS: dict[str, Callable[[Told], str]] = {
         "No cell can be compared: one side's files cover none of it." + _not_covered_if(t)
     ),
     "mostly_uncovered": lambda t: (
-        "Most of the exports have no covered mirror: load the importer's files."
-        + _not_covered_if(t)
+        f"Most of the {t.flows[0]} have no covered mirror: load the "
+        f"{'exporter' if t.reverse else 'importer'}'s files." + _not_covered_if(t)
+    ),
+    "selected": lambda t: (
+        "The files hold the larger flows only, as if they had been picked out, so that what is not in "
+        "them may have been left out by whoever picked: whether they cover the gap cannot be told, "
+        "unless you state their scope at import (--complete)." + _not_covered_if(t)
+    ),
+    "not_this_way": lambda t: (
+        f"Not tested in this direction: what {words.possessive(t.exporter)} books leave out of exports "
+        "as re-exports is in no file."
     ),
     "suppliers": lambda t: (
         f"The exports of the other main suppliers of {t.importer} are not loaded, so that it cannot "
@@ -308,8 +356,8 @@ REASONS: dict[str, Callable[[Told], str]] = {
         "which edition of the HS they use."
     ),
     "hidden": lambda t: (
-        f"{capital(t.importer)} marks values of {_listed(t.texts.get('headings', ()))} as "
-        "confidential and does not say how much."
+        f"Values of {_listed(t.texts.get('headings', ()))} are marked as confidential in "
+        f"{words.possessive(t.short[0])} books, without their size."
     ),
     "no_list": lambda t: "Without a control list there are no unlisted goods to compare with.",
     "few_unlisted": lambda t: (
@@ -378,15 +426,33 @@ def left(told: Told, amount_left: float | None, blocked: Sequence[str], least: f
     'What is left is not stated: origin cannot be tested.'
     """
     if amount_left is None:
-        return f"What is left is not stated: {_listed(list(blocked))} cannot be tested."
+        way = (
+            f" of what {told.importer} {_verb(told.importers)} beyond {told.exporter}"
+            if told.reverse
+            else ""
+        )
+        return f"What is left{way} is not stated: {_listed(list(blocked))} cannot be tested."
+    at = "1.20" if told.reverse else "1.00"
+    of = (
+        f" that {told.importer} {_verb(told.importers)} beyond {told.exporter}"
+        if told.reverse
+        else ""
+    )
+    if least <= 0 and told.reverse:
+        return (
+            f"Nothing is left: {told.importer} {_verb(told.importers)} more than {told.exporter}, but no "
+            "more than freight and insurance can make of it, at factor 1.20."
+        )
     if least <= 0:
         return (
             f"Nothing is left: {told.importer} {_verb(told.importers)} as much as {told.exporter}, "
-            "or more, at factor 1.00."
+            "or more, at factor 1.00, within what freight and insurance can make of it."
         )
     if amount_left <= 0:
-        return f"Nothing is left of {amount(least)} at factor 1.00 after the explanations above."
+        return (
+            f"Nothing is left of {amount(least)}{of} at factor {at} after the explanations above."
+        )
     return (
-        f"{capital(words.part_of(amount_left, least))} at factor 1.00 is left after the explanations "
+        f"{capital(words.part_of(amount_left, least))}{of} at factor {at} is left after the explanations "
         "above, no dollar counted twice. They are consistent with it or not; none is proven."
     )

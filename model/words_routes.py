@@ -16,6 +16,8 @@ Row = Mapping[str, object]
 RECORDED, LOST, ABSORBED, ORIGIN, NO_CHANGE, UNTOLD = READINGS
 #: More countries than this are counted, not named.
 NAMED = 3
+#: What a change inside the noise is measured by; a large one may be, where the flow jumps about.
+USUAL = "within what unlisted goods of the pair, or this flow in earlier years, change by"
 
 
 def route(row: Row, goods: str = "the listed goods") -> str:
@@ -69,7 +71,7 @@ def _recorded(told: _Told) -> str:
     hub = country(told.hub)
     return (
         f"{told.exports()}, {possessive(told.hub)} imports from all "
-        f"{moved(told.number('imports_all_change'))} and its exports to "
+        f"{moved(told.number('imports_all_change'))} (made FOB) and its exports to "
         f"{country(told.destination)} {moved(told.number('outflow_change'))}: consistent with "
         f"re-export that {hub} records."
     )
@@ -88,8 +90,8 @@ def _absorbed(told: _Told) -> str:
     hub = country(told.hub)
     return (
         f"{told.exports()}, and {hub} records it: its imports from {country(told.exporter)} "
-        f"{moved(told.number('imports_change'))}. Its exports to {country(told.destination)} changed no "
-        f"more than usual: used there, or sent on without a record."
+        f"{moved(told.number('imports_change'))} (made FOB). Its exports to {country(told.destination)} "
+        f"changed no more than usual: used there, or sent on without a record."
     )
 
 
@@ -97,16 +99,13 @@ def _origin(told: _Told) -> str:
     hub = country(told.hub)
     return (
         f"{told.exports()}; {hub} records no more from {country(told.exporter)} than usual, but its "
-        f"imports from all {moved(told.number('imports_all_change'))}: consistent with goods recorded "
-        f"under another origin."
+        f"imports from all {moved(told.number('imports_all_change'))} (made FOB): consistent with goods "
+        f"recorded under another origin."
     )
 
 
 def _no_change(told: _Told) -> str:
-    change = told.number("inflow_change")
-    seen = "" if isnan(change) else f" (by {amount(abs(change))})"
-    pair = f"exports of {told.goods} to {country(told.hub)}"
-    return f"{capital(possessive(told.exporter))} {pair} changed no more than usual{seen}."
+    return f"{told.exports()}: {USUAL}."
 
 
 def _untold(told: _Told) -> str:
@@ -119,7 +118,7 @@ def _untold(told: _Told) -> str:
     said = told.exports()
     if told.known("imports_change"):
         imports = moved(told.number("imports_change"))
-        said += f", {possessive(told.hub)} imports from it {imports}"
+        said += f", {possessive(told.hub)} imports from it {imports} (made FOB)"
     if told.known("outflow_change"):
         said += f" and its exports to {there} {moved(told.number('outflow_change'))}"
     return f"{said}. {_why_untold(told, hub, there)}"
@@ -159,17 +158,17 @@ def short(row: Row) -> str:
     ...        "inflow_change_usd": 66e6, "imports_change_usd": 5.7e6, "outflow_change_usd": None}
     >>> short(row)
     "Turkey's exports to Kazakhstan rose by 66 million dollars, Kazakhstan's imports from it rose by \
-5.7 million dollars: what became of the rest cannot be told"
+5.7 million dollars (made FOB): what became of the rest cannot be told"
     """
     told = _Told(row, "")
     hub, there = country(told.hub), country(told.destination)
     start = f"{capital(possessive(told.exporter))} exports to {hub}"
     reading, rise = str(row["reading"]), told.number("inflow_change")
-    if reading == NO_CHANGE:
-        return f"{start} changed no more than usual"
     if isnan(rise):
         return f"{start} are not loaded for both periods"
     start = f"{start} {moved(rise)}"
+    if reading == NO_CHANGE:
+        return f"{start}, {USUAL}"
     hubs, imports = possessive(told.hub), told.number("imports_change")
     if reading == RECORDED:
         onward = moved(told.number("outflow_change"))
@@ -183,7 +182,7 @@ def short(row: Row) -> str:
         return ends[reading]
     if isnan(imports):
         return f"{start}: what became of it cannot be told"
-    return f"{start}, {hubs} imports from it {moved(imports)}: {_open_end(told, there)}"
+    return f"{start}, {hubs} imports from it {moved(imports)} (made FOB): {_open_end(told, there)}"
 
 
 def _open_end(told: _Told, there: str) -> str:
@@ -280,8 +279,12 @@ def _gains(exporter: str, others: pd.DataFrame) -> str:
     return f"{name} exports to no other country rose beyond the usual."
 
 
-def suppliers_title(frame: pd.DataFrame, destination: str) -> tuple[str, ...]:
+def suppliers_title(
+    frame: pd.DataFrame, destination: str, than: str = "in the period before"
+) -> tuple[str, ...]:
     """Return who supplied *destination* most in the last period, one sentence a source.
+
+    *than* says what the change is measured by.
 
     >>> rows = {"period": ["2023-07"], "exporter": ["CHN"], "value_usd": [377e6], "share": [0.8],
     ...         "change_usd": [float("nan")], "rank": [1], "source": ["exporter"]}
@@ -293,11 +296,12 @@ def suppliers_title(frame: pd.DataFrame, destination: str) -> tuple[str, ...]:
         mine = frame[frame["source"] == source] if len(frame) else frame
         if len(mine):
             last = mine[mine["period"] == mine["period"].max()]
-            said.append(_supplier(_row(last.assign(first=-last["rank"]), "first"), destination))
+            first = _row(last.assign(first=-last["rank"]), "first")
+            said.append(_supplier(first, destination, than))
     return tuple(said)
 
 
-def _supplier(row: Row, destination: str) -> str:
+def _supplier(row: Row, destination: str, than: str) -> str:
     who, there = country(str(row["exporter"])), country(destination)
     value, share, change = (_float(row[name]) for name in ("value_usd", "share", "change_usd"))
     when = words.period_words(str(row["period"]))
@@ -308,7 +312,7 @@ def _supplier(row: Row, destination: str) -> str:
     said = f"{said}: {percent(share)} of all loaded"
     if isnan(change) or change == 0:
         return said
-    return f"{said}, {amount(abs(change))} {'more' if change > 0 else 'less'} than in the period before"
+    return f"{said}, {amount(abs(change))} {'more' if change > 0 else 'less'} than {than}"
 
 
 def _float(value: object) -> float:

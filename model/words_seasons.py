@@ -20,13 +20,15 @@ _SEASON_WHY = {
     NO: "A move as large without its season is rare in this series.",
     UNCLEAR: "The season makes less than half of it, or earlier years disagree",
 }
+#: An explanation that would do, where no p can test it.
+_UNTESTED = "No p can fall to 0.05 here, so that this neither supports nor refutes {}."
 _GENERAL_WHY = {
     YES: "Other goods made half of the move or more.",
     NO: "The listed goods moved apart from the others more than they do by chance.",
     UNCLEAR: "Other goods made less than half of the move",
 }
-#: What an unclear verdict lacks: a small p, or any.
-_NOT_RARE, _NO_P = "a move as large is not rare", "no p can tell whether a move as large is rare"
+#: What an unclear verdict lacks.
+_NOT_RARE = "a move as large is not rare"
 
 
 def share(log: float) -> str:
@@ -212,9 +214,11 @@ def _season(season: SeasonTest) -> list[str]:
     else:
         what = "The same months of two years are compared, so that a season makes no part of it"
     why = _SEASON_WHY[season.verdict]
-    if season.verdict == UNCLEAR:
+    if season.verdict == UNCLEAR and math.isnan(season.p):
+        why = _UNTESTED.format("that it is seasonal")
+    elif season.verdict == UNCLEAR:
         why = "The season is no explanation here" if season.how == SAME_MONTHS else why
-        why = f"{why}; {_NO_P if math.isnan(season.p) else _NOT_RARE}."
+        why = f"{why}; {_NOT_RARE}."
     return [f"{what}; {_season_p(season)}.", why]
 
 
@@ -248,8 +252,10 @@ def _general(general: General, listed: bool) -> list[str]:
     if general.did is not None:
         told.append(_codes(general.did, general.effect))
     why = _GENERAL_WHY[general.verdict]
-    if general.verdict == UNCLEAR:
-        why = f"{why}; {_NO_P if math.isnan(general.p) else _NOT_RARE}."
+    if general.verdict == UNCLEAR and math.isnan(general.p):
+        why = _UNTESTED.format("that it is general")
+    elif general.verdict == UNCLEAR:
+        why = f"{why}; {_NOT_RARE}."
     return [*told, why]
 
 
@@ -273,14 +279,21 @@ def _codes(did: Did, effect: float) -> str:
     parts = []
     if not math.isnan(did.p_clustered):
         parts.append(f"{p_text(did.p_clustered)} by errors clustered by code")
-    if did.dates:
-        least = f"smallest attainable {p_text(1 / (did.dates + 1))}"
-        parts.append(
-            f"{p_text(did.p_dates)} by {words.counted(did.dates, 'placebo date')} ({least})"
-        )
-    if did.baskets:
-        parts.append(f"{p_text(did.p_baskets)} by {did.baskets} placebo baskets (fixed seed)")
-    said = f"p {', '.join(parts)}" if parts else "no placebo is possible"
+    without = []
+    for p, n, what in ((did.p_dates, did.dates, "date"), (did.p_baskets, did.baskets, "basket")):
+        if not n:
+            continue
+        by, least = words.counted(n, f"placebo {what}"), 1 / (n + 1)
+        seed = ", fixed seed" if what == "basket" else ""
+        if least <= ALARM:
+            parts.append(f"{p_text(p)} by {by} (smallest attainable {p_text(least)}{seed})")
+        else:
+            without.append(f"by {by} it could not fall under {p_text(least)}")
+    said = f"p {', '.join(parts)}" if parts else "no p is given"
+    if without:
+        said += f"; {', '.join(without)}"
+    elif not parts:
+        said = "no placebo is possible"
     if len(parts) > 1 and not math.isnan(did.p):
         said += f"; the largest that could fall to 0.05 counts: {p_text(did.p)}"
     codes = f"{did.treated} listed and {did.controls} unlisted codes"

@@ -26,7 +26,6 @@ TITLES = {
 _SHARES = {
     "history": "of exports before, by the median",
     "importer_usual": "of other exporters' exports",
-    "quantity": "of the gap is weight",
 }
 
 
@@ -61,7 +60,24 @@ def figure_words(test: str, figure: float, unit: str) -> str:
         return words.amount(figure)
     if unit == "percentile":
         return f"{figure:.0f} of 100 have less"
+    if test == "quantity":
+        return _weight(figure)
     return f"{words.percent(figure)} {_SHARES.get(test, '')}".strip()
+
+
+def _weight(share: float) -> str:
+    """Return what the weights show of a gap: *share* is ln(Qx/Qm) / ln(X/M*), which may pass 1.
+
+    >>> _weight(1.28), _weight(0.72)
+    ('weights differ more than values do', 'weights show 72% of it')
+    >>> _weight(0.01), _weight(-0.4)
+    ('weights do not differ', 'weights differ the other way')
+    """
+    if share > 1.05:
+        return "weights differ more than values do"
+    if share >= 0.05:
+        return f"weights show {words.percent(min(share, 1.0))} of it"
+    return "weights do not differ" if share > -0.05 else "weights differ the other way"
 
 
 #: What remains to be asked, and who can answer, by test: (question, who).
@@ -117,7 +133,44 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 }
 
 
-def question(test: str, told: Told) -> tuple[str, str]:
-    """Return what remains to be asked on one test, and who can answer it."""
-    what, who = QUESTIONS[test]
+#: The same where the importer reports more than the exporter.
+REVERSED: dict[str, tuple[str, str]] = {
+    "coverage": (QUESTIONS["coverage"][0], "the statistics office of {exporter}"),
+    "reexport": (
+        "Do the exports leave out re-exports, transit or goods of free zones?",
+        "the statistics office of {exporter}",
+    ),
+    "importer_usual": (
+        "Why do this importer's books hold more than its partners' in these codes?",
+        "the statistics office of {importer}",
+    ),
+    "quantity": (
+        "What do the import declarations say of weight, value and origin?",
+        "the customs office of {importer}",
+    ),
+    "left": (
+        "Which companies imported these goods, from whom, and what do they say?",
+        "the importers and senders named in declarations, before anything is published",
+    ),
+}
+
+
+#: What is to be asked of files of large flows only.
+SELECTED = (
+    "Who picked these rows, by what rule, and what smaller flows were left out?",
+    "whoever made the files",
+)
+
+
+def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
+    """Return what remains to be asked on one test, and who can answer it.
+
+    *reason* is why it could not be made.
+
+    >>> question("coverage", Told(("TUR",), ("UZB",), "", 1.0, 0.0, 1.06), "selected")[1]
+    'whoever made the files'
+    """
+    if reason == "selected":
+        return SELECTED
+    what, who = REVERSED.get(test, QUESTIONS[test]) if told.reverse else QUESTIONS[test]
     return what, who.format(exporter=told.exporter, importer=told.importer)

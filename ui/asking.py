@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model import findings, hs
+from mirrorgap.model import findings, hs, words
 from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.figures import Band
 from mirrorgap.model.pictures import keys_of
@@ -63,6 +63,32 @@ def with_keys(
     told = [name for name in by if frame[name].nunique(dropna=False) > 1] or list(by[:1])
     same = [column(name, pinned=False) for name in by if name not in told]
     return (*(column(name) for name in told), *rest, *same)
+
+
+def with_lacking(frame: pd.DataFrame, fields: Sequence[str]) -> list[str]:
+    """Return the fields of a table of books, with how many records lack a rate where any does."""
+    if not frame["lacking"].any():
+        return list(fields)
+    return [*fields[:1], "lacking", *fields[1:]]
+
+
+def with_lack(title: str, frame: pd.DataFrame, measure: str) -> str:
+    """Return a plot's title with what it must add where records of the rows have no figure.
+
+    >>> frame = pd.DataFrame({"value": [4.0, np.nan], "lacking": [0, 2]})
+    >>> with_lack("Turkey reports 4 dollars.", frame, "value")
+    'Turkey reports 4 dollars. Not in it: 2 records without a rate to dollars.'
+    >>> with_lack("", frame[1:], "value")
+    'Nothing can be added up: all that is here is 2 records without a rate to dollars.'
+    """
+    n = int(frame["lacking"].sum())
+    if not n:
+        return title
+    what = {"value": "a rate to dollars", "net_kg": "a weight"}.get(measure, "a quantity")
+    lack = f"{words.number_of(n, 'record')} without {what}."
+    if frame["value"].isna().all():
+        return f"Nothing can be added up: all that is here is {lack}"
+    return f"{title} Not in it: {lack}".strip()
 
 
 def nothing_found(now: Shown) -> Vacancy:

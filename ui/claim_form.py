@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mirrorgap.model.analysis.claim_review import plain
+from mirrorgap.model.analysis.claim_review import plain, same_figure
 from mirrorgap.model.claim_words import proposed
 from mirrorgap.model.claims import FIGURE, KINDS, Claim, Input
 from mirrorgap.ui.claim_places import Taken
@@ -29,7 +29,7 @@ from mirrorgap.ui.settings import baskets
 PROMPT = "Paste a sentence: exports of the 45 goods rose 81% to 129 million from 70.9 million"
 #: Kinds as people call them, and what their two figures are.
 KIND_WORDS = {
-    "": ("as the figure suggests", "New", "Old"),
+    "": ("automatic", "New", "Old"),
     "change": ("change", "New", "Old"),
     "multiple": ("multiple", "New", "Old"),
     "share": ("share", "Part", "Whole"),
@@ -72,7 +72,7 @@ class ClaimForm(QWidget):
         self.left.setObjectName("claims.left")
         self.left.setProperty("role", "soft")
         self.left.setWordWrap(True)
-        self.stated = self._line("stated", "Stated figure", "-32%, three times, 48.1")
+        self.stated = self._line("stated", "Stated figure", "-32%, 48.1")
         self.new = self._line("new", "New figure", "129 million")
         self.old = self._line("old", "Old figure", "empty: not published")
         self.source = self._line("source", "Source with date", "who, date, address")
@@ -219,7 +219,7 @@ class ClaimForm(QWidget):
     def accept(self, slot: str, now: float) -> None:
         """Let what stands in the cell now be what it is compared with from now on."""
         one = self._inputs[slot]
-        taken = one.then is not None and one.text == plain(one.then)
+        taken = one.then is not None and same_figure(one.text, one.then)
         self._inputs[slot] = replace(one, then=now, text=plain(now) if taken else one.text)
         self.line(slot).setText(self._inputs[slot].text)
         self.changed.emit()

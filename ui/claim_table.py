@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
-from mirrorgap.model.analysis.claim_review import Review
+from mirrorgap.model.analysis.claim_review import THIN, Review
 from mirrorgap.model.analysis.claims import Verdict
 from mirrorgap.model.words_claims import WORDS, computed, list_words
 from mirrorgap.ui.claim_places import amount
@@ -39,6 +40,15 @@ def verdict_words(verdict: Verdict | None) -> str:
     return "– no figure" if verdict is None else f"{SIGNS[verdict]} {WORDS[verdict]}"
 
 
+def parted(text: str) -> str:
+    """Return a sentence whose thousands are parted as everywhere in the window.
+
+    >>> parted("493,685 less 1,000, that is 492,685").replace(THIN, " ")
+    '493 685 less 1 000, that is 492 685'
+    """
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", THIN, text)
+
+
 def frame(reviews: Sequence[Review]) -> pd.DataFrame:
     """Return a row for each claim, with the fields of `COLUMNS`."""
     rows = [_row(one) for one in reviews]
@@ -56,7 +66,7 @@ def _row(found: Review) -> tuple[str | None, ...]:
         claim.stated,
         " ".join(claim.sentence.split()) or figures,
         figures,
-        computed(found),
+        parted(computed(found)),
         " · ".join(then),
         " · ".join(now) + (" changed" if found.changed else ""),
         verdict_words(present.verdict) if present is not None else "",

@@ -26,6 +26,7 @@ from mirrorgap.model.claims import Claim
 from mirrorgap.ui import claim_table, theme
 from mirrorgap.ui.claim_form import ClaimForm
 from mirrorgap.ui.claim_places import words
+from mirrorgap.ui.claim_table import parted
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
 NOTHING = Claim("", "", "")
@@ -162,8 +163,9 @@ class ClaimsPanel(QWidget):
         published = found.published
         self.verdict.setText(claim_table.verdict_words(published.verdict if published else None))
         said = [sentence(published)] if published is not None else []
-        self.outcome.setText("\n".join([*said, *(f"⚠ {text}" for text in found.warnings)]))
-        self.cells.setText("\n".join(self._of_cells(found)))
+        warned = (f"⚠ {text}" for text in found.warnings)
+        self.outcome.setText(parted("\n".join([*said, *warned])))
+        self.cells.setText(parted("\n".join(self._of_cells(found))))
         for label in (self.verdict, self.outcome, self.cells):
             label.setVisible(bool(label.text()))
 

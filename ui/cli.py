@@ -228,13 +228,19 @@ def _place(source: Any) -> str:
     return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
 
 
-def _mirror(loaded: Any, rule: str | None = None) -> Any:
-    """Lay both sides beside each other; *rule* settles repeats, None: by the case's own, or as usual."""
+def _mirror(loaded: Any, rule: str | None = None, *, complete: bool = False) -> Any:
+    """Lay both sides beside each other; *rule* settles repeats, None: by the case's own, or as usual.
+
+    *complete*: the user says that the files hold all that there is.
+    """
     from mirrorgap.model.mirror import Mirror
     from mirrorgap.model.settling import Settling
 
+    scopes = [source.scope for source in loaded.sources]
+    if complete:
+        scopes = [replace(scope, inferred=False) for scope in scopes]
     settled = Settling.of(loaded.sources, settle_of(loaded, rule))
-    return Mirror(loaded.chunks, [source.scope for source in loaded.sources], settling=settled)
+    return Mirror(loaded.chunks, scopes, settling=settled)
 
 
 def settle_of(loaded: Any, rule: str | None) -> str:
@@ -255,12 +261,14 @@ def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
         query = query_of(arguments)
         loaded = _usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
+        mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
-            result = function(_mirror(loaded, arguments.settle), query, **words)
+            result = function(mirror, query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
-        for warning in _told(arguments, loaded, result.warnings):
+        beyond = () if len(result.frame) else _beyond(arguments, mirror)
+        for warning in _told(arguments, loaded, beyond or result.warnings):
             _say(warning)
         return _write(_for_people(result.frame, name, arguments), arguments)
 
@@ -311,7 +319,7 @@ def _records(arguments: argparse.Namespace) -> int:
         raise RefusedError(
             "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
         )
-    mirror = _mirror(loaded, arguments.settle)
+    mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
     for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
@@ -320,7 +328,8 @@ def _records(arguments: argparse.Namespace) -> int:
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
     repeats = mirror.cells.detail.repeats if len(loaded.sources) > 1 else None
-    for warning in _told(arguments, loaded, [repeats] if repeats else ()):
+    beyond = () if taken.any() else _beyond(arguments, mirror)
+    for warning in _told(arguments, loaded, [*beyond, *([repeats] if repeats else ())]):
         _say(warning)
     return _write(records.frame(taken), arguments)
 
@@ -443,13 +452,37 @@ def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
     from mirrorgap.ui.options import UsageError
 
     loaded = _usable(arguments)
+    mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
     try:
-        result = ask(_mirror(loaded, arguments.settle))
+        result = ask(mirror)
     except ValueError as wrong:
-        raise UsageError(str(wrong)) from None
-    for warning in _told(arguments, loaded, result.warnings):
+        raise UsageError("".join(_beyond(arguments, mirror)) or str(wrong)) from None
+    beyond = () if len(result.frame) else _beyond(arguments, mirror)
+    for warning in _told(arguments, loaded, beyond or result.warnings):
         _say(warning)
     return _write(result.frame, arguments)
+
+
+def _beyond(arguments: argparse.Namespace, mirror: Any) -> tuple[str, ...]:
+    """Return the sentence that nothing loaded lies in the period asked for; () where something does."""
+    from mirrorgap.model import periods
+    from mirrorgap.ui.options import window_of
+
+    window = window_of(arguments.low, arguments.high)
+    codes, levels = mirror.records.column("period")
+    present = sorted({str(levels[code]) for code in set(codes[codes >= 0].tolist())})
+    if window is None or not present:
+        return ()
+    spans = [periods.parse(text) for text in present]
+    if any(window.covers(span) for span in spans):
+        return ()
+    first = present[min(range(len(spans)), key=lambda i: spans[i].first)]
+    last = present[max(range(len(spans)), key=lambda i: spans[i].last)]
+    low, high = arguments.low, arguments.high
+    asked = (
+        f"{low} to {high}" if low and high else f"{low} and later" if low else f"{high} and earlier"
+    )
+    return (f"Nothing that is loaded lies in {asked}: the records are of {first} to {last}.",)
 
 
 COMMANDS = {

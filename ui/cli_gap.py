@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
+from mirrorgap.model.selection import Either, Keys, Selection
 from mirrorgap.ui.options import UsageError, query_of
 
 
 def explain_options(parser: argparse.ArgumentParser) -> None:
     """Add what else can be asked about gaps."""
+    parser.add_argument(
+        "--code", metavar="CODE[,CODE]", help="codes or headings of the gap: 8542.31, 8471"
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--ranked", action="store_true", help="rank the gaps by pair and code by what is left"
@@ -21,6 +26,25 @@ def explain_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def codes_of(text: str) -> Selection:
+    """Return the cells of the codes and headings that an option names.
+
+    Raises
+    ------
+    UsageError
+        When one of them is no code of two, four or six digits.
+    """
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for part in text.split(","):
+        digits = part.strip().replace(".", "")
+        column = {2: "chapter", 4: "heading", 6: "hs6"}.get(len(digits))
+        if not digits.isdecimal() or column is None:
+            raise UsageError(f"--code {part.strip()}: write a chapter, heading or code, as 8542.31")
+        found.setdefault(column, set()).add((digits,))
+    parts = tuple(Keys((column,), frozenset(rows)) for column, rows in found.items())
+    return parts[0] if len(parts) == 1 else Either(parts)
+
+
 def explain(arguments: argparse.Namespace) -> int:
     """Test the innocent explanations of the gap asked for."""
     from mirrorgap.model.analysis import innocence
@@ -29,6 +53,8 @@ def explain(arguments: argparse.Namespace) -> int:
     from mirrorgap.ui.cli import answered
 
     query = query_of(arguments)
+    if arguments.code:
+        query = replace(query, where=codes_of(arguments.code))
     if arguments.measure != "value":
         raise UsageError("explain judges gaps in value: leave --measure out")
     ask = innocence.questions if arguments.questions else innocence.explain

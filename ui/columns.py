@@ -150,10 +150,21 @@ _OTHER = {
     "cells_uncovered": ("Cells not covered", Kind.COUNT, "Cells that one side does not cover."),
     "cells_suppressed": ("Cells confidential", Kind.COUNT, "Cells marked as confidential."),
     "value": ("Value", Kind.AMOUNT, "Sum over the period, by the books of the side chosen."),
+    "lacking": (
+        "No rate",
+        Kind.COUNT,
+        "Records whose value has no figure in this measure (no rate to dollars): the value beside it "
+        "is a lower bound, and a dash where none of its records has one.",
+    ),
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
     "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),
-    "share_of_total": ("Of total", Kind.SHARE, "Value / the total of the same books."),
+    "share_of_total": (
+        "Of total",
+        Kind.SHARE,
+        "Value / all goods of all countries asked for (filters by country count), in the row's period, "
+        "by the same books; not of the row's own pair alone.",
+    ),
     "share_of_list": ("Of list", Kind.SHARE, "Value / all goods of the list."),
     "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),

@@ -11,16 +11,23 @@ from mirrorgap.ui.widgets.columns import Column, Kind
 USD = "USD"
 _AMOUNTS = {
     "inflow_change_usd": ("To the hub", "Change of the exporter's exports to the hub (A_i)."),
-    "inflow_all_change_usd": ("From all", "Change of everybody's exports to the hub (A)."),
+    "inflow_all_change_usd": (
+        "All to the hub",
+        "Change of everybody's exports to the hub (A), by the exporters' books.",
+    ),
     "imports_change_usd": (
         "Hub records",
-        "Change of the hub's imports from the exporter (B_i), FOB.",
+        "Change of the hub's imports from the exporter (B_i), made FOB at the factor above; in Gaps "
+        "and in what changed, imports stand as reported.",
     ),
-    "imports_all_change_usd": ("From all", "Change of the hub's imports from all (B), FOB."),
+    "imports_all_change_usd": (
+        "Hub from all",
+        "Change of the hub's imports from all (B), by its own books, made FOB.",
+    ),
     "outflow_change_usd": ("Sent on", "Change of the hub's exports to the destination (C)."),
     "destination_imports_change_usd": (
         "Destination records",
-        "Change of the destination's imports from the hub (D): nothing depends on it.",
+        "Change of the destination's imports from the hub (D), made FOB: nothing depends on it.",
     ),
     "upper_bound_usd": (
         "At most",

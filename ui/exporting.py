@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.io.workbook.job import Exported, ExportJob, Parts
 from mirrorgap.io.workbook.preview import Preview
 from mirrorgap.io.workbook.target import discard
+from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import numbers, preferences
 from mirrorgap.ui.jobs import Job
 
@@ -238,7 +239,7 @@ class ExportDialog(QDialog):
         self._end()
         rows = f"{numbers.counted(exported.rows, 'row')} of the sources"
         text = f"Written: {Path(exported.path).name}, with {rows}."
-        self._say("\n".join([text, *exported.warnings]), "soft")
+        self._say("\n".join([text, *map(in_window, exported.warnings)]), "soft")
         self.folder.show()
         self.export.hide()
         self.close_button.setDefault(True)

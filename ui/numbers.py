@@ -84,15 +84,17 @@ def text(value: float | None, decimals: int = 0) -> str:
 
     >>> text(-1234567.891, 1)
     '−1\u202f234\u202f567.9'
-    >>> text(0.0, 2), text(None)
-    ('0', '–')
+    >>> text(0.0, 2), text(None), text(-0.004, 2)
+    ('0', '–', '0.00')
     """
     if value is None or value != value:
         return MISSING
     if value == 0:
         return "0"
     body = f"{abs(value):,.{decimals}f}".replace(",", THIN).replace(".", _decimal_mark)
-    return MINUS + body if value < 0 else body
+    # What rounds to zero has no sign.
+    signed = value < 0 and any(digit in "123456789" for digit in body)
+    return MINUS + body if signed else body
 
 
 def counted(n: int, noun: str) -> str:

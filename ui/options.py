@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 from mirrorgap.io import recipes
@@ -51,7 +52,13 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     )
     query.add_argument("--side", choices=["exporter", "importer"], default="exporter")
     query.add_argument("--measure", choices=["value", "net_kg", "quantity"], default="value")
-    query.add_argument("--min-usd", type=float, default=100_000.0, metavar="N")
+    query.add_argument(
+        "--min-usd",
+        type=_floor,
+        default=100_000.0,
+        metavar="N",
+        help="floor of rankings and alarms, never of totals (default: %(default)s)",
+    )
     query.add_argument(
         "--settle",
         choices=list(settling.RULES),
@@ -79,6 +86,11 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
         help="read tables of its shape by a recipe that an import kept, with what it says of them",
     )
     said.add_argument(
+        "--complete",
+        action="store_true",
+        help="the files hold all flows of their scope, small ones too",
+    )
+    said.add_argument(
         "--rates", metavar="FILE", help="exchange rates of your own: currency, period, per_usd"
     )
 
@@ -87,6 +99,13 @@ def _factor(text: str) -> float:
     value = float(text)
     if not 0 < value < 1e13:
         raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return value
+
+
+def _floor(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no amount of dollars: write 0 or more")
     return value
 
 
@@ -134,7 +153,7 @@ def query_of(arguments: argparse.Namespace) -> Query:
     UsageError
         When a list, country, group, period or key is unknown.
     """
-    window = _window(arguments.low, arguments.high)
+    window = window_of(arguments.low, arguments.high)
     return Query(
         basket=basket_of(arguments.list),
         exporters=_countries(arguments.exporter),
@@ -185,7 +204,14 @@ def _group(name: str) -> frozenset[str]:
         raise UsageError(str(unknown).strip("'\"")) from None
 
 
-def _window(low: str | None, high: str | None) -> Window | None:
+def window_of(low: str | None, high: str | None) -> Window | None:
+    """Return the span of --from and --to; None for neither.
+
+    Raises
+    ------
+    UsageError
+        When one of them is no period.
+    """
     try:
         return periods.window(low, high)
     except ValueError as wrong:
@@ -206,7 +232,7 @@ def _base(arguments: argparse.Namespace, window: Window | None) -> Window | None
         raise UsageError("a base period needs both --base-from and --base-to")
     if given and not (arguments.low and arguments.high):
         raise UsageError("a base period needs a period to compare with it: give --from and --to")
-    return _window(arguments.base_from, arguments.base_to)
+    return window_of(arguments.base_from, arguments.base_to)
 
 
 def _keys(text: str | None) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
+from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import asking, numbers
 from mirrorgap.ui.claim_places import of_cell
 from mirrorgap.ui.remarks import Remarks
@@ -33,14 +33,8 @@ from mirrorgap.ui.widgets.frame_table import FrameTable
 from mirrorgap.ui.widgets.plots import FigurePlot
 
 #: What a warning says to those who type commands.
-_OPTION = re.compile(r" \(--[^)]*\)| ?--list [^.]*\.")
 NOTHING_LOADED = Vacancy("Nothing is loaded yet", ("Drop files on the window, or open them.",))
 BEING_READ = Vacancy("Reading …", ())
-
-
-def plain(warning: str) -> str:
-    """Return a warning of an analysis without the options of the command line."""
-    return _OPTION.sub("", warning)
 
 
 class Paired(View):
@@ -180,7 +174,7 @@ class Paired(View):
             self._show_vacancy(Vacancy("This cannot be shown", (str(error),)))
             return
         frame = self.result.frame
-        self.remarks.say([plain(text) for text in self.result.warnings])
+        self.remarks.say([in_window(text) for text in self.result.warnings])
         if (vacancy := self.missing(self.now, self.result)) is not None:
             self._show_vacancy(vacancy)
             return

@@ -135,6 +135,8 @@ _SECOND = {
     "AZE": YELLOW,
     "JPN": "#8B939E",
 }
+#: Countries without a colour of their own take greyed hues, so that none looks like one that has.
+_GREYED = 0.45
 
 
 @lru_cache(maxsize=256)
@@ -185,6 +187,8 @@ def colour_of(key: str, *, dark: bool = False) -> str:
     place = crc32(key.encode()) % 12
     hashed = OKABE_ITO[place % 6]
     base = _FIXED.get(key) or _SECOND.get(key) or hashed
+    if len(key) == 3 and key.isupper() and key not in _FIXED and key not in _SECOND:
+        base = mixed(base, "#8B939E", _GREYED)
     if key in _SECOND or (key not in _FIXED and place >= 6):
         base = mixed(base, "#FFFFFF" if dark else "#000000", 0.4)
     return readable(base, tokens.ground, 4.5 if dark else 3.0)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mirrorgap.model.window_words import in_window
+
 #: As wide as a line that is read without turning the head.
 MEASURE = 640
 
@@ -79,7 +81,7 @@ class VacancyPage(QWidget):
 
     def show_vacancy(self, vacancy: Vacancy) -> None:
         self.title.setText(vacancy.title)
-        self.body.setText("\n".join(vacancy.sentences))
+        self.body.setText("\n".join(map(in_window, vacancy.sentences)))
         self.body.setVisible(bool(vacancy.sentences))
         self.text.setPlainText(vacancy.to_copy)
         for widget in (self.text, self.copy):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
-from mirrorgap.model.selection import mask
+from mirrorgap.model.selection import Both, Keys, Selection, mask
 from mirrorgap.model.words import number_of
 
 Ints = NDArray[np.int64]
@@ -49,6 +49,14 @@ class Book:
         """The measure of every record, shape (n_records,); missing counts as 0 in sums."""
         return np.nan_to_num(self.given)
 
+    def lacking(self, record: Ints) -> Mask:
+        """Return which of the records give a value that has no figure by the measure, shape (n,).
+
+        By value these are the ones without a rate to dollars: no sum that they belong to is whole.
+        """
+        unknown: Mask = np.isnan(self.given[record])
+        return unknown & ~np.isnan(self.mirror.records.number("value")[record])
+
     def countries(self) -> Mask:
         """Return which book entries are of the side and of the countries asked for."""
         books, record = self.mirror.books, self.mirror.books.record
@@ -57,6 +65,13 @@ class Book:
         taken &= among((codes[record], levels), self.query.exporters)
         codes, levels = self.mirror.records.column("importer")
         return taken & among((codes[record], levels), self.query.importers)
+
+    def _among(self) -> Mask:
+        """Return which book entries are of the countries that the filters name, whatever the goods."""
+        taken = np.ones(len(self.mirror.books.record), dtype=bool)
+        for part in by_country(self.query.where):
+            taken &= mask(part, self.table)[self.mirror.books.record]
+        return taken
 
     def wanted(self, months: int = 0) -> Mask:
         """Return which book entries the query asks for, of all periods.
@@ -77,10 +92,10 @@ class Book:
 
         For a base that lies *months* before the query's period, what is brushed in time is too.
 
-        With *everything*, all goods of the countries, whatever the list and the filters.
+        With *everything*, all goods of the countries, whatever the list and the filters by goods.
         """
         books = self.mirror.books
-        chosen = self.countries() if everything else self.wanted(months)
+        chosen = self.countries() & self._among() if everything else self.wanted(months)
         taken = np.flatnonzero(chosen & books.live(window))
         by_code = not everything and any(key in CODE_KEYS for key in self.query.by)
         return np.asarray(books.record[taken[self._once(taken, by_code)]], dtype=np.int64)
@@ -113,12 +128,19 @@ class Book:
         return sorted(str(text) for text in levels[present])
 
     def totals(self, rows: Groups, query: Query) -> Numbers:
-        """Return, for each row, all goods of the same countries and the row's own period."""
+        """Return, for each row, all goods of the countries asked for and the row's own period.
+
+        Filters by country count, those by goods do not.
+
+        Missing (NaN) where a part of them has no rate: the share of an unknown whole is unknown.
+        """
         names = tuple(name for name in query.by if name in TIME_KEYS)
         pick = self.pick(query.window, everything=True)
         labels = part_labels(self.loaded(query.window))
         every = group(names, columns_of(self.table, names, pick, labels), len(pick))
         sums = every.sum(self.values[pick])
+        if query.measure == "value":
+            sums[every.count(self.lacking(pick)) > 0] = np.nan
         keys = {tuple(key): total for key, total in zip(texts_of(every), sums, strict=True)}
         places = [i for i, name in enumerate(rows.names) if name in TIME_KEYS]
         return np.array(
@@ -129,27 +151,32 @@ class Book:
     def warnings(self, pick: Ints) -> list[str | None]:
         """Return what a reader of the totals must know."""
         query, records = self.query, self.mirror.records
-        values = records.number(MEASURES[query.measure])[pick]
-        given = records.number("value")[pick]
-        missing = int((np.isnan(values) & ~np.isnan(given)).sum())
-        texts = [edition_warning(query.basket, query.window, query.base, self.loaded(query.window))]
+        texts = [self._lacking_words(pick)]
+        texts.append(
+            edition_warning(query.basket, query.window, query.base, self.loaded(query.window))
+        )
         texts.append(self.mirror.cells.detail.repeats)
         if not len(pick):
             texts.append(self._nothing())
         if totals := self._without_total(pick):
             texts.append(totals)
-        if missing and query.measure == "value":
-            texts.append(
-                f"{number_of(missing, 'record', ('has', 'have'))} no value in USD, because no rate is "
-                "known or the currency is not stated: left out (--currency says it)."
-            )
-        elif missing:
-            texts.append(
-                f"{number_of(missing, 'record', ('has', 'have'))} no {query.measure}: left out."
-            )
         if query.measure == "quantity":
             texts.append(one_unit.sentence(records, pick))
         return texts
+
+    def _lacking_words(self, pick: Ints) -> str | None:
+        """Return how many of the records have no figure by the measure, and what that does."""
+        missing, measure = int(self.lacking(pick).sum()), self.query.measure
+        if not missing:
+            return None
+        of = f"{missing:,} of the {number_of(len(pick), 'record')} added up here"
+        verb = "has" if missing == 1 else "have"
+        if measure != "value":
+            return f"{of} {verb} no {measure}: sums with them are lower bounds."
+        return (
+            f"{of} {verb} no value in USD, because no rate is known or the currency is not stated "
+            "(--currency says it): sums with them are lower bounds, shares and changes are not given."
+        )
 
     def _nothing(self) -> str | None:
         """Return the hint that the other side's books are the ones that are loaded."""
@@ -170,6 +197,30 @@ class Book:
         lacking = sorted({str(names[i]) for i in np.unique(reporter[everything[~total]])})
         some = ", ".join(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
         return f"No total trade is loaded for {some}: the shares of the total are shares of the codes read."
+
+
+def by_country(where: Selection | None) -> list[Selection]:
+    """Return the filters that name exporters and importers and nothing else.
+
+    >>> by_country(None)
+    []
+    """
+    if isinstance(where, Both):
+        return [part for one in where.parts for part in by_country(one)]
+    if isinstance(where, Keys) and set(where.columns) <= {"exporter", "importer"}:
+        return [where]
+    return []
+
+
+def unrated(mirror: Mirror, query: Query) -> bool:
+    """Return whether what the query asks for are only values without a rate to dollars.
+
+    >>> unrated(Mirror([], []), Query())
+    False
+    """
+    book = Book(mirror, replace(query, measure="value"))
+    record = book.mirror.books.record[book.wanted()]
+    return bool(book.lacking(record).any() and np.isnan(book.given[record]).all())
 
 
 def texts_of(rows: Groups) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,18 @@ FIELDS = (
 
 
 def categories(mirror: Mirror, query: Query) -> Result:
+    """Return what one side's books hold of each tier and code, as `totals` without ``lacking``.
+
+    >>> "lacking" in categories(Mirror([], []), Query()).frame
+    False
+
+    Source: CONTRACT.
+    """
+    result = totals(mirror, query)
+    return replace(result, frame=result.frame.drop(columns="lacking"))
+
+
+def totals(mirror: Mirror, query: Query) -> Result:
     """Return what one side's books hold of each tier and code (the default keys).
 
     Returns
@@ -36,7 +49,8 @@ def categories(mirror: Mirror, query: Query) -> Result:
         ``side``, the keys, then `FIELDS`: ``label`` is the list's name of the code, or that of the
         source where no list has it; ``share_of_list`` the share of the list's total of the same
         period, ``share_of_total`` that of all goods; ``first_seen`` the first loaded period with any
-        value (missing: none); the others as in `flows`.
+        value (missing: none); the others as in `flows`; last ``lacking``, how many of a row's records
+        give a value that has no rate to dollars.
 
     Notes
     -----
@@ -45,7 +59,7 @@ def categories(mirror: Mirror, query: Query) -> Result:
 
     Examples
     --------
-    >>> categories(Mirror([], []), Query()).frame.empty
+    >>> totals(Mirror([], []), Query()).frame.empty
     True
     """
     query = query if query.by else replace(query, by=("tier", "code"))
@@ -53,15 +67,21 @@ def categories(mirror: Mirror, query: Query) -> Result:
     frame = result.frame
     whens = [key for key in query.by if key in TIME_KEYS]
     whole = frame.groupby(whens, dropna=False)["value"].transform("sum") if whens else None
-    total = frame["value"].sum() if whole is None else whole
+    total: Any = frame["value"].sum() if whole is None else whole
     if frame.attrs.get(SEVERAL):
         total = float("nan")
+    if query.measure == "value":
+        # The share of a list of which a part has no rate is not known.
+        lacking = frame.groupby(whens, dropna=False)["lacking"].transform("sum") if whens else None
+        partly = frame["lacking"].sum() if lacking is None else lacking
+        total = np.where(np.asarray(partly) > 0, np.nan, total)
     frame["share_of_list"] = np.where(
         total == 0, np.nan, frame["value"] / np.where(total == 0, 1, total)
     )
     frame["label"] = labels(mirror, query, frame)
     return Result(
-        marked(frame[["side", *query.by, *FIELDS]], SEVERAL in frame.attrs), result.warnings
+        marked(frame[["side", *query.by, *FIELDS, "lacking"]], SEVERAL in frame.attrs),
+        result.warnings,
     )
 
 

@@ -52,6 +52,33 @@ def adjusted(p: Numbers | Sequence[float]) -> Numbers:
     return result
 
 
+def share(log: float) -> str:
+    """Return a change in logs as a percentage with its sign; what rounds to nothing has none.
+
+    >>> share(-0.357), share(-1e-5)
+    ('-30.0%', '0.0%')
+    """
+    text = f"{math.expm1(log):+.1%}"
+    return "0.0%" if text in ("-0.0%", "+0.0%") else text
+
+
+def told(p: float, placebos: int, what: str) -> str:
+    """Return a p with how it was obtained, or why there is none: it could not fall to 0.05.
+
+    >>> told(0.1, 33, "date"), told(math.nan, 4, "date")
+    ('p 0.100 by 33 placebo dates (smallest 0.029)', 'no p: by 4 placebo dates it could not fall under 0.200')
+    >>> told(math.nan, 0, "date")
+    'no p: no placebo dates'
+    """
+    by = f"{placebos} placebo {what}{'' if placebos == 1 else 's'}"
+    least = 1 / (placebos + 1)
+    if not placebos:
+        return f"no p: no placebo {what}s"
+    if math.isnan(p) or least > ALARM:
+        return f"no p: by {by} it could not fall under {least:.3f}"
+    return f"p {p:.3f} by {by} (smallest {least:.3f})"
+
+
 def two_sided(z: float) -> float:
     """Return the two-sided p of a standard normal figure.
 

@@ -13,6 +13,8 @@ from mirrorgap.model.claims import FIGURE, Claim, Input, Place
 
 #: Figures that differ by less than half a cent (or half a gram) have not changed.
 NEAR = 0.005
+#: Between thousands: a thin space that does not break.
+THIN = "\u202f"
 #: Powers of ten that a story leaves out: "10.7" for 10.7 million.
 _SCALES = (0, 3, 6, 9)
 
@@ -180,14 +182,23 @@ def _to_scale(one: Input, now: float | None) -> str:
 def plain(number: float, scale: int = 0) -> str:
     """Return a number as a figure that `parse` reads, divided by ten to the power *scale*.
 
-    Whole amounts have no decimals; shares keep theirs.
+    Whole amounts have no decimals; shares keep theirs. Thousands are parted by a thin space.
 
-    >>> plain(12892480.0), plain(10700000.0, 6), plain(0.5698)
-    ('12892480', '10.7', '0.5698')
+    >>> plain(12892480.0).replace(THIN, " "), plain(10700000.0, 6), plain(0.5698)
+    ('12 892 480', '10.7', '0.5698')
     """
     digits = Decimal(repr(number)) if abs(number) < 1000 else round(Decimal(repr(number)), 2)
     digits = digits.scaleb(-scale).normalize()
-    return f"{digits:f}"
+    return f"{digits:,f}".replace(",", THIN)
+
+
+def same_figure(text: str, number: float) -> bool:
+    """Return whether *text* is *number* as it was taken, however its thousands are parted.
+
+    >>> same_figure("12892480", 12892480.0), same_figure("12.9 million", 12892480.0)
+    (True, False)
+    """
+    return text.replace(THIN, "") == plain(number).replace(THIN, "")
 
 
 def sentences(found: Review) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model.analysis.chance import ALARM, SEED, placebo_p, two_sided
+from mirrorgap.model.analysis.chance import ALARM, SEED, placebo_p, told, two_sided
 from mirrorgap.model.analysis.monthly import rolling
 from mirrorgap.model.records import Mask, Numbers
 
@@ -68,10 +68,9 @@ class Did:
         if not math.isnan(self.p_clustered):
             parts.append(f"clustered by code p {self.p_clustered:.3f}")
         if self.dates:
-            parts.append(f"p {self.p_dates:.3f} by {self.dates} placebo dates "
-                         f"(smallest {1 / (self.dates + 1):.3f})")  # fmt: skip
+            parts.append(told(self.p_dates, self.dates, "date"))
         if self.baskets:
-            parts.append(f"p {self.p_baskets:.3f} by {self.baskets} placebo baskets")
+            parts.append(told(self.p_baskets, self.baskets, "basket"))
         return f"{self.treated} listed and {self.controls} unlisted codes" + (
             ": " + ", ".join(parts) if parts else ", no placebo possible"
         )

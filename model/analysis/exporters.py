@@ -12,7 +12,7 @@ from mirrorgap.model import words
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS
-from mirrorgap.model.analysis.picking import shifted_text
+from mirrorgap.model.analysis.picking import same_length, shift, shifted_text
 from mirrorgap.model.coverage import complete, unit_of
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.periods import Window, parse
@@ -41,14 +41,16 @@ def exporters(mirror: Mirror, query: Query, destination: str) -> Result:
     Result
         `FIELDS`: ``value_usd`` as reported (FOB from exporters' books, usually CIF from the
         destination's); ``share`` of what the same source's books hold for the period; ``change_usd``
-        on the period before, missing (NaN) where its books do not cover both; ``rank`` 1 for the
+        on the period before, or with a base on the same period of the base (a year-ago base: a year
+        before), missing (NaN) where its books do not cover both; ``rank`` 1 for the
         largest; ``source``: ``exporter`` or ``destination``, never added together. A covered period
         with nothing in it is a zero where something was there before, and is left out otherwise.
 
     Raises
     ------
     ValueError
-        When ``by`` holds other keys, or the measure is not value.
+        When ``by`` holds other keys, the measure is not value, or the base is not as long as the
+        period.
 
     Notes
     -----
@@ -66,7 +68,7 @@ def exporters(mirror: Mirror, query: Query, destination: str) -> Result:
     for side, source in (("exporter", "exporter"), ("importer", "destination")):
         asked = replace(query, side=side, importers=frozenset({destination}), by=("exporter",))
         table = _table(mirror, asked, key)
-        parts.append(_ranked(table, query.window, source))
+        parts.append(_ranked(table, query, source))
         warnings += _words(table, source, destination)
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.sort_values(["period", "source", "rank", "exporter"],
@@ -95,7 +97,7 @@ class _Table:
 
 def _table(mirror: Mirror, query: Query, key: str) -> _Table:
     book = Book(mirror, query)
-    record = book.pick(_with_the_one_before(query.window, key))
+    record = book.pick(_with_those_before(query, key))
     period, levels = book.table.column(key)
     exporter, countries = mirror.records.column("exporter")
     importer_known = countries[exporter[record]] != WORLD
@@ -119,9 +121,21 @@ def _table(mirror: Mirror, query: Query, key: str) -> _Table:
     return _Table(names, texts, sums.astype(np.float64), covered, int(np.count_nonzero(~known)))
 
 
-def _with_the_one_before(window: Window | None, key: str) -> Window | None:
+def _back(query: Query) -> int:
+    """Return how many months lie between a period and that of the base; 0: the period before."""
+    if query.window is None or query.base is None:
+        return 0
+    if refused := same_length(query.window, query.base):
+        raise ValueError(refused)
+    return shift(query.window, query.base)
+
+
+def _with_those_before(query: Query, key: str) -> Window | None:
+    window, months = query.window, _back(query)
     if window is None:
         return None
+    if months > 0:
+        return Window(window.shifted(-months).first, window.last)
     whole = window.first.month == 1 and window.last.month == 12
     months = _STEPS.get(key, 12 if whole else 1)
     return Window(window.shifted(-months).first, window.last)
@@ -163,10 +177,10 @@ def _covered(
     return result
 
 
-def _ranked(table: _Table, window: Window | None, source: str) -> pd.DataFrame:
-    values, covered = table.values, table.covered
+def _ranked(table: _Table, query: Query, source: str) -> pd.DataFrame:
+    values, covered, window, months = table.values, table.covered, query.window, _back(query)
     place = {text: i for i, text in enumerate(table.texts)}
-    before = [place.get(shifted_text(t, -_step(t)) or "", -1) for t in table.texts]
+    before = [place.get(shifted_text(t, -(months or _step(t))) or "", -1) for t in table.texts]
     earlier = np.array(before, dtype=np.int64)
     there = (earlier >= 0)[None, :]
     had = np.where(there, values[:, earlier], 0.0)
@@ -208,7 +222,11 @@ def _words(table: _Table, source: str, destination: str) -> list[str]:
             name: max((t for t, c in zip(table.texts, row, strict=True) if c), default="")
             for name, row in zip(table.names, table.covered, strict=True)
         }
-        early = sorted(name for name, text in last.items() if text < max(last.values()))
+        silent = sorted(name for name, text in last.items() if not text)
+        early = sorted(name for name, text in last.items() if "" < text < max(last.values()))
+        if silent:
+            said = ", ".join(map(words.country, silent[:8]))
+            texts.append(f"Nothing is known of any period, so without a rank: {said}.")
         if early:
             said = ", ".join(f"{words.country(name)} ({last[name]})" for name in early[:8])
             texts.append(f"Books that end earlier than others are absent from then on: {said}.")

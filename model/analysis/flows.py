@@ -38,6 +38,8 @@ FIELDS = (
     "peak_value",
     "lowest_since",
 )
+#: What `totals` gives besides.
+BESIDES = ("first_seen", "lacking")
 #: How many months the periods of these keys have where they are whole.
 _LENGTHS = {"year": 12, "quarter": 3}
 
@@ -78,11 +80,18 @@ def flows(mirror: Mirror, query: Query) -> Result:
     """
     query = query if query.by else replace(query, by=("exporter", "importer"))
     result = totals(mirror, query)
-    return replace(result, frame=result.frame.drop(columns="first_seen"))
+    return replace(result, frame=result.frame.drop(columns=[*BESIDES]))
 
 
 def totals(mirror: Mirror, query: Query) -> Result:
-    """Return `flows`, with ``first_seen`` besides: the first period in which a row has any value."""
+    """Return `flows`, with two columns besides (`BESIDES`).
+
+    ``first_seen`` is the first period in which a row has any value; ``lacking`` how many of its records
+    give a value that has no figure by the measure (by value: no rate to dollars).
+
+    >>> totals(Mirror([], []), Query(by=("exporter",))).frame.columns[-2:].tolist()
+    ['first_seen', 'lacking']
+    """
     query = by_its_keys(query)
     book = Book(mirror, query)
     pick = book.pick(query.window)
@@ -93,17 +102,23 @@ def totals(mirror: Mirror, query: Query) -> Result:
     several = _units(book, rows.of, rows.n, pick)
     known &= ~several
     value = np.where(known, rows.sum(book.values[pick]), np.nan)
-    base, refused = _base(book, rows, pick, labels)
+    base, partly, refused = _base(book, rows, pick, labels)
+    lacking = rows.count(book.lacking(pick))
+    # Where a part has no rate, a sum is a lower bound: its change would be a false one.
+    change = value - base
+    if query.measure == "value":
+        change[(lacking > 0) | partly] = np.nan
     totals = book.totals(rows, query)
     if _units(book, np.zeros_like(pick), 1, book.pick(query.window, everything=True)).any():
         totals = np.full(rows.n, np.nan)
     fields: dict[str, Any] = {
         "value": value,
         "base_value": base,
-        "change": value - base,
-        "change_share": ratio(value - base, base),
+        "change": change,
+        "change_share": ratio(change, base),
         "share_of_total": ratio(value, totals),
         **_known(known, history(book, rows)),
+        "lacking": lacking,
     }
     result = frame(rows, fields, "value")
     result.insert(0, "side", query.side)
@@ -131,18 +146,26 @@ def _known(known: Mask, said: dict[str, Any]) -> dict[str, Any]:
 
 def _base(
     book: Book, rows: Groups, pick: Ints, labels: dict[str, dict[str, str]]
-) -> tuple[Numbers, str | None]:
-    """Return the base period's value of each row, and why there is none."""
-    nothing = np.full(rows.n, np.nan)
+) -> tuple[Numbers, Mask, str | None]:
+    """Return the base period's value of each row, where a part of it has no rate, and why none is."""
+    nothing, whole = np.full(rows.n, np.nan), np.zeros(rows.n, dtype=bool)
     query = book.query
     if query.base is None:
-        return nothing, None
+        return nothing, whole, None
     if query.window is None:
-        return nothing, "A base period needs a period to compare with it: give --from and --to."
+        return (
+            nothing,
+            whole,
+            "A base period needs a period to compare with it: give --from and --to.",
+        )
     if refused := same_length(query.window, query.base):
-        return nothing, refused
+        return nothing, whole, refused
     if not by_keys(query.where):
-        return nothing, "Records picked by row or by size have no base period: no change is given."
+        return (
+            nothing,
+            whole,
+            "Records picked by row or by size have no base period: no change is given.",
+        )
     months = shift(query.window, query.base)
     then = book.pick(query.base, months)
     columns = [
@@ -159,12 +182,18 @@ def _base(
         for key in texts_of(base)
     ]
     keys = texts_of(rows)
-    found = _looked_up(query.by, keys, dict(zip(named, base.sum(book.values[then]), strict=True)))
+    lacking = book.lacking(then)
+    sums = base.sum(book.values[then])
+    # A base of which nothing is known is missing, not zero.
+    sums[base.count(~np.isnan(book.given[then])) == 0] = np.nan
+    found = _looked_up(query.by, keys, dict(zip(named, sums, strict=True)))
     number = {key: i for i, key in enumerate(keys)}
     row = np.concatenate([rows.of, np.array([number.get(k, -1) for k in named], np.int64)[base.of]])
     unlike, who = _unlike(book, rows, row, np.concatenate([pick, then]))
     found[unlike | _units(book, row, rows.n, np.concatenate([pick, then]))] = np.nan
-    return found, _unlike_words(who, query) if who else None
+    old = row[len(rows.of) :]
+    partly = np.bincount(old[lacking & (old >= 0)], minlength=rows.n) > 0
+    return found, partly, _unlike_words(who, query) if who else None
 
 
 def _later(column: tuple[Codes, Texts], months: int) -> tuple[Codes, Texts]:

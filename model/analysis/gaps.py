@@ -25,6 +25,7 @@ from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.words import number_of
 
 #: The factors between which the range of a gap is given (METHODS 2).
 LOW_FACTOR, HIGH_FACTOR = 1.00, 1.20
@@ -242,8 +243,12 @@ def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, An
         "lost_usd": total(x, kind == LOST),
         "lost_code_seen_usd": total(x, seen),
         "orphaned_usd": total(m, kind == ORPHANED),
-        "uncovered_exports_usd": total(x, kind == UNCOVERED),
-        "uncovered_imports_usd": total(m, kind == UNCOVERED),
+        "uncovered_exports_usd": _uncovered(
+            rows, x, live_x, cells.has_x, cells.says_x, (kind, pick)
+        ),
+        "uncovered_imports_usd": _uncovered(
+            rows, m, live_m, cells.has_m, cells.says_m, (kind, pick)
+        ),
         "suppressed_usd": total(np.where(x > 0, x, m), kind == SUPPRESSED),
         "cells_matched": rows.count(kind == MATCHED),
         "cells_lost": rows.count(kind == LOST),
@@ -253,6 +258,17 @@ def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, An
         "cells_suppressed": rows.count(kind == SUPPRESSED),
         "periods_compared": _distinct_periods(rows, cells, pick, comparable),
     }
+
+
+def _uncovered(
+    rows: Groups, amount: Numbers, live: Mask, has: Mask, says: Mask, at: tuple[Any, Any]
+) -> Numbers:
+    """Return one side's amounts in uncovered cells; missing where no record of them has a value."""
+    kind, pick = at
+    there = (kind == UNCOVERED) & live[pick] & has[pick]
+    known = there & says[pick]
+    found = rows.sum(np.where(known, amount, 0.0))
+    return _unless((rows.count(there) > 0) & (rows.count(known) == 0), found)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:
@@ -285,7 +301,7 @@ def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tup
     cells = mirror.cells
     assumed = int(cells.assumed_cif[pick].sum())
     loaded = loaded_periods(cells, query.window)
-    texts = [samples.warning(mirror)]
+    texts = [_unrated(mirror, query, pick), samples.warning(mirror)]
     texts += [edition_warning(query.basket, query.window, query.base, loaded)]
     texts += [changes.refusal(query)]
     texts.append(cells.detail.repeats)
@@ -300,6 +316,24 @@ def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tup
     elif len(pick) and not cells.comparable[pick].any():
         texts.append(one_sided(cells, pick, query))
     return tuple(text for text in texts if text)
+
+
+def _unrated(mirror: Mirror, query: Query, pick: Any) -> str | None:
+    """Return how many records of the cells have no rate, so that nothing is compared there."""
+    if query.measure != "value" or not len(pick):
+        return None
+    taken = np.zeros(mirror.cells.n, dtype=bool)
+    taken[pick] = True
+    record = np.unique(mirror.cells.record[taken[mirror.cells.cell]])
+    known = ~np.isnan(mirror.records.number("value_usd")[record])
+    lacking = int((~known & ~np.isnan(mirror.records.number("value")[record])).sum())
+    if not lacking:
+        return None
+    verb = "has" if lacking == 1 else "have"
+    return (
+        f"{lacking:,} of the {number_of(len(record), 'record')} here {verb} no value in USD, because no "
+        "rate is known or the currency is not stated (--currency says it): their cells are not compared."
+    )
 
 
 def _no_cell(mirror: Mirror) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mirrorgap.model.analysis import did as differences
-from mirrorgap.model.analysis.chance import ALARM
+from mirrorgap.model.analysis.chance import ALARM, share, told
 from mirrorgap.model.analysis.controls import Rest
 from mirrorgap.model.analysis.did import Did
 from mirrorgap.model.analysis.monthly import rolling
@@ -63,12 +63,11 @@ class General:
         """How each figure was obtained."""
         notes = []
         if not math.isnan(self.against):
-            notes.append(f"against {self.beside}: {math.expm1(self.against):+.1%}")
+            notes.append(f"against {self.beside}: {share(self.against)}")
         if self.did is not None:
             notes.append(f"difference in differences over {self.did.words}")
         elif not math.isnan(self.against):
-            by_dates = f"p {self.p_dates:.3f} by {self.dates} placebo dates"
-            notes.append(by_dates if self.dates else "no placebo dates")
+            notes.append(told(self.p_dates, self.dates, "date"))
         else:
             notes.append("no unlisted goods are loaded to compare with")
         return "; ".join(notes)
@@ -89,7 +88,8 @@ def general(rest: Rest, at: int, values: Numbers, when: tuple[int, int, int]) ->
     Returns
     -------
     General
-        *no* where the p is at most 0.05, *yes* where the others made half of the move or more.
+        *no* where the p is at most 0.05, *yes* where the others made half of the move or more,
+        *unclear* else, and where no p can fall to 0.05.
 
     Notes
     -----
@@ -121,7 +121,10 @@ def _change(values: Numbers, when: tuple[int, int, int]) -> float:
 
 
 def _verdict(own: float, others: float, p: float) -> str:
-    if not math.isnan(p) and p <= ALARM:
+    # A p that cannot fall to 0.05 tests nothing: neither support nor refutation.
+    if math.isnan(p):
+        return UNCLEAR
+    if p <= ALARM:
         return NO
     if math.isfinite(own) and own != 0 and others / own >= EXPLAINS:
         return YES

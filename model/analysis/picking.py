@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mirrorgap.model import coverage, periods
+from mirrorgap.model import coverage, hs, periods
 from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.keeping import kept
@@ -239,7 +239,7 @@ def edition_warning(
         return None
     return (
         f"The comparison crosses 1 January 2022, when these codes of {basket.id} changed number: "
-        f"{', '.join(changed)}. --list {basket.id}-stable compares only codes that kept theirs."
+        f"{', '.join(map(hs.dotted, changed))}. --list {basket.id}-stable compares only codes that kept theirs."
     )
 
 

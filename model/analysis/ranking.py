@@ -178,7 +178,9 @@ def _warnings(ranked_gaps: pd.DataFrame, p: Numbers, family: Mask) -> tuple[str,
         texts.append(
             f"{int(ranked_gaps['alarm'].sum())} alarms among {int(family.sum())} pairs and codes, at a "
             f"false discovery rate of {LEVEL:.0%}; p by rank among the pairs' unlisted codes, "
-            f"{float(np.nanmin(p)):.2g} at the smallest."
+            f"{float(np.nanmin(p)):.2g} at the smallest. The rate is over these {int(family.sum())} alone: "
+            "the exports of what is asked for that reach the floor, with goods to compare; another list, "
+            "period, country, filter or floor is another family, and gives another rate."
         )
     unknown = int(ranked_gaps["left_usd"].isna().sum())
     if unknown:

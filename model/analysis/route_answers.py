@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import periods, words
+from mirrorgap.model.analysis.book import unrated
 from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.exporters import exporters
 from mirrorgap.model.analysis.legs import legs
@@ -34,6 +35,7 @@ MONTHS = 12
 NO_DESTINATION = (
     "No record of a listed code names two countries: load exports, or choose all codes."
 )
+NO_RATE = "These records have no value in dollars, because no rate is known: give a rates file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Answer:
         Its frame has `by` as keys: ``importer`` is the hub, or the destination of a supplier.
     legs : DataFrame
         As `mirrorgap.model.analysis.legs.legs` gives them.
+    based : bool
+        A base was chosen: suppliers are then compared with it, else with the period before.
     """
 
     asked: str
@@ -70,6 +74,7 @@ class Answer:
     result: Result
     by: tuple[str, ...]
     legs: pd.DataFrame
+    based: bool = False
 
 
 def answered(mirror: Mirror, question: Question) -> Answer:
@@ -95,11 +100,15 @@ def answered(mirror: Mirror, question: Question) -> Answer:
     places = destinations(mirror, question.query)
     destination = question.destination or (places[0] if places else "")
     if not destination:
-        raise ValueError(NO_DESTINATION)
+        raise ValueError(NO_RATE if unrated(mirror, question.query) else NO_DESTINATION)
     query, said = _compared(mirror, replace(question.query, measure="value"))
     query, more = _filtered(query)
     names = tuple(sorted({*places, destination}, key=words.country_name))
-    result = _result(mirror, query, question.asked, destination)
+    based = question.query.window is not None and question.query.base is not None
+    free = question.asked == "exporters" and not based
+    result = _result(
+        mirror, replace(query, base=None) if free else query, question.asked, destination
+    )
     said = [] if question.asked == "exporters" else said
     warnings = (*said, *more, *result.warnings)
     return Answer(
@@ -110,6 +119,7 @@ def answered(mirror: Mirror, question: Question) -> Answer:
         Result(result.frame, warnings),
         ASKED[question.asked],
         legs(mirror, query, destination),
+        based,
     )
 
 

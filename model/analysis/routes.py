@@ -368,6 +368,11 @@ def _warnings(
             query.basket, query.window, query.base, loaded_periods(mirror.cells, query.window)
         )
     ]
+    if len(result) and query.factor != 1:
+        texts.append(
+            f"Imports here are made FOB (divided by {query.factor:g} where they are CIF); in `gaps` and "
+            "`change` they stand as reported."
+        )
     if result.empty:
         texts.append("No exports to a hub are loaded for both periods: load the exporter's files.")
     elif result["destination_imports_change_usd"].isna().all():

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import stopping
+from mirrorgap.model.analysis import chance
+from mirrorgap.model.analysis.book import unrated
 from mirrorgap.model.analysis.chance import ALARM, placebo_p
 from mirrorgap.model.analysis.controls import Rest, rest_of
 from mirrorgap.model.analysis.deseason import YEAR, Length, deseasoned, deseasoned_all, length_of
@@ -147,7 +149,7 @@ def season_test(values: Numbers, length: int, lag: int, level: Numbers | None = 
     p = placebo_p(abs(float(moves[-1])), placebos) if smallest <= ALARM else math.nan
     verdict = _verdict(change, part if alike >= SAME_WAY else 0.0, p)
     short = "short: " if size is Length.SHORT else ""
-    tested = f"p {p:.3f} by {len(placebos)} placebo months" if not math.isnan(p) else "no p"
+    tested = chance.told(p, len(placebos), "month")
     note = f"{short}{said}; {how}, season makes {_percent(part)}; {tested}"
     rest = (change, alike, how, len(placebos), len(values))
     return SeasonTest(verdict, p, smallest, rank, years, part, note, *rest)
@@ -179,7 +181,10 @@ def _by_year_before(log: Numbers, lag: int, change: float) -> tuple[Numbers, flo
 
 
 def _verdict(change: float, part: float, p: float) -> str:
-    if not math.isnan(p) and p <= ALARM:
+    # A p that cannot fall to 0.05 tests nothing: neither support nor refutation.
+    if math.isnan(p):
+        return UNCLEAR
+    if p <= ALARM:
         return NO
     if change != 0 and part / change >= EXPLAINS:
         return YES
@@ -187,7 +192,7 @@ def _verdict(change: float, part: float, p: float) -> str:
 
 
 def _percent(log: float) -> str:
-    return "an unknown part" if math.isnan(log) else f"{math.expm1(log):+.1%}"
+    return "an unknown part" if math.isnan(log) else chance.share(log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +265,8 @@ def seasons(mirror: Mirror, query: Query, by: tuple[str, ...] | None = None) -> 
     Notes
     -----
     Source: METHODS 7. *General* is *no* where the listed goods moved apart from unlisted codes
-    (did_p at most 0.05), *yes* where total trade without them made half of the move or more.
+    (did_p at most 0.05), *yes* where total trade without them made half of the move or more,
+    *unclear* else and where no p can fall to 0.05.
 
     Examples
     --------
@@ -318,6 +324,8 @@ def period_of(mirror: Mirror, found: Series, query: Query) -> tuple[When | None,
 def _no_months(mirror: Mirror, found: Series, query: Query) -> str:
     """Return why there is no monthly series: years only, the other side's books, or nothing."""
     if found.panel.n_months:
+        if unrated(mirror, query):
+            return "These records have no value in dollars, because no rate is known: no series is whole."
         return (
             "In no month do these books cover all of their goods and partners: no series is whole."
         )

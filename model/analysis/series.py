@@ -21,7 +21,9 @@ def series(mirror: Mirror, query: Query) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The keys and ``value`` (USD, kg or quantity; missing where a row is in several units).
+        The keys and ``value`` (USD, kg or quantity; missing where a row is in several units, or where
+        none of its records has a figure, such as values without a rate to dollars), and ``lacking``,
+        how many of its records give a value that has none: beside them the value is a lower bound.
 
     Examples
     --------
@@ -34,4 +36,6 @@ def series(mirror: Mirror, query: Query) -> pd.DataFrame:
     values = rows.sum(book.values[pick])
     if query.measure == "quantity":
         values[mixed(rows.of, rows.n, units_of(mirror.records, pick))] = np.nan
-    return frame(rows, {"value": values}, "value")
+    values[rows.count(~np.isnan(book.given[pick])) == 0] = np.nan
+    lacking = rows.count(book.lacking(pick))
+    return frame(rows, {"value": values, "lacking": lacking}, "value")

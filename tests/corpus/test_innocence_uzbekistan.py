@@ -69,3 +69,18 @@ def test_one_battery_is_fast():
     start = time.perf_counter()
     battery(mirror, query)
     assert time.perf_counter() - start < 0.2
+
+
+def test_files_of_large_flows_leave_coverage_open_until_somebody_states_their_scope(capsys):
+    found, _ = explained(capsys, "ARE")
+    coverage = found["coverage"]
+    assert (coverage["verdict"], coverage["figure"]) == ("cannot be tested", None)
+    assert "the larger flows only" in coverage["sentence"]
+    assert found["left"]["figure"] is None
+    assert "not stated: coverage" in found["left"]["sentence"]
+    stated, _ = explained(capsys, "ARE", "--complete")
+    assert stated["coverage"]["verdict"] == "does not explain"
+    assert stated["left"]["figure"] > 0
+    # What the other tests find does not depend on it.
+    for test in ("origin", "cif_fob", "history", "importer_usual", "quantity"):
+        assert stated[test] == found[test], test

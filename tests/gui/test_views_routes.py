@@ -24,6 +24,7 @@ from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views.routes import Routes
 from mirrorgap.ui.widgets import gallery
 from mirrorgap.ui.widgets.plots import FigurePlot
+from mirrorgap.ui.widgets.sankey import spread
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 OUT = {
@@ -190,3 +191,16 @@ def test_flows_are_exported_as_picture_vector_and_data(show, tmp_path, name) -> 
     assert lines[6].startswith("KAZ,RUS,KAZ,RUS,,,,")
     plot.show_figure(gallery.bars())
     assert not plot.canvas.box.state["aspectLocked"]
+
+
+def test_every_label_of_a_column_has_its_line():
+    placed = spread(np.array([3.0, 4.0, 5.0, 90.0, 95.0]), 15.0, 100.0)
+    assert (np.diff(placed) >= 15.0).all()
+    assert placed[-1] <= 92.5
+    assert abs(placed[0] - 3.0) < 1e-9
+
+
+def test_countries_without_a_colour_of_their_own_look_like_none_that_has_one():
+    own = {theme.colour_of(key) for key in (*theme._FIXED, *theme._SECOND)}
+    others = [theme.colour_of(key) for key in ("EGY", "ROU", "IND", "VNM", "SRB", "MNG", "ISR")]
+    assert not own & set(others)

@@ -124,7 +124,7 @@ def test_the_text_holds_everything(both: Mirror) -> None:
 def test_figures_carry_their_unit() -> None:
     assert figure_words("origin", 54_980_000.0, "usd") == "55.0 million dollars"
     assert figure_words("usual_gap", 99.6, "percentile") == "100 of 100 have less"
-    assert figure_words("quantity", 0.703, "share") == "70.3% of the gap is weight"
+    assert figure_words("quantity", 0.703, "share") == "weights show 70.3% of it"
     assert figure_words("lag", float("nan"), "usd") == ""
 
 

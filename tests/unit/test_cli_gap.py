@@ -106,3 +106,30 @@ def test_wrong_usage_in_one_sentence(capsys, files, words, sentence):
     assert code == 2
     assert out == ""
     assert sentence in err
+
+
+def test_explain_names_codes_and_headings(capsys, files):
+    base = ("explain", *files, "--exporter", "TUR", "--importer", "KAZ", "--format", "json")
+    whole = told(capsys, *base)
+    for code in ("8542.31", "854231", "8542", "85,8471.50"):
+        assert told(capsys, *base, "--code", code)[:2] == whole[:2], code
+    status, _, err = told(capsys, *base, "--code", "8471.50")
+    assert (status, "no cell fits" in err) == (2, True)
+    status, _, err = told(capsys, *base, "--code", "chips")
+    assert (status, "--code chips: write a chapter, heading or code" in err) == (2, True)
+
+
+@pytest.mark.parametrize("floor", ["-5", "nan", "inf"])
+def test_a_floor_below_zero_is_refused(capsys, files, floor):
+    code, _, err = told(capsys, "gaps", *files, f"--min-usd={floor}")
+    assert (code, "write 0 or more" in err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["gaps", "flows", "records", "exporters"])
+def test_a_period_beyond_what_is_loaded_is_said_in_one_sentence(capsys, files, command):
+    more = ("--destination", "KAZ") if command == "exporters" else ()
+    code, out, err = told(capsys, command, *files, "--from", "2030", "--format", "json", *more)
+    assert (code, json.loads(out)) == (0, [])
+    assert "Nothing that is loaded lies in 2030 and later: the records are of 2022 to 2023." in err
+    _, _, err = told(capsys, command, *files, "--from", "2023", "--format", "json", *more)
+    assert "Nothing that is loaded" not in err

@@ -176,13 +176,28 @@ def test_every_p_says_how_it_was_obtained():
     assert "Difference in differences over 6 listed and 18 unlisted codes: −" in said
     assert "by errors clustered by code" in said
     assert "placebo dates (smallest attainable 0.021)" in said
-    assert "by 199 placebo baskets (fixed seed)" in said
+    assert "by 199 placebo baskets (smallest attainable 0.005, fixed seed)" in said
     assert "; the largest that could fall to 0.05 counts: " in said
     for sentence in seasons_sentences(found):
         if re.search(r"\bp \d", sentence):
             assert re.search(r"placebo|clustered|smallest attainable", sentence), sentence
     again = seasonal(world(books(values)), LISTED)
     assert text(again) == said
+
+
+def test_what_no_p_can_test_is_neither_supported_nor_refuted():
+    # All trade fell as the listed goods did, but by four placebo dates no p can fall to 0.05.
+    goods = {CHIPS: [100, 102, 99, 101, 100, 50], "TOTAL": [900, 910, 905, 915, 900, 450]}
+    found = seasonal(world(books(goods)), LISTED)
+    assert found.general is not None
+    assert found.general.others / found.general.own > 0.9
+    assert found.general.dates == 4
+    assert found.general.verdict == "unclear"
+    assert "no p: by 4 placebo dates it could not fall under 0.200" in found.general.note
+    said = text(found)
+    assert "no p is given, since by 4 placebo dates it could not fall under 0.2" in said
+    assert "No p can fall to 0.05 here, so that this neither supports nor refutes" in said
+    assert "Other goods made" not in said
 
 
 def test_short_series_say_so_and_shorter_ones_are_refused():

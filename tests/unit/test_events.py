@@ -13,10 +13,11 @@ from mirrorgap.io.encoding import decode, encode
 from mirrorgap.model.case import Case, Work
 from mirrorgap.model.commands import SetEvents
 from mirrorgap.model.events import KnownEvent, events_of, in_order, known_events
-from mirrorgap.model.figures import Event, Series
+from mirrorgap.model.figures import Axis, Event, Series
 from mirrorgap.model.findings import About
 from mirrorgap.model.pictures_events import lines_of, within
 from mirrorgap.model.pictures_flows import flow_lines
+from mirrorgap.model.pictures_time import heat
 
 RULE = KnownEvent(date(2023, 3, 1), "own", "A rule of one's own", "Gazette", "own rule")
 
@@ -80,3 +81,14 @@ def test_a_table_may_say_what_stands_beside_a_line() -> None:
     with pytest.raises(ValueError, match="event 1: '1 March' is no date"):
         events_of(pd.DataFrame([row | {"date": "1 March"}]))
     assert in_order(reversed(known_events())) == known_events()
+
+
+@pytest.mark.parametrize("span", [1, 12])
+def test_events_lie_over_heat_maps_of_time_in_columns(span):
+    texts = ["2022-01", "2022-02", "2022-03"] if span == 1 else ["2021", "2022", "2023"]
+    frame = pd.DataFrame({"code": "854231", "period": texts, "value": [1.0, 2.0, 3.0]})
+    first = 2022 * 12 if span == 1 else 2021 * 12
+    events = [Event(first + 1.5, "in"), Event(first - 1.0, "before"), Event(first + 500.0, "after")]
+    figure, _ = heat(frame, ("code", "period"), "value", Axis(), "", events=events)
+    (found,) = figure.events
+    assert (found.label, found.month) == ("in", pytest.approx(1.5 / span))

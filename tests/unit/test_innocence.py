@@ -450,8 +450,8 @@ def test_no_dollar_is_taken_twice():
     assert found.left_usd == 0.0
 
 
-def test_where_imports_exceed_exports_nothing_is_left():
-    made = mirror(books(export("854231", 50.0)), books(imported("854231", 100.0)))
+def test_where_imports_exceed_exports_by_freight_and_insurance_nothing_is_left():
+    made = mirror(books(export("854231", 100.0)), books(imported("854231", 119.0)))
     found = battery(made, IN_2023)
     assert (found.reading, found.left_usd) == ("no gap", 0.0)
     assert "Nothing is left" in found.sentence

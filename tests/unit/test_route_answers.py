@@ -133,7 +133,7 @@ ROW = {
         ("lost in transit", "lost in transit, or that Kazakhstan does not record"),
         ("absorbed or unrecorded", "used there, or sent on without a record"),
         ("other origin", "recorded under another origin"),
-        ("no change", "changed no more than usual (by 66 million dollars)"),
+        ("no change", "rose by 66 million dollars: within what unlisted goods of the pair"),
         ("cannot be told", "fits no pattern beyond the usual noise"),
     ],
 )
@@ -173,3 +173,53 @@ def test_what_was_lost_and_who_gained(mirror):
     title, more = words_routes.lost_title(found.result.frame, "RUS")
     assert title == "Turkey's exports to Russia fell by 2 million dollars"
     assert "cannot be told" in more
+
+
+def legs_of(n):
+    """One large and *n* small exporters to one hub, and the hub's own exports."""
+    rows = [("TUR", "KAZ", "to a hub", 100.0), ("KAZ", "RUS", "onward", 30.0)]
+    small = ["ALB", "AND", "ARM", "AUT", "AZE", "BEL", "BGR", "CHE", "CHN", "CYP"][:n]
+    rows += [(who, "KAZ", "to a hub", 2.0 + i) for i, who in enumerate(small)]
+    rows += [("ALB", "RUS", "direct", np.nan), ("AND", "RUS", "direct", np.nan)]
+    frame = pd.DataFrame(rows, columns=["exporter", "importer", "leg", "value_usd"])
+    more = ("base_usd", "change_usd", "recorded_usd", "uncovered_usd")
+    return frame.assign(**dict.fromkeys(more, np.nan))
+
+
+def test_small_exporters_stand_together_so_that_a_hubs_total_is_whole():
+    made = pictures_routes.flows(legs_of(10), "")
+    figure = made.figure
+    names = [node.name for node in figure.nodes]
+    assert "3 smaller exporters" in names
+    hub = names.index("Kazakhstan")
+    assert np.nansum(figure.values[figure.targets == hub]) == 100 + sum(range(2, 12))
+    smaller = names.index("3 smaller exporters")
+    # Of what two of them send straight there nothing is known: it is no zero.
+    assert figure.values[(figure.sources == smaller) & (figure.targets == hub)] == [2 + 3 + 4]
+    assert not figure.values[figure.sources == smaller][1:].any()
+    assert made.rows[figure.sources == smaller].tolist() == [-1]
+    assert "left out" not in figure.note
+
+
+def test_a_map_has_no_place_for_them_and_says_so():
+    figure = pictures_routes.flows(legs_of(10), "", on_map=True).figure
+    assert "3 smaller exporters are left out." in figure.note
+    assert not any(node.name.endswith("exporters") for node in figure.nodes)
+
+
+def test_suppliers_are_compared_with_the_base_that_is_chosen():
+    months = [periods.month_text(periods.parse("2022-05").first_month + i) for i in range(14)]
+    frame = pd.DataFrame({"period": months, "value_usd": 100.0 + np.arange(14) ** 2})
+    frame = frame.assign(reporter="CHN", partner="RUS", flow="export", code="854231",
+                         value=frame["value_usd"], status="reported", row=np.arange(14) + 2)  # fmt: skip
+    made = Mirror([Chunk.of(frame)], [Scope()])
+    june = replace(QUERY, window=periods.window("2023-06", "2023-06"), base=None)
+    plain = answered(made, Question("exporters", june))
+    based = replace(june, base=periods.window("2022-06", "2022-06"))
+    year_ago = answered(made, Question("exporters", based))
+    assert (plain.based, year_ago.based) == (False, True)
+    assert plain.result.frame["change_usd"].tolist() == [13**2 - 12**2]
+    assert year_ago.result.frame["change_usd"].tolist() == [13**2 - 1]
+    assert year_ago.result.frame["period"].tolist() == ["2023-06"]
+    title = words_routes.suppliers_title(year_ago.result.frame, "RUS", "in the base period")
+    assert title[0].endswith("168 dollars more than in the base period")

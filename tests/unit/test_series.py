@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.flows import flows, totals
 from mirrorgap.model.analysis.series import series
 from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
@@ -49,9 +49,9 @@ def test_series_are_the_values_of_flows(mirror, side, measure, basket, by, span)
     query = Query(basket=basket, window=span, by=by, side=side, measure=measure)
     for where in (None, keys("importer", "UZB")):
         asked = Query(**{name: getattr(query, name) for name in query.__slots__} | {"where": where})
-        plain, whole = series(mirror, asked), flows(mirror, asked).frame
+        plain, whole = series(mirror, asked), totals(mirror, asked).frame
         assert len(plain) > 0
-        pd.testing.assert_frame_equal(plain, whole[[*by, "value"]])
+        pd.testing.assert_frame_equal(plain, whole[[*by, "value", "lacking"]])
 
 
 def test_annual_books_by_month_have_no_month_and_no_history() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mirrorgap.model import words
+from mirrorgap.model.analysis.chance import share
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64])
@@ -17,3 +18,9 @@ def test_numpy_scalars_are_written_as_plain_numbers_are(kind):
 def test_one_decimal_stays_one():
     assert words.significant(np.float64(0.5)) == "0.5"
     assert words.significant(np.float64(65.96)) == "66.0"
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    assert words.percent(-1e-9, signed=True) == "0%"
+    assert share(-0.0001) == "0.0%"
+    assert share(-0.01).startswith("-1.0")

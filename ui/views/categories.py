@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mirrorgap.model import findings, pictures_flows, subjects
-from mirrorgap.model.analysis.categories import categories
+from mirrorgap.model.analysis.categories import totals
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
@@ -57,13 +57,14 @@ class Categories(Paired):
         return tuple(filter(None, [*goods.split(","), who]))
 
     def answer(self, mirror: Mirror, query: Query) -> Result:
-        return categories(mirror, query)
+        return totals(mirror, query)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         assert self.now is not None
         query = self.now.query
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
+        fields = asking.with_lacking(frame, fields)
         rest = [column(name, unit, bar=name in _BARS) for name in fields]
         label = [column("label")] if "code" in self.by else []
         return asking.with_keys(frame, self.by, [*label, *rest])
@@ -77,9 +78,10 @@ class Categories(Paired):
         key = next(name for name in ("tier", "heading", "code") if name in self.by)
         headline = findings.largest_part(frame, key, subject)
         title = findings.say(headline) if headline else ""
+        title = asking.with_lack(title, frame, now.query.measure)
         if self.tools.value("plot") == "heat":
             by = (*(name for name in self.by if name != "tier" or self.by == ("tier",)), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures_flows.category_heat(cells, by, subject, title)
+            return pictures_flows.category_heat(cells, by, subject, title, now.events)
         tiers = now.query.basket.tiers if now.query.basket else {}
         return pictures_flows.category_bars(frame, self.by, subject, title, tiers)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import findings, subjects
-from mirrorgap.model.analysis.flows import flows
+from mirrorgap.model.analysis.flows import totals
 from mirrorgap.model.analysis.series import series
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import MOST_LINES, Picture, largest
@@ -67,13 +67,14 @@ class Flows(Paired):
         return asking.keys(self.tools)
 
     def answer(self, mirror: Mirror, query: Query) -> Result:
-        return flows(mirror, query)
+        return totals(mirror, query)
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         assert self.now is not None
         query = self.now.query
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
+        fields = asking.with_lacking(frame, fields)
         rest = [column(name, unit, bar=name in _BARS) for name in fields]
         return asking.with_keys(frame, self.by, rest)
 
@@ -106,6 +107,7 @@ class Flows(Paired):
             assert now.mirror is not None
             subject = subjects.of_flows(now.mirror, now.query)
             title = findings.say(findings.flow_headline(findings.total(frame), subject))
+            title = asking.with_lack(title, frame, now.query.measure)
             self._titled = (frame, subject, title)
         return self._titled[1:]
 

@@ -21,7 +21,7 @@ from mirrorgap.model.records import Mask
 from mirrorgap.ui import asking, gap_work
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.floor import FloorBox
-from mirrorgap.ui.paired import Paired, plain
+from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
@@ -151,7 +151,7 @@ class Gaps(Paired):
             try:
                 return worked.work(mirror, query)
             except ValueError as error:
-                return Vacancy("This cannot be shown", (plain(str(error)),))
+                return Vacancy("This cannot be shown", (str(error),))
 
         def take(found: Result | Vacancy) -> None:
             now = self.now
@@ -259,7 +259,7 @@ class Gaps(Paired):
         if kind == "heat":
             by = (*(name for name in self.by if name not in asking.TIMES), "period")
             cells = self.asked(replace(now.query, by=by)).frame
-            return pictures_gaps.asymmetry_heat(cells, by, title)
+            return pictures_gaps.asymmetry_heat(cells, by, title, now.events)
         return pictures_gaps.gap_scatter(frame, self.by, subject, title)
 
 

@@ -72,7 +72,7 @@ class Overview(Paired):
         n_records = numbers.counted(now.mirror.records.n, "record")
         n_books = len(frame)
         title = f"{n_records} in {numbers.counted(n_books, 'book')} of statistics"
-        return coverage_heat(loaded.loaded(now.mirror, now.query), title)
+        return coverage_heat(loaded.loaded(now.mirror, now.query), title, now.events)
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
         now = self.now

@@ -201,6 +201,7 @@ class Routes(Paired):
         answer, plot = self.answer_shown, self.tools.value("plot")
         assert answer is not None
         (title, _), note, asked = said(answer), compared(answer), answer.asked
+        title = dated(title, answer)
         if plot in ("sankey", "map"):
             return pictures_routes.flows(answer.legs, title, note, on_map=plot == "map")
         change = plot == "change"
@@ -220,7 +221,8 @@ def said(answer: Answer) -> tuple[str, tuple[str, ...]]:
     """Return the finding of the rows in few words, and what else is to be said of it."""
     frame = answer.result.frame
     if answer.asked == "exporters":
-        told = words_routes.suppliers_title(frame, answer.destination)
+        than = "in the base period" if answer.based else "in the period before"
+        told = words_routes.suppliers_title(frame, answer.destination, than)
         return (told[0] if told else "", tuple(f"{one}." for one in told[1:]))
     if answer.asked == "lost":
         title, gains = words_routes.lost_title(frame, answer.destination)
@@ -231,6 +233,14 @@ def said(answer: Answer) -> tuple[str, tuple[str, ...]]:
     goods = "the listed goods" if answer.query.basket is not None else "the goods loaded"
     whole, ratio = words_routes.route(row, goods), words_routes.ratio(row)
     return words_routes.short(row), tuple(filter(None, (whole, ratio)))
+
+
+def dated(title: str, answer: Answer) -> str:
+    """Return a finding with the periods that it compares; suppliers name theirs themselves."""
+    window, base = answer.query.window, answer.query.base
+    if not title or answer.asked == "exporters":
+        return title
+    return f"{title} ({words.period_words(str(window))} against {words.period_words(str(base))})"
 
 
 def compared(answer: Answer) -> str:

@@ -16,9 +16,10 @@ from mirrorgap.model.analysis.lines import of_time
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Both, Combine, Keys
+from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import asking
 from mirrorgap.ui.link_list import Link, LinkList, Section
-from mirrorgap.ui.paired import BEING_READ, NOTHING_LOADED, Paired, plain
+from mirrorgap.ui.paired import BEING_READ, NOTHING_LOADED, Paired
 from mirrorgap.ui.season_columns import BREAKS, SEASONS
 from mirrorgap.ui.season_work import Asked, Found, find, same_answer, touched_rows, within
 from mirrorgap.ui.tool_row import Choice
@@ -170,7 +171,7 @@ class Seasons(Paired):
             self.remarks.say(())
             self._show_vacancy(Vacancy(found.answer.course.refused, ()))
             return
-        self.remarks.say([plain(text) for text in found.rows.warnings])
+        self.remarks.say([in_window(text) for text in found.rows.warnings])
         if self.result is not found.rows:
             self.result = found.rows
             self.table.set_frame(found.rows.frame, self.columns(found.rows.frame))

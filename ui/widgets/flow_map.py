@@ -28,6 +28,8 @@ WORLD = QRectF(_EDGE, -58.0, shapes.WIDTH, 143.0)
 WIDEST, THINNEST, NEAR = 26.0, 1.4, 6.0
 #: A country that is smaller than this on the screen is a dot of so many pixels.
 SMALL, DOT = 5.0, 3.0
+#: A name that stands so far above or below its country has a line to it.
+FAR = 26.0
 #: Room around what takes part, as a share of its extent, and the least extent in map units.
 MARGIN, LEAST = 0.18, 24.0
 
@@ -185,12 +187,32 @@ class FlowMapLayer(FlowsLayer):
             painter.setBrush(QColor(self.colour(self.figure.nodes[i].colour)))
             painter.drawEllipse(QPointF(x, y), DOT + 1, DOT + 1)
             wide = metrics.horizontalAdvance(name) + 8.0
-            tries = [QRectF(x + 6, y - 9, wide, 18), QRectF(x - 6 - wide, y - 9, wide, 18),
-                     QRectF(x - wide / 2, y + 6, wide, 18), QRectF(x - wide / 2, y - 24, wide, 18)]  # fmt: skip
-            free = [one for one in tries if not any(one.intersects(t) for t in taken)]
-            if free:
-                taken.append(free[0])
-                write(painter, self.tokens, free[0], Qt.AlignmentFlag.AlignHCenter, name)
+            found = self._room_for(QPointF(x, y), wide, taken)
+            taken.append(found)
+            if abs(found.center().y() - y) > FAR:
+                painter.setPen(QPen(QColor(self.tokens.soft), 0.8))
+                painter.drawLine(QPointF(x, y), found.center())
+            write(painter, self.tokens, found, Qt.AlignmentFlag.AlignHCenter, name)
+
+    def _room_for(self, at: QPointF, wide: float, taken: list[QRectF]) -> QRectF:
+        """Return where a name of so many pixels goes: the first free place, else the least covered."""
+        x, y = at.x(), at.y()
+        tries = [QRectF(x + 6, y - 9, wide, 18), QRectF(x - 6 - wide, y - 9, wide, 18),
+                 QRectF(x - wide / 2, y + 6, wide, 18), QRectF(x - wide / 2, y - 24, wide, 18)]  # fmt: skip
+        for step in (20.0, 38.0, 56.0):
+            for side in (x + 8, x - 8 - wide, x - wide / 2):
+                tries += [
+                    QRectF(side, y - 9 + step, wide, 18),
+                    QRectF(side, y - 9 - step, wide, 18),
+                ]
+        inside = QRectF(0, 0, self.canvas.box.width(), self.canvas.box.height())
+        tries = [one for one in tries if inside.contains(one)] or tries
+
+        def covered(one: QRectF) -> float:
+            shared = (one.intersected(other) for other in taken)
+            return sum(part.width() * part.height() for part in shared if not part.isEmpty())
+
+        return min(tries, key=covered)
 
     def _by_size(self) -> list[int]:
         """Return the nodes, those with the most value first: their names have the first choice."""

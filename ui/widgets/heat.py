@@ -67,7 +67,7 @@ class HeatLayer(Layer):
         figure, canvas = self.figure, self.canvas
         canvas.bottom.ticker = ticks.categories([_short(c) for c in figure.columns], gap=44)
         canvas.left.ticker = ticks.categories(figure.rows)
-        canvas.show_events(())
+        canvas.show_events(figure.events)
         canvas.ends.show_labels(())
         n_rows, n_columns = figure.values.shape
         if figure.values.size == 0:
@@ -80,6 +80,10 @@ class HeatLayer(Layer):
             hatch = Cells(columns, rows)
             hatch.fill = QBrush(QColor(self.tokens.hatch), Qt.BrushStyle.BDiagPattern)
             self.paint(hatch)
+        # The paper's own lines lie under the colours.
+        for event in figure.events:
+            pen = pg.mkPen(self.tokens.text, width=1, style=Qt.PenStyle.DotLine)
+            self.paint(pg.InfiniteLine(event.month, 90, pen), 1)
 
     def _picture(self) -> np.ndarray:
         values = self.figure.values

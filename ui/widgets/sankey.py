@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from mirrorgap.model import sankey
 from mirrorgap.model.figures_routes import Sankey
+from mirrorgap.model.records import Numbers
 from mirrorgap.ui import numbers
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
@@ -112,20 +113,18 @@ class SankeyLayer(FlowsLayer):
 
     def _names(self, painter: QPainter, item: Painted) -> None:
         last = max((node.column for node in self.figure.nodes), default=0)
-        wide = self.canvas.box.width()
-        taken: dict[int, float] = {}
-        order = np.argsort(self.layout.top, kind="stable")
-        for i in order:
-            node, rect = self.figure.nodes[i], self._node(item, int(i))
-            y = rect.center().y()
-            if y < taken.get(node.column, -1e9) + LINE:
-                continue
-            taken[node.column] = y
-            room = wide / 2 - 24 if last > 1 else wide - 32
-            right = node.column == last and last > 0
-            x = rect.left() - 6 - room if right else rect.right() + 6
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, self._named(int(i)))
+        wide, tall = self.canvas.box.width(), self.canvas.box.height()
+        for column in range(last + 1):
+            mine = [i for i, node in enumerate(self.figure.nodes) if node.column == column]
+            mine.sort(key=lambda i: self.layout.top[i])
+            rects = [self._node(item, i) for i in mine]
+            middles = np.array([rect.center().y() for rect in rects], dtype=np.float64)
+            for i, rect, y in zip(mine, rects, spread(middles, LINE, tall), strict=True):
+                room = wide / 2 - 24 if last > 1 else wide - 32
+                right = column == last and last > 0
+                x = rect.left() - 6 - room if right else rect.right() + 6
+                side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+                write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, self._named(i))
 
     def _named(self, i: int) -> str:
         figure = self.figure
@@ -139,6 +138,26 @@ class SankeyLayer(FlowsLayer):
 
     def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
         return [self.painted(_BOUNDS, chosen, self.tokens.accent)]
+
+
+def spread(middles: Numbers, least: float, tall: float) -> Numbers:
+    """Return where labels go so that each has its line: moved apart as little as need be.
+
+    *middles*, shape (n,), ascending, in pixels; the labels stay within *tall* where they fit.
+
+    >>> spread(np.array([10.0, 12.0, 60.0]), 15.0, 100.0).tolist()
+    [10.0, 25.0, 60.0]
+    >>> spread(np.array([90.0, 95.0]), 15.0, 100.0).tolist()
+    [77.5, 92.5]
+    """
+    found = middles.copy()
+    for i in range(1, len(found)):
+        found[i] = max(found[i], found[i - 1] + least)
+    lowest = tall - least / 2
+    for i in range(len(found) - 1, -1, -1):
+        found[i] = min(found[i], lowest)
+        lowest = found[i] - least
+    return found
 
 
 def _ribbon(item: Painted, path: Points, low: float, high: float):  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.narrowing import narrowed
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
+from mirrorgap.model.window_words import in_window
 
 NOTHING = "Nothing that is selected can be compared: there is no gap to explain."
 RECORDS = (
@@ -114,7 +115,8 @@ def account(mirror: Mirror, query: Query, selection: Selection | None = None) ->
     except ValueError:
         return Account((), "Nothing to explain", NOTHING)
     told = () if query.measure == "value" else (NOT_VALUE,)
-    return accounted(done, query.min_usd, (*told, *remarks(mirror, asked)))
+    said = map(in_window, remarks(mirror, asked))
+    return accounted(done, query.min_usd, (*told, *said))
 
 
 def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Account:
@@ -125,7 +127,7 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
             words_tests.title(one.test),
             one.verdict,
             words_tests.figure_words(one.test, one.figure, one.unit),
-            one.sentence,
+            in_window(one.sentence),
         )
         for one in done.tests
     )
@@ -138,12 +140,15 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
     )
     amount = done.left_usd
     alarm = amount is not None and amount > 0 and amount >= floor
-    return Account(lines, _headline(amount), done.sentence, alarm, questions, said)
+    return Account(
+        lines, _headline(amount, done.told.reverse), done.sentence, alarm, questions, said
+    )
 
 
-def _headline(amount: float | None) -> str:
-    if amount is None:
-        return "Left unexplained: not stated"
-    if amount <= 0:
+def _headline(amount: float | None, reverse: bool) -> str:
+    what = "Left unexplained of what the importer reports beyond" if reverse else "Left unexplained"
+    if amount is not None and amount <= 0:
         return "Left unexplained: nothing"
-    return f"Left unexplained: {words.amount(amount)}"
+    if amount is None:
+        return f"{what}: not stated"
+    return f"{what}: {words.amount(amount)}"

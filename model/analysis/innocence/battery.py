@@ -10,7 +10,7 @@ import pandas as pd
 
 from mirrorgap.model import findings, words_innocence, words_tests
 from mirrorgap.model.analysis.innocence import custom, paper, trade
-from mirrorgap.model.analysis.innocence.ground import Ground, ground
+from mirrorgap.model.analysis.innocence.ground import Ground, ground, in_reverse
 from mirrorgap.model.analysis.innocence.outcome import NEEDED, Outcome, left
 from mirrorgap.model.analysis.picking import edition_warning, loaded_periods
 from mirrorgap.model.cells import MATCHED, ORPHANED, UNCOVERED, Cells
@@ -54,6 +54,8 @@ class Tested:
     taken_usd : float
         What of it the test takes in the order of the tests, no dollar twice.
     sentence : str
+    reason : str
+        Why it cannot be tested, as a key of the sentences; "" where it can.
     """
 
     test: str
@@ -63,6 +65,7 @@ class Tested:
     explained_usd: float
     taken_usd: float
     sentence: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class Battery:
     gap_usd, least_usd : float
         X - M* at the query's factor, and at 1.00; NaN where nothing is compared.
     left_usd : float or None
-        None where METHODS 4 forbids to state it.
+        None where METHODS 4 forbids to state it. Of what the importer reports beyond the exporter
+        where the gap is negative: the tests are then made in reverse, at factor 1.20.
     sentence : str
         On what is left.
     """
@@ -123,16 +127,22 @@ def battery(mirror: Mirror, query: Query) -> Battery:
     Notes
     -----
     Source: METHODS 4. left = max(0, gap at factor 1.00 - amounts explained in order), not stated
-    while coverage, origin or suppression cannot be tested.
+    while coverage, origin or suppression cannot be tested. Where the importer reports more at the
+    query's factor, the same tests are made with the two sides' places changed (`Ground.reverse`), and
+    what is left is of M* - X at 1.20.
     """
     lines = ground(mirror, replace(query, measure="value", by=()))
     if lines.n == 0:
         raise ValueError("no cell fits: check the list, the countries and the period")
-    found = outcomes(lines)
-    rest, taken = left(lines, found)
     any_compared = bool(lines.n_compared.any())
+    signed = float(lines.gap.sum()) if any_compared else float("nan")
+    at_one = float(lines.least.sum()) if any_compared else float("nan")
+    if signed < 0:
+        lines = in_reverse(lines)
     gap = float(lines.gap.sum()) if any_compared else float("nan")
     least = float(lines.least.sum()) if any_compared else float("nan")
+    found = outcomes(lines)
+    rest, taken = left(lines, found)
     tests = tuple(
         _tested(lines, outcome, part, gap) for outcome, part in zip(found, taken, strict=True)
     )
@@ -140,7 +150,7 @@ def battery(mirror: Mirror, query: Query) -> Battery:
     blocked = [t.test for t in tests if t.test in NEEDED and t.verdict == "cannot be tested"]
     told = _told(lines, None, gap)
     sentence = words_innocence.left(told, stated, blocked, least)
-    return Battery(tests, gap, least, stated, sentence, told)
+    return Battery(tests, signed, at_one, stated, sentence, told)
 
 
 def _told(lines: Ground, outcome: Outcome | None, gap: float) -> Told:
@@ -151,6 +161,7 @@ def _told(lines: Ground, outcome: Outcome | None, gap: float) -> Told:
         gap=gap,
         explained=outcome.explained(lines) if outcome else 0.0,
         factor=lines.query.factor,
+        reverse=lines.reverse,
     )
     if outcome is None:
         return told
@@ -173,6 +184,7 @@ def _tested(lines: Ground, outcome: Outcome, taken: Numbers, gap: float) -> Test
         0.0 if untested else told.explained,
         float(taken.sum()),
         words_innocence.english(outcome.test, told),
+        told.reason if untested else "",
     )
 
 
@@ -264,7 +276,7 @@ def questions(mirror: Mirror, query: Query) -> Result:
 def to_ask(done: Battery) -> list[tuple[str, str, str]]:
     """Return (test, question, who can answer) for what the tests leave open."""
     rows = [
-        (tested.test, *words_tests.question(tested.test, done.told))
+        (tested.test, *words_tests.question(tested.test, done.told, tested.reason))
         for tested in done.tests
         if tested.verdict in ("cannot be tested", "explains in part")
     ]

@@ -12,7 +12,6 @@ from mirrorgap.model.analysis.innocence.ground import (
     Around,
     Ground,
     Ints,
-    Sides,
     among,
     sums,
     unlisted,
@@ -72,7 +71,7 @@ class Controls:
         pair = cells.exporter[pick].astype(np.int64) * n + cells.importer[pick]
         key = (pair if ground.each else cells.importer[pick].astype(np.int64)) * len(cells.codes)
         values, of = distinct(key + cells.code[pick], max(n * n * len(cells.codes), 1))
-        sides = Sides.of(cells, pick, ground.query.window, ground.query.factor)
+        sides = ground.sides_of(pick, ground.query.window)
         x, star = (sums(of, part, len(values)) for part in (sides.x, sides.star))
         home = values // max(len(cells.codes), 1)
         return cls(home if ground.each else np.zeros(len(values), np.int64), x, star)
@@ -259,7 +258,7 @@ def _months(cells: Cells, party: Ints, given: Mask, window: Window) -> Mask:
 def _then(ground: Ground, window: Window) -> tuple[Numbers, Numbers]:
     """Return compared X and M* of each case in an earlier window, USD."""
     pick, case = ground.same_cells(window)
-    sides = Sides.of(ground.cells, pick, window, ground.query.factor)
+    sides = ground.sides_of(pick, window)
     return (
         sums(case, sides.x, ground.n_cases, sides.compared),
         sums(case, sides.star, ground.n_cases, sides.compared),

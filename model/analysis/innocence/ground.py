@@ -4,19 +4,23 @@ A *line* is one importer and code of the gap (with the exporters asked for taken
 each pair and code is judged by itself, one exporter, importer and code. A *case* is what gets one
 verdict: the whole selection, or each line. All tests are worked out over arrays of lines, so that ten
 thousand gaps cost little more than one.
+
+Where the importer reports more than the exporter, the gap is tested *in reverse*: M* stands where X
+stood and X where M* stood, and the factor least adverse is 1.20 instead of 1.00.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import periods
+from mirrorgap.model.analysis.gaps import HIGH_FACTOR
 from mirrorgap.model.analysis.picking import cells_in
-from mirrorgap.model.cells import LOST, UNCOVERED, Cells
+from mirrorgap.model.cells import LOST, ORPHANED, UNCOVERED, Cells
 from mirrorgap.model.coverage import UNITS, distinct
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror, window_mask
@@ -45,6 +49,8 @@ class Ground:
         The line of each.
     exporter, importer, code : int arrays, shape (n_lines,)
         Codes as in `Cells`; the exporter is -1 where exporters are taken together.
+    reverse : bool
+        What is tested is what the importer reports beyond the exporter.
     """
 
     mirror: Mirror
@@ -56,6 +62,7 @@ class Ground:
     exporter: Ints
     importer: Ints
     code: Ints
+    reverse: bool = False
 
     @property
     def cells(self) -> Cells:
@@ -88,11 +95,16 @@ class Ground:
     @cached_property
     def sides(self) -> Sides:
         """What both sides report in the gap's own cells."""
-        return Sides.of(self.cells, self.own, self.query.window, self.query.factor)
+        return self.sides_of(self.own, self.query.window)
+
+    def sides_of(self, pick: Ints, window: Window | None) -> Sides:
+        """Return both sides of other cells in *window*, turned round where the gap is."""
+        sides = Sides.of(self.cells, pick, window, self.query.factor)
+        return sides.reversed() if self.reverse else sides
 
     @cached_property
     def x(self) -> Numbers:
-        """Compared exports of each line, USD."""
+        """Compared exports of each line, USD; in reverse imports made FOB at the query's factor."""
         return self.by_line(self.sides.x, self.sides.compared)
 
     @cached_property
@@ -102,18 +114,24 @@ class Ground:
 
     @cached_property
     def star(self) -> Numbers:
-        """Compared imports of each line made FOB at the query's factor, USD."""
+        """Compared imports of each line made FOB at the query's factor, USD; in reverse exports."""
         return self.by_line(self.sides.star, self.sides.compared)
 
     @cached_property
     def gap(self) -> Numbers:
-        """X - M* of each line at the query's factor, USD."""
+        """X - M* of each line at the query's factor, USD; in reverse M* - X."""
         return self.x - self.star
 
     @cached_property
+    def exports(self) -> Numbers:
+        """Compared exports of each line, whichever way it is tested, USD."""
+        return self.by_line(self.sides.exports, self.sides.compared)
+
+    @cached_property
     def least(self) -> Numbers:
-        """X - M* of each line at the factor least adverse, 1.00, USD."""
-        return self.x - self.by_line(self.sides.star_low, self.sides.compared)
+        """X - M* of each line at the factor least adverse, 1.00, USD; in reverse M* - X at 1.20."""
+        low, star = self.sides.x_least, self.sides.star_least
+        return self.by_line(low, self.sides.compared) - self.by_line(star, self.sides.compared)
 
     @cached_property
     def n_compared(self) -> Ints:
@@ -122,15 +140,18 @@ class Ground:
 
     @cached_property
     def lost_unseen(self) -> Numbers:
-        """Exports of each line that lie in lost cells whose code the importer nowhere has, USD."""
-        kind = self.cells.kind[self.own]
-        return self.by_line(self.sides.x, (kind == LOST) & ~self.cells.code_seen[self.own])
+        """Exports of each line that lie in lost cells whose code the importer nowhere has, USD.
+
+        In reverse: imports in orphaned cells whose code the exporter nowhere has.
+        """
+        alone = self.cells.kind[self.own] == (ORPHANED if self.reverse else LOST)
+        return self.by_line(self.sides.x, alone & ~self.cells.code_seen[self.own])
 
     @cached_property
     def uncovered(self) -> tuple[Numbers, Numbers]:
         """Exports, and imports, of each line that the other side's files do not cover, USD."""
         kind = self.cells.kind[self.own] == UNCOVERED
-        return self.by_line(self.sides.x, kind), self.by_line(self.sides.m, kind)
+        return self.by_line(self.sides.exports, kind), self.by_line(self.sides.m, kind)
 
     @cached_property
     def around(self) -> Around:
@@ -164,7 +185,10 @@ class Ground:
         return pick[at >= 0], self.case[at[at >= 0]]
 
     def same_lines(self, window: Window) -> tuple[Numbers, Numbers]:
-        """Return exports and imports (FOB) of the same lines in another window, compared or not."""
+        """Return exports and imports (FOB) of the same lines in another window, compared or not.
+
+        In reverse imports come first.
+        """
         cells = self.cells
         live_x, live_m = cells.live(window)
         taken = (live_x | live_m) & among(cells.importer, self.importers, len(cells.countries))
@@ -173,7 +197,7 @@ class Ground:
         pick = np.flatnonzero(taken)
         at = self.places(cells.importer[pick], cells.code[pick], cells.exporter[pick])
         pick, at = pick[at >= 0], at[at >= 0]
-        sides = Sides.of(cells, pick, window, self.query.factor)
+        sides = self.sides_of(pick, window)
         return sums(at, sides.x, self.n), sums(at, sides.star, self.n)
 
     @cached_property
@@ -193,15 +217,19 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """Both sides of some cells: X, M, M* at the factor and at 1.00, and which are compared.
+    """Both sides of some cells: X and M*, each also at the factor least adverse; which are compared.
 
-    All of shape (n,), USD.
+    All of shape (n,), USD. Where they are *reversed*, ``x`` is M* and ``star`` is X; ``exports`` and
+    ``m`` are always what the exporter and the importer report.
     """
 
-    x: Numbers
+    exports: Numbers
     m: Numbers
+    x: Numbers
     star: Numbers
-    star_low: Numbers
+    x_least: Numbers
+    star_least: Numbers
+    star_high: Numbers
     compared: Mask
 
     @classmethod
@@ -209,20 +237,22 @@ class Sides:
         """Return the sides of the picked cells that are live in *window*."""
         live_x, live_m = cells.live(window)
         alive = live_m[pick]
+        x = np.where(live_x[pick], cells.x[pick], 0.0)
         m = np.where(alive, cells.m[pick], 0.0)
         fixed = np.where(alive, cells.m_fixed[pick], 0.0)
         cif = np.where(alive, cells.m_cif[pick], 0.0)
-        return cls(
-            np.where(live_x[pick], cells.x[pick], 0.0),
-            m,
-            fixed + cif / factor,
-            fixed + cif,
-            cells.comparable[pick],
+        star, high = fixed + cif / factor, fixed + cif / HIGH_FACTOR
+        return cls(x, m, x, star, x, fixed + cif, high, cells.comparable[pick])
+
+    def reversed(self) -> Sides:
+        """Return the sides for a gap of which the importer reports more."""
+        return replace(
+            self, x=self.star, star=self.x, x_least=self.star_high, star_least=self.exports
         )
 
     @property
     def gap(self) -> Numbers:
-        """X - M* where compared, else 0."""
+        """X - M* where compared, else 0; reversed M* - X."""
         return np.where(self.compared, self.x - self.star, 0.0)
 
 
@@ -265,7 +295,7 @@ class Around:
         )
         goods = place(values, cells.importer[pick].astype(np.int64) * n_codes + cells.code[pick])
         pick, goods = pick[goods >= 0], goods[goods >= 0]
-        sides = Sides.of(cells, pick, ground.query.window, ground.query.factor)
+        sides = ground.sides_of(pick, ground.query.window)
         mine = among(cells.exporter[pick], ground.exporters, len(cells.countries))
         return cls(pick, sides, goods, of_line, len(values), mine)
 
@@ -350,6 +380,15 @@ def ground(mirror: Mirror, query: Query, *, each: bool = False) -> Ground:
     lead = rest // n if each else np.full(len(values), -1, dtype=np.int64)
     window = query.window if query.where is None and query.window else span(cells, own)
     return Ground(mirror, query, window, each, own, line, lead, rest % n, values % n_codes)
+
+
+def in_reverse(lines: Ground) -> Ground:
+    """Return the same lines, tested for what the importer reports beyond the exporter.
+
+    >>> in_reverse(ground(Mirror([], []), Query())).reverse
+    True
+    """
+    return replace(lines, reverse=True)
 
 
 def span(cells: Cells, own: Ints) -> Window | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import editions, periods
+from mirrorgap.model import editions, periods, samples
 from mirrorgap.model.analysis.innocence.ground import Ground, Ints, sums
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
 from mirrorgap.model.cells import UNCOVERED
@@ -21,16 +21,21 @@ def coverage(ground: Ground) -> Outcome:
     """Test what of the gap lies in cells whose code the importer's files do not hold at all.
 
     Cannot be tested where nothing is compared, or where more than half of the exports have no
-    covered mirror: what is not covered is never part of the gap, and always named.
+    covered mirror: what is not covered is never part of the gap, and always named. Nor where
+    the files hold the larger flows only and nobody has stated their scope. In reverse the same of the
+    exporter's files and of the imports.
     """
     x, m = ground.uncovered
+    mine = m if ground.reverse else x
     numbers = {"uncovered_exports": float(x.sum()), "uncovered_imports": float(m.sum())}
     numbers |= {"unseen": float(ground.lost_unseen.sum()), "compared": float(ground.x.sum())}
-    testable = (ground.n_compared > 0) & (x <= ground.x)
+    testable = (ground.n_compared > 0) & (mine <= ground.x)
     if not ground.each:
-        enough = ground.n_compared.any() and x.sum() <= ground.x.sum()
+        enough = ground.n_compared.any() and mine.sum() <= ground.x.sum()
         testable = np.full(ground.n, enough)
     reason = "mostly_uncovered"
+    if samples.of_unknown_extent(ground.mirror):
+        testable, reason = np.zeros(ground.n, dtype=bool), "selected"
     reason = reason if ground.n_compared.any() else "nothing_compared"
     texts = {"lacking": _lacking(ground)}
     return Outcome(
@@ -53,8 +58,11 @@ def reexport(ground: Ground) -> Outcome:
     """Test the re-exports that the exporter reports of these codes (and re-imports of the importer).
 
     The importer books such goods under their origin. That a place is a known hub is said, and never
-    explains. Cannot be tested where the exporter's files name no re-exports.
+    explains. Cannot be tested where the exporter's files name no re-exports, nor in reverse: what an
+    exporter's books leave out is in no file.
     """
+    if ground.reverse:
+        return nothing(ground, "reexport", "not_this_way")
     rx, rm, reporters = _again(ground)
     hubs = tuple(e for e in ground.texts(ground.exporters) if e in HUBS)
     known = np.isin(ground.exporters, reporters)
@@ -232,10 +240,11 @@ def suppression(ground: Ground) -> Outcome:
     """Test the confidential values in the same headings, on either side.
 
     Where the importer marks values of the heading as confidential and does not say how much, it
-    cannot be tested; what the exporter hides could only make the gap larger, and is named.
+    cannot be tested; what the exporter hides could only make the gap larger, and is named. In
+    reverse the sides change places.
     """
-    hidden_m, unknown_m = _hidden(ground, out=False)
-    hidden_x, unknown_x = _hidden(ground, out=True)
+    hidden_m, unknown_m = _hidden(ground, out=ground.reverse)
+    hidden_x, unknown_x = _hidden(ground, out=not ground.reverse)
     testable = ~unknown_m
     weight = np.maximum(ground.gap, 0.0)
     # A heading's hidden value is shared among its lines by their gaps, so that it counts once.
@@ -249,8 +258,8 @@ def suppression(ground: Ground) -> Outcome:
         testable,
         reason="hidden",
         numbers={
-            "hidden_imports": float((hidden_m * part).sum()),
-            "hidden_exports": float(hidden_x.any()),
+            "hidden": float((hidden_m * part).sum()),
+            "hidden_beyond": float(hidden_x.any()),
             "lines": float((unknown_m | unknown_x).sum()),
         },
         texts={"headings": _named(ground, unknown_m | unknown_x | (hidden_m > 0) | (hidden_x > 0))},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mirrorgap.model.analysis.gaps import HIGH_FACTOR
+from mirrorgap.model.analysis.gaps import HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.analysis.innocence.ground import Ground, inside, is_monthly, sums
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
 from mirrorgap.model.cells import MATCHED, UNCOVERED
@@ -109,10 +109,12 @@ def cif_fob(ground: Ground) -> Outcome:
     """
     amount = np.maximum(ground.gap, 0.0) - np.maximum(ground.least, 0.0)
     gap, least = float(ground.gap.sum()), float(ground.least.sum())
-    x, m = float(ground.x.sum()), float(ground.m.sum())
-    numbers = {"gap": gap, "low": least, "high": _high(ground), "exports": x, "imports": m}
+    x, m = float(ground.exports.sum()), float(ground.m.sum())
+    numbers = {"exports": x, "imports": m}
+    for name, factor in (("low", LOW_FACTOR), ("gap", ground.query.factor), ("high", HIGH_FACTOR)):
+        numbers[name] = _at(ground, factor)
     testable = ground.n_compared > 0
-    flips = gap > 0 and least <= NEAR * x
+    flips = gap > 0 and least <= NEAR * float(ground.x.sum())
     return Outcome(
         "cif_fob",
         amount,
@@ -124,11 +126,12 @@ def cif_fob(ground: Ground) -> Outcome:
     )
 
 
-def _high(ground: Ground) -> float:
-    """Return the gap at factor 1.20."""
+def _at(ground: Ground, factor: float) -> float:
+    """Return X - M* at a factor, USD."""
     pick, cells = ground.own, ground.cells
-    star = cells.m_fixed[pick] + cells.m_cif[pick] / HIGH_FACTOR
-    return float(ground.x.sum() - star[ground.sides.compared].sum())
+    live = cells.live(ground.query.window)[1][pick]
+    star = np.where(live, cells.m_fixed[pick] + cells.m_cif[pick] / factor, 0.0)
+    return float(ground.exports.sum() - star[ground.sides.compared].sum())
 
 
 def lag(ground: Ground) -> Outcome:
@@ -136,11 +139,12 @@ def lag(ground: Ground) -> Outcome:
 
     A lag of l months can explain at most the exports of the last l months of the window less those
     of the l months before it; the largest of 1 to 3 months counts. A window of fewer months than l is
-    explained by all of its exports less those of the same months l earlier (`lags.bound`). Cannot be
-    tested on annual data.
+    explained by all of its exports less those of the same months l earlier (`lags.bound`). In reverse
+    the same bound with its sign turned: what left before the window less what was still under way at
+    its end. Cannot be tested on annual data.
     """
     monthly = is_monthly(ground, ground.own)
-    x = np.where(ground.sides.compared, ground.sides.x, 0.0)
+    x = np.where(ground.sides.compared, ground.sides.exports, 0.0)
     if ground.window is None or x[monthly].sum() < 0.9 * x.sum() or not monthly.any():
         return nothing(ground, "lag", "not_monthly")
     bounds = [_bound(ground, x, months) for months in range(1, MAX_LAG + 1)]
@@ -164,8 +168,9 @@ def _bound(ground: Ground, x: Numbers, months: int) -> Numbers:
     if n == months:
         before = Window(before.first, window.shifted(-window.n_months).last)
     late = inside(ground, ground.own, last)
-    earlier, _ = ground.same_lines(before)
-    return ground.by_line(x, late) - earlier
+    earlier = ground.same_lines(before)[1 if ground.reverse else 0]
+    bound = ground.by_line(x, late) - earlier
+    return -bound if ground.reverse else bound
 
 
 def quantity(ground: Ground) -> Outcome:
@@ -175,7 +180,7 @@ def quantity(ground: Ground) -> Outcome:
     part of the gap there is what a lower value for the same weight explains. Cannot be tested where
     these cells hold less than half of the compared exports.
     """
-    kg_x, kg_m = _weights(ground)
+    kg_x, kg_m = _weights(ground)[:: -1 if ground.reverse else 1]
     sides, kind = ground.sides, ground.cells.kind[ground.own]
     both = (kind == MATCHED) & (kg_x > 0) & (kg_m > 0) & (sides.x > 0) & (sides.star > 0)
     x, star = ground.by_line(sides.x, both), ground.by_line(sides.star, both)

@@ -177,7 +177,9 @@ def test_the_menu_of_a_figure_takes_pins_and_lets_go(qtbot, window):
     choose(qtbot, panel, "take.exports_usd")
     one = panel.form.claim().new
     assert (one.place.analysis, one.place.field) == ("gaps", "exports_usd")
-    assert (one.then, float(one.text)) == (row["exports_usd"], row["exports_usd"])
+    assert one.then == row["exports_usd"]
+    # As people write it, thousands apart: 137 493 174.
+    assert one.text == f"{row['exports_usd']:,.0f}".replace(",", "\u202f")
     assert field(window, "pinned", QCheckBox).isChecked()
     qtbot.mouseClick(panel.form.takes["new"], LEFT)
     choose(qtbot, panel, "unpin")

@@ -160,6 +160,8 @@ def test_a_stated_rest_above_the_floor_is_the_only_alarm(
     exports = [tidy(f"{one}.csv", one, ("UZB",), "export") for one in ("TUR", *others)]
     imports = [tidy("uzb-tur.csv", "UZB", ("TUR",), "import", 0.5)]
     imports += [tidy(f"uzb-{one}.csv", "UZB", (one,), "import", 1.06) for one in others]
+    # With a small flow in them nobody takes the files for a selection of the large ones.
+    exports.append(tidy("small.csv", "TUR", ("UZB",), "export", 1e-4, ["640299"]))
     window = open_window([joined(exports), joined(imports)])
     settle(window)
     section = window.docks.inspector.explanations
