@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -291,7 +292,7 @@ SUMS = ("exports_usd", "imports_usd", "gap_usd", "lost_usd", "orphaned_usd", "su
 SUMS += ("uncovered_exports_usd", "uncovered_imports_usd", "cells_matched", "gap_positive_usd")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(entry, min_size=1, max_size=30))
 def test_grouping_keeps_totals(rows):
     data = mirror(books(*rows, valuation="CIF"))
@@ -304,7 +305,7 @@ def test_grouping_keeps_totals(rows):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(entry, min_size=1, max_size=30))
 def test_the_mirror_of_the_mirror_is_its_negative(rows):
     turned = [(r, p, "import" if f == "export" else "export", *rest) for r, p, f, *rest in rows]

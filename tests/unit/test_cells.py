@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -286,7 +287,7 @@ windows = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.lists(entry, max_size=25),
     st.lists(full_year, max_size=2),
@@ -299,7 +300,7 @@ def test_fast_cells_equal_the_reference(entries, years, scopes, span):
     assert fast(entries, scopes, window) == reference(entries, scopes, window)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(entry, max_size=25),
     st.tuples(scope, scope, scope),
