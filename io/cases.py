@@ -93,11 +93,34 @@ def save_as(store: Store[CaseFile], path: str | Path) -> None:
 
 
 def close(store: Store[CaseFile]) -> None:
-    """Let a case go after a clean end; an untitled one in which nothing was done is not kept."""
+    """Let a case go after a clean end.
+
+    An untitled one in which nothing was done is not kept; one with work is among the recent ones.
+    """
     path, read_only = store.journal.path, store.journal.read_only
     store.close()
-    if is_untitled(path) and not read_only and not _worked(store):
+    if not is_untitled(path) or read_only:
+        return
+    if _worked(store):
+        remember(path)
+    else:
         discard(path)
+
+
+def called(path: Path) -> str:
+    """Return how a case is called in a list: its name, or when an untitled one was begun.
+
+    >>> called(Path("chips.mirrorgap"))
+    'chips'
+    >>> called(Path("untitled-20261130-102105-3f2a1b.mirrorgap"))
+    'Untitled of 30 Nov 10:21'
+    """
+    day, _, rest = path.stem.removeprefix("untitled-").partition("-")
+    try:
+        begun = datetime.strptime(f"{day} {rest[:6]}", "%Y%m%d %H%M%S")
+    except ValueError:
+        return path.stem
+    return f"Untitled of {begun.day} {begun:%b %H:%M}"
 
 
 def _worked(store: Store[CaseFile]) -> bool:
@@ -151,9 +174,8 @@ def recent() -> Sequence[Path]:
 
 
 def remember(path: Path) -> None:
-    """Put a case first among the recent ones; an untitled one is not listed."""
-    if not is_untitled(path):
-        _write_recent([path.absolute(), *(one for one in recent() if one != path.absolute())])
+    """Put a case first among the recent ones."""
+    _write_recent([path.absolute(), *(one for one in recent() if one != path.absolute())])
 
 
 def forget(path: Path) -> None:

@@ -234,7 +234,14 @@ _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {"period": 80, "month": 80, "quarter": 72, "periods_compared": 64}
-_WIDTHS |= {"explained_by": 136, "q": 96, "passes": 72, "cumulative_share": 88}
+_WIDTHS |= {
+    "explained_by": 192,
+    "q": 128,
+    "passes": 92,
+    "gap_share": 92,
+    "classes": 136,
+    "cumulative_share": 88,
+}
 _WIDTHS |= {"unmatched_change_usd": 124, "exports_change_usd": 116, "imports_change_usd": 116}
 
 

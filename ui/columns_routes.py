@@ -61,8 +61,8 @@ _COUNTRIES = {
     "hub": ("Hub", "The country between the exporter and the destination."),
     "country": ("To", "The country that the exporter sends to."),
 }
-_WIDTHS = {"reading": 152, "lag_months": 48, "substitution_ratio": 60, "rank": 52, "role": 88,
-           "source": 84, "hub": 100, "country": 100}  # fmt: skip
+_WIDTHS = {"reading": 124, "lag_months": 48, "substitution_ratio": 60, "rank": 52, "role": 88,
+           "source": 84, "hub": 88, "country": 100}  # fmt: skip
 _BARS = frozenset({"inflow_change_usd", "change_usd", "outflow_change_usd"})
 _PLAIN = frozenset({"lag_months", "substitution_ratio"})
 
@@ -81,7 +81,8 @@ def _described(field: str) -> Column:
         )
     if field in _AMOUNTS:
         title, tooltip = _AMOUNTS[field]
-        return Column(field, title, Kind.AMOUNT, USD, tooltip, 88, bar=field in _BARS)
+        wide = max(88, 9 * len(title))
+        return Column(field, title, Kind.AMOUNT, USD, tooltip, wide, bar=field in _BARS)
     if field in _OTHERS:
         title, kind, tooltip = _OTHERS[field]
         return Column(field, title, kind, "", tooltip, width)

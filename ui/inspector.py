@@ -44,6 +44,8 @@ from mirrorgap.ui.widgets.frame_table import FrameTable
 
 #: Records listed behind a figure, the largest first; the view Records has them all.
 LISTED = 500
+#: Pixels for the name of a figure at least; a longer one wraps in a narrow dock.
+NAME = 124
 _RECORD_FIELDS = (
     "value_usd",
     "reporter",
@@ -170,8 +172,8 @@ class Inspector(QWidget):
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.setVerticalSpacing(0)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        # In a narrow dock a figure goes under its name: it is never cut.
-        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        # In a narrow dock a long name wraps, and its figure stays beside it: neither is cut.
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -198,7 +200,7 @@ class Inspector(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         kept = remembered.load("inspector.splitter")
-        split.setSizes([kept.get("sentences", 330), kept.get("records", 220)])
+        split.setSizes([kept.get("sentences", 400), kept.get("records", 150)])
         split.splitterMoved.connect(
             lambda *_: remembered.save(
                 "inspector.splitter",
@@ -306,8 +308,9 @@ class Inspector(QWidget):
         button.clicked.connect(lambda: self._list(figure))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
-        name = QLabel(described.name + unit)
-        name.setProperty("role", "soft")
+        name = _label("soft")
+        name.setText(described.name + unit)
+        name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
         name.setMinimumHeight(button.sizeHint().height())

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: Processes at a time, one core left to the window; more wait their turn.
 AT_ONCE = max(1, min(4, (os.cpu_count() or 2) - 1))
+#: What is started for a job; the folder for its chunks is added.
+PROGRAM = (sys.executable, "-m", "mirrorgap.io.worker")
 
 
 class Job(QObject):
@@ -131,8 +133,8 @@ class _Process(QProcess):
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self.folder = folder
-        self.setProgram(sys.executable)
-        self.setArguments(["-m", "mirrorgap.io.worker", str(folder)])
+        self.setProgram(PROGRAM[0])
+        self.setArguments([*PROGRAM[1:], str(folder)])
         self.setStandardErrorFile(QProcess.nullDevice())
         self.start()
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Case, Source
+from mirrorgap.ui import valued
 from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.status import thousands
@@ -186,6 +187,8 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
         _line(item, "Illustrative data, no office’s figures", italic=True)
     if not source.in_use:
         _line(item, "An earlier reading of this sheet; it is not added up")
+    if (valuation := valued.imports(source)) is not None:
+        _line(item, valuation.words, tip=valuation.sentence)
     for warning in ledger.warnings:
         _line(item, f"{SIGN} {warning}")
     for entry in (*ledger.set_aside, *ledger.cells_set_aside):
@@ -196,9 +199,9 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
     return item
 
 
-def _line(parent: QTreeWidgetItem, text: str, *, italic: bool = False) -> None:
+def _line(parent: QTreeWidgetItem, text: str, *, italic: bool = False, tip: str = "") -> None:
     line = QTreeWidgetItem(parent, [text])
-    line.setToolTip(0, text)
+    line.setToolTip(0, tip or text)
     if italic:
         font = QFont()
         font.setItalic(True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mirrorgap.io.cases import called
 from mirrorgap.ui import theme
 
 SENTENCES = (
@@ -129,7 +130,8 @@ class StartPage(QWidget):
         for path in unsaved:
             self._line(path, f"Unsaved case, last changed {_time(path)}: open it to go on")
         for path in recent:
-            self._line(path, path.stem)
+            if path not in unsaved:
+                self._line(path, called(path))
         n = self.recent.count()
         self.recent.setMaximumHeight(28 * min(6, max(1, n)) + 8)
         self.recent.setVisible(n > 0)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
@@ -25,6 +30,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
+
+from mirrorgap.ui import jobs
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -52,14 +59,23 @@ def _alive() -> list[str]:
     return found
 
 
+class _Workers(dict[type, bool]):
+    """Which classes are threads, timers or processes of Qt; each is looked into once."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = found = issubclass(kind, (QThread, QTimer, QProcess))
+        return found
+
+
+_workers = _Workers()
+
+
 def _running() -> list[str]:
     """Return the Qt threads, timers and processes still at work; one walk over all objects."""
     found = []
-    for thing in gc.get_objects():
-        # type() first: isinstance asks proxies for their class, and dead ones raise.
-        if not issubclass(type(thing), (QThread, QTimer, QProcess)) or not shiboken6.isValid(thing):
-            continue
-        if id(thing) in _reported:
+    # type(), not isinstance: that asks proxies for their class, and dead ones raise.
+    for thing in [thing for thing in gc.get_objects() if _workers[type(thing)]]:
+        if id(thing) in _reported or not shiboken6.isValid(thing):
             continue
         before = len(found)
         if isinstance(thing, QThread) and thing.isRunning():
@@ -71,6 +87,13 @@ def _running() -> list[str]:
         if len(found) > before:
             _reported.add(id(thing))
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def imported() -> None:
+    """Take what was imported out of the walks over all objects, this watch's and the collector's."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +153,36 @@ def drag() -> Drag:
         _send(port, QEvent.Type.MouseButtonRelease, b, modifiers, False)
 
     return dragged
+
+
+@pytest.fixture(scope="session")
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """The program that has a worker forked from a process which has imported all already."""
+    folder = Path(__file__).parents[1] / "forking"
+    with tempfile.TemporaryDirectory(prefix="fork-") as place:
+        address = str(Path(place) / "socket")
+        server = subprocess.Popen(
+            [sys.executable, str(folder / "server.py"), address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"ready\n"
+        yield sys.executable, "-I", "-S", str(folder / "client.py"), address
+        server.stdin.close()
+        server.wait(30)
+        server.stdout.close()
+
+
+@pytest.fixture
+def quick_workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs have their processes forked: to start each anew takes longer than most tests.
+
+    Tests of the processes themselves, and one journey of the whole window, do without this.
+    """
+    if hasattr(os, "fork"):
+        monkeypatch.setattr(jobs, "PROGRAM", request.getfixturevalue("forking"))
 
 
 @pytest.fixture

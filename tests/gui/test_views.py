@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hosting import Host
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -22,7 +23,7 @@ from mirrorgap.model.periods import window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Keys, SourceRows, combined
+from mirrorgap.model.selection import Keys, SourceRows
 from mirrorgap.ui import theme
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views import VIEWS
@@ -71,33 +72,15 @@ def mirror(*books: tuple[Sequence[Row], str]) -> Mirror:
 BOTH = ((EXPORTS, "exports.csv"), (IMPORTS, "imports.csv"))
 
 
-class Host:
-    """Does what the window does: takes brushes, and lets every view show the new state."""
-
-    def __init__(self, loaded: Mirror, show, **asked) -> None:
-        query = Query(**({"basket": load("chpl-2024-02")} | asked))
-        self.now = Shown(Case(), loaded, query, None)
-        self.views = {kind.name: show(kind(), 1100, 460) for kind in VIEWS}
-        for view in self.views.values():
-            view.refresh(None, self.now)
-            view.brushed.connect(self.take)
-
-    def take(self, brush, how) -> None:
-        new = None if brush is None else combined(self.now.selection, brush, how)
-        self.show(selection=new)
-
-    def show(self, **changes) -> None:
-        old, self.now = self.now, replace(self.now, **changes)
-        for view in self.views.values():
-            view.refresh(old, self.now)
-
-    def __getitem__(self, name: str):
-        return self.views[name]
+def hosted(loaded: Mirror, show, **asked) -> Host:
+    """All views over *loaded*: what one brushes, the others follow."""
+    query = Query(**({"basket": load("chpl-2024-02")} | asked))
+    return Host(loaded, query, *(show(kind(), 1100, 460) for kind in VIEWS))
 
 
 @pytest.fixture
 def host(qapp, show) -> Host:
-    return Host(mirror(*BOTH), show)
+    return hosted(mirror(*BOTH), show)
 
 
 def row_of(view, **keys: str) -> int:
@@ -200,7 +183,7 @@ def test_a_click_on_a_header_sorts_largest_first_and_back(host: Host) -> None:
 def test_small_rows_come_last_but_are_all_there(qapp, show) -> None:
     imports = [*IMPORTS, ("UZB", "CHN", "import", "851762", "2023-01", 900_000.0)]
     books = mirror((EXPORTS, "exports.csv"), (imports, "imports.csv"))
-    host = Host(books, show, min_usd=1_000_000.0)
+    host = hosted(books, show, min_usd=1_000_000.0)
     frame = host["gaps"].result.frame
     assert list(frame["exporter"] + frame["importer"]) == ["TURKAZ", "TURUZB", "CHNUZB", "CHNKAZ"]
     # Without the floor the small gap of China to Kazakhstan would stand before the negative one.
@@ -273,7 +256,7 @@ def test_titles_are_the_findings_of_the_model(host: Host) -> None:
 
 
 def test_a_missing_side_is_named_with_what_to_download(qapp, show) -> None:
-    view = Host(mirror((EXPORTS, "exports.csv")), show)["gaps"]
+    view = hosted(mirror((EXPORTS, "exports.csv")), show)["gaps"]
     assert view.vacancy.isVisible()
     assert view.vacancy.title.text() == (
         "Only exporters' books are loaded: there is no mirror to compare."
@@ -302,7 +285,7 @@ def test_views_say_what_to_do_while_nothing_is_loaded(qapp, show) -> None:
 
 def test_a_list_without_any_code_in_the_files_says_so(qapp, show) -> None:
     other = [("TUR", "UZB", "export", "010121", "2023-01", 1e6)]
-    host = Host(mirror((other, "horses.csv")), show)
+    host = hosted(mirror((other, "horses.csv")), show)
     for name in ("flows", "gaps", "categories", "records"):
         assert host[name].vacancy.title.text() == "No record fits"
     host.show(query=replace(host.now.query, basket=None))
@@ -343,7 +326,7 @@ def test_a_theme_switch_reaches_table_and_plot(host: Host, ink) -> None:
 
 def test_a_partly_missing_side_is_asked_for_beside_what_is_compared(qapp, show) -> None:
     few = [row for row in IMPORTS if row[0] == "UZB"]
-    view = Host(mirror((EXPORTS, "exports.csv"), (few, "imports.csv")), show)["gaps"]
+    view = hosted(mirror((EXPORTS, "exports.csv"), (few, "imports.csv")), show)["gaps"]
     assert view.table.isVisible()
     QTest.mouseClick(view.lacking, LEFT)
     assert view.vacancy.isVisible()
@@ -358,7 +341,7 @@ def test_a_partly_missing_side_is_asked_for_beside_what_is_compared(qapp, show) 
 
 def test_what_is_not_compared_is_a_dash_with_its_reason_and_never_zero(qapp, show) -> None:
     alone = [("TUR", "RUS", "export", "854231", "2023-01", 7_000_000.0)]
-    host = Host(mirror((EXPORTS + alone, "exports.csv"), (IMPORTS, "imports.csv")), show)
+    host = hosted(mirror((EXPORTS + alone, "exports.csv"), (IMPORTS, "imports.csv")), show)
     model = host.views["gaps"].table.model()
     fields = [one.field for one in model.columns]
     frame = host.views["gaps"].result.frame
@@ -382,7 +365,7 @@ def test_finer_codes_of_a_national_file_follow_their_six_digits(qapp, show) -> N
         ("TUR", "UZB", "export", "85423190", "2023-01", 100_000.0),
         ("TUR", "UZB", "export", "851762", "2023-01", 500_000.0),
     ]
-    host = Host(mirror((finer, "turkey.csv"), (IMPORTS, "imports.csv")), show)
+    host = hosted(mirror((finer, "turkey.csv"), (IMPORTS, "imports.csv")), show)
     choose(host["gaps"], "goods", "code")
     keys = {"exporter": "TUR", "importer": "UZB", "code": "854231"}
     click_row(host["gaps"], row_of(host["gaps"], **keys))

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import years
+from hosting import Host
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model import lists, periods
-from mirrorgap.model.case import Case
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Keys, combined
+from mirrorgap.model.selection import Keys
 from mirrorgap.model.waterfall import Waterfall
 from mirrorgap.ui import theme
 from mirrorgap.ui.question import query_of
-from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views.gaps import Gaps
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -30,55 +27,22 @@ INTO = {"854231": (1.06e6, 1.06e6), "854232": (2.12e6, 2.12e6), "851762": (3.18e
 
 
 def chunk(flow, table):
-    reporter, partner = ("TUR", "KAZ") if flow == "export" else ("KAZ", "TUR")
-    rows = [
-        (reporter, partner, flow, code, year, usd)
-        for code, both in table.items()
-        for year, usd in zip(("2022", "2023"), both, strict=True)
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names)
-    valuation = "FOB" if flow == "export" else "CIF"
-    frame = frame.assign(value=frame["value_usd"], valuation=valuation, status="reported")
-    return Chunk.of(frame.assign(row=np.arange(len(frame)) + 2))
+    goods = {("TUR", "KAZ", code): both for code, both in table.items()}
+    return years(flow, goods, "FOB" if flow == "export" else "CIF")
 
 
-class Host:
-    """Does what the window does: work at once or when told, commands, brushes."""
-
-    def __init__(self, show, *, at_once: bool = True) -> None:
-        mirror = Mirror([chunk("export", OUT), chunk("import", INTO)], [Scope(), Scope()])
-        self.waiting, self.at_once = [], at_once
-        self.view = show(Gaps(), 1200, 520)
-        query = Query(basket=lists.load("chpl-2024-02"))
-        self.now = Shown(Case(), mirror, query, None)
-        self.view.wants.connect(self.do)
-        self.view.brushed.connect(self.take)
-        self.view.asks.connect(self.obey)
-        self.view.refresh(None, self.now)
-
-    def do(self, label, work, taker) -> None:
-        self.waiting.append((work, taker))
-        if self.at_once:
-            self.work()
-
-    def work(self) -> None:
-        while self.waiting:
-            work, taker = self.waiting.pop(0)
-            taker(work())
+class GapsHost(Host):
+    """Asks by the settings of the case, which the floor is one of."""
 
     def obey(self, command) -> None:
         case = command.apply(self.now.case)
-        query = replace(query_of(case), basket=self.now.query.basket)
-        self.show(case=case, query=query)
+        self.show(case=case, query=replace(query_of(case), basket=self.now.query.basket))
 
-    def take(self, brush, how) -> None:
-        new = None if brush is None else combined(self.now.selection, brush, how)
-        self.show(selection=new)
 
-    def show(self, **changes) -> None:
-        old, self.now = self.now, replace(self.now, **changes)
-        self.view.refresh(old, self.now)
+def hosted(show, *, at_once: bool = True) -> Host:
+    mirror = Mirror([chunk("export", OUT), chunk("import", INTO)], [Scope(), Scope()])
+    query = Query(basket=lists.load("chpl-2024-02"))
+    return GapsHost(mirror, query, show(Gaps(), 1200, 520), at_once=at_once)
 
 
 def choose(view, name: str, times: int) -> None:
@@ -96,7 +60,7 @@ def press(button) -> None:
 
 @pytest.fixture
 def host(qapp, show) -> Host:
-    return Host(show)
+    return hosted(show)
 
 
 def test_what_changed_asks_for_two_periods_and_offers_them(host) -> None:
@@ -133,7 +97,7 @@ def test_a_click_on_a_step_brushes_its_code_and_totals_brush_nothing(host, point
 
 
 def test_what_is_left_waits_for_its_work_and_keeps_to_the_floor(qapp, show) -> None:
-    host = Host(show, at_once=False)
+    host = hosted(show, at_once=False)
     view = host.view
     choose(view, "show", 1)
     assert view.vacancy.title.text() == "Testing the explanations of every gap …"
@@ -163,7 +127,7 @@ def test_a_floor_that_is_no_number_changes_nothing(host) -> None:
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(qapp, show) -> None:
-    host = Host(show, at_once=False)
+    host = hosted(show, at_once=False)
     choose(host.view, "show", 1)
     combo = host.view.tools._lists["show"]
     QTest.keyClick(combo, Qt.Key.Key_Up)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import books
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -31,10 +30,8 @@ PAIR = ("exporter", "importer")
 
 
 def book(reporter: str, flow: str, rows: list[tuple[str, str, float]], file: str) -> Chunk:
-    frame = pd.DataFrame(rows, columns=["partner", "period", "value_usd"])
-    more = {"reporter": reporter, "flow": flow, "code": "854231", "status": "reported"}
-    frame = frame.assign(**more, file=file, value=frame["value_usd"])
-    return Chunk.of(frame.assign(row=np.arange(len(frame)) + 2))
+    told = ((reporter, to, flow, "854231", period, usd) for to, period, usd in rows)
+    return books(*told, file=file)
 
 
 @pytest.fixture

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from books import years
+from hosting import Host
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model import commands, lists, periods
-from mirrorgap.model.case import Case
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Keys, combined
+from mirrorgap.model.selection import Keys
 from mirrorgap.ui import theme
-from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views.routes import Routes
 from mirrorgap.ui.widgets import gallery
 from mirrorgap.ui.widgets.plots import FigurePlot
@@ -37,54 +35,19 @@ INTO = {("TUR", "KGZ"): (1e6, 6e6), ("TUR", "KAZ"): (2e6, 2e6)}
 
 
 def chunk(flow, table):
-    rows = [
-        (*(pair if flow == "export" else pair[::-1]), flow, "854231", year, usd)
-        for pair, both in table.items()
-        for year, usd in zip(("2022", "2023"), both, strict=True)
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names)
-    frame = frame.assign(value=frame["value_usd"], valuation="FOB", status="reported")
-    return Chunk.of(frame.assign(row=np.arange(len(frame)) + 2))
+    return years(flow, {(*pair, "854231"): both for pair, both in table.items()})
 
 
-class Host:
-    """Does what the window does, work included: at once, or when it is told to."""
-
-    def __init__(self, show, *, at_once: bool = True) -> None:
-        mirror = Mirror([chunk("export", OUT), chunk("import", INTO)], [Scope(), Scope()])
-        span = periods.window("2023", "2023"), periods.window("2022", "2022")
-        query = Query(basket=lists.load("chpl-2024-02"), window=span[0], base=span[1])
-        self.waiting, self.at_once = [], at_once
-        self.view = show(Routes(), 1200, 520)
-        self.now = Shown(Case(), mirror, query, None)
-        self.view.wants.connect(self.do)
-        self.view.brushed.connect(self.take)
-        self.view.asks.connect(lambda command: self.show(case=command.apply(self.now.case)))
-        self.view.refresh(None, self.now)
-
-    def do(self, label, work, taker) -> None:
-        self.waiting.append((work, taker))
-        if self.at_once:
-            self.work()
-
-    def work(self) -> None:
-        while self.waiting:
-            work, taker = self.waiting.pop(0)
-            taker(work())
-
-    def take(self, brush, how) -> None:
-        new = None if brush is None else combined(self.now.selection, brush, how)
-        self.show(selection=new)
-
-    def show(self, **changes) -> None:
-        old, self.now = self.now, replace(self.now, **changes)
-        self.view.refresh(old, self.now)
+def hosted(show, *, at_once: bool = True) -> Host:
+    mirror = Mirror([chunk("export", OUT), chunk("import", INTO)], [Scope(), Scope()])
+    span = periods.window("2023", "2023"), periods.window("2022", "2022")
+    query = Query(basket=lists.load("chpl-2024-02"), window=span[0], base=span[1])
+    return Host(mirror, query, show(Routes(), 1200, 520), at_once=at_once)
 
 
 @pytest.fixture
 def host(qapp, show) -> Host:
-    return Host(show)
+    return hosted(show)
 
 
 def near_its_end(plot, mark, point):
@@ -156,14 +119,14 @@ def test_all_rows_and_plots_are_drawn(host, rows) -> None:
 
 
 def test_an_answer_that_was_overtaken_is_dropped(qapp, show) -> None:
-    host = Host(show, at_once=False)
+    host = hosted(show, at_once=False)
     view = host.view
     assert view.vacancy.title.text() == "Reading the routes …"
     host.show(case=commands.SetDestination("KAZ").apply(host.now.case))
     late, wanted = host.waiting
-    late[1](late[0]())
+    late[2](late[1]())
     assert view.answer_shown is None
-    wanted[1](wanted[0]())
+    wanted[2](wanted[1]())
     assert view.answer_shown.destination == "KAZ"
 
 

@@ -9,6 +9,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from books import monthly
+from hosting import Host
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
@@ -22,9 +24,8 @@ from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import Both, Keys, combined, keys
+from mirrorgap.model.selection import Both, Keys, keys
 from mirrorgap.ui import theme
-from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views.seasons import Seasons
 from mirrorgap.ui.widgets import remembered
 
@@ -44,14 +45,7 @@ def months(n: int, low: float, december: float, last: float = 1.0) -> np.ndarray
 
 
 def books(partner: str, goods: dict[str, np.ndarray]) -> Chunk:
-    rows = [
-        ("TUR", partner, "export", code, periods.month_text(FIRST + i), value)
-        for code, values in goods.items()
-        for i, value in enumerate(values)
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names)
-    return Chunk.of(frame.assign(value=frame["value_usd"], row=np.arange(len(frame)) + 2))
+    return monthly(goods, partner=partner)
 
 
 def loaded() -> Mirror:
@@ -63,37 +57,14 @@ def loaded() -> Mirror:
     return Mirror(chunks, [Scope()] * len(chunks))
 
 
-class Host:
-    """Does what the window does; work is done when the test says so."""
-
-    def __init__(self, mirror: Mirror | None, show: Callable, case: Case, **asked) -> None:
-        query = Query(**({"basket": load("chpl-2024-02")} | asked))
-        self.now = Shown(case, mirror, query, None)
-        self.waiting: list[tuple[str, Callable, Callable]] = []
-        self.view = show(Seasons(), 900, 520)
-        self.view.wants.connect(lambda *work: self.waiting.append(work))
-        self.view.brushed.connect(self.take)
-        self.view.refresh(None, self.now)
-
-    def take(self, brush, how) -> None:
-        new = None if brush is None else combined(self.now.selection, brush, how)
-        self.show(selection=new)
-
-    def show(self, **changes) -> None:
-        old, self.now = self.now, replace(self.now, **changes)
-        self.view.refresh(old, self.now)
-
-    def work(self) -> None:
-        """Do the newest work of those that wait, as jobs do; its elders are overtaken."""
-        if self.waiting:
-            _, function, taker = self.waiting[-1]
-            self.waiting.clear()
-            taker(function())
+def hosted(mirror: Mirror | None, show: Callable, case: Case, **asked) -> Host:
+    query = Query(**({"basket": load("chpl-2024-02")} | asked))
+    return Host(mirror, query, show(Seasons(), 900, 520), case=case)
 
 
 @pytest.fixture
 def host(qapp, show) -> Host:
-    made = Host(loaded(), show, Case())
+    made = hosted(loaded(), show, Case())
     made.work()
     return made
 
@@ -134,7 +105,7 @@ def marked(host: Host) -> set[str]:
 
 
 def test_rows_and_answer_come_from_a_thread(qapp, show) -> None:
-    host = Host(loaded(), show, Case())
+    host = hosted(loaded(), show, Case())
     assert host.view.vacancy.isVisible()
     assert host.view.vacancy.title.text() == "Looking at the months …"
     assert len(host.waiting) == 1
@@ -184,7 +155,7 @@ def test_an_answer_that_was_overtaken_is_dropped(host: Host) -> None:
 
 
 def test_work_that_was_cancelled_is_done_when_one_comes_back(qapp, show) -> None:
-    host = Host(loaded(), show, Case())
+    host = hosted(loaded(), show, Case())
     host.waiting.clear()  # cancelled: nothing is handed over
     host.show(dark=True)
     host.work()
@@ -276,7 +247,7 @@ def test_rows_of_all_are_one_and_of_codes_follow_their_six_digits(host: Host) ->
 
 def test_breaks_are_tinted_and_their_events_named(qapp, show) -> None:
     event = KnownEvent(date(2022, 1, 1), "rule", "A rule comes into force", "Gazette", "own rule")
-    host = Host(loaded(), show, Case(Work(own_events=(event,))))
+    host = hosted(loaded(), show, Case(Work(own_events=(event,))))
     host.work()
     choose(host, "ask", "breaks")
     assert not host.view.findChild(QComboBox, "seasons.choose-plot").isEnabled()
@@ -315,7 +286,7 @@ def test_annual_books_say_one_sentence(qapp, show) -> None:
         [("TUR", "RUS", "export", CHIPS, year, 1e6, int(year)) for year in ("2022", "2023")],
         columns=["reporter", "partner", "flow", "code", "period", "value_usd", "row"],
     )
-    host = Host(Mirror([Chunk.of(frame)], [Scope()]), show, Case())
+    host = hosted(Mirror([Chunk.of(frame)], [Scope()]), show, Case())
     host.work()
     said = "These books give years or quarters only: seasons and breaks need monthly records."
     assert host.view.vacancy.isVisible()
@@ -335,7 +306,7 @@ def test_choices_and_sizes_are_remembered(host: Host, show) -> None:
 def test_rows_of_total_trade_are_marked_and_asked_about(qapp, show) -> None:
     # A TOTAL row makes no cell, and is brushed by its keys all the same.
     chunks = [books("RUS", {"TOTAL": months(30, 5, 5)}), books("GEO", {"TOTAL": months(30, 7, 7)})]
-    host = Host(Mirror(chunks, [Scope()] * 2), show, Case(), basket=None)
+    host = hosted(Mirror(chunks, [Scope()] * 2), show, Case(), basket=None)
     host.work()
     click_row(host, importer="GEO")
     assert marked(host) == {"GEO"}

@@ -6,8 +6,9 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from books import books
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,24 +19,10 @@ from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.analysis.touch import facet, timeline, touched
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys, SourceRows, keys
 
 ALL = Query()
-
-
-def books(*rows, **constants):
-    """One source: rows of (reporter, partner, flow, code, period, usd)."""
-    names = ("reporter", "partner", "flow", "code", "period", "value_usd")
-    frame = pd.DataFrame(list(rows), columns=list(names))
-    frame["value_usd"] = frame["value_usd"].astype(float)
-    frame["value"] = frame["value_usd"]
-    frame["status"] = "reported"
-    frame["row"] = np.arange(len(frame)) + 2
-    for name, value in constants.items():
-        frame[name] = value
-    return Chunk.of(frame)
 
 
 def mirror(*chunks, scopes=None):
@@ -291,7 +278,7 @@ SUMS = ("exports_usd", "imports_usd", "gap_usd", "lost_usd", "orphaned_usd", "su
 SUMS += ("uncovered_exports_usd", "uncovered_imports_usd", "cells_matched", "gap_positive_usd")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(entry, min_size=1, max_size=30))
 def test_grouping_keeps_totals(rows):
     data = mirror(books(*rows, valuation="CIF"))
@@ -304,7 +291,7 @@ def test_grouping_keeps_totals(rows):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(entry, min_size=1, max_size=30))
 def test_the_mirror_of_the_mirror_is_its_negative(rows):
     turned = [(r, p, "import" if f == "export" else "export", *rest) for r, p, f, *rest in rows]

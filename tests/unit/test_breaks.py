@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from books import monthly
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.breaking import (
@@ -23,7 +24,6 @@ from mirrorgap.model.analysis.deseason import deseasoned
 from mirrorgap.model.events import events_of, known_events
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 
 LISTED = Query(basket=lists.load("chpl-2024-02"))
@@ -119,14 +119,8 @@ def test_a_bad_date_is_named():
 # the analysis
 
 
-def books(values, first="2020-01", partner="RUS"):
-    start = periods.parse(first).first_month
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd", "row"]
-    rows = [
-        ("TUR", partner, "export", "854231", periods.month_text(start + i), float(v), i + 2)
-        for i, v in enumerate(values)
-    ]
-    return Chunk.of(pd.DataFrame(rows, columns=names))
+def books(values, **more):
+    return monthly({"854231": values}, **more)
 
 
 def world(*chunks):

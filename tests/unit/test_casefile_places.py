@@ -41,6 +41,21 @@ def test_an_untitled_case_with_work_is_kept_and_raises_no_alarm():
     cases.close(store)
     assert store.journal.path.exists()
     assert cases.left_behind() == ()
+    assert cases.recent() == [store.journal.path]
+    assert cases.called(store.journal.path).startswith("Untitled of ")
+
+
+def test_of_what_was_never_saved_only_work_is_called_recent(tmp_path):
+    store = cases.begin()
+    cases.close(store)
+    assert cases.recent() == []
+    worked = cases.begin()
+    worked.dispatch(SetTitle("Chips"))
+    cases.close(worked)
+    again = cases.reopen(worked.journal.path)
+    cases.save_as(again, tmp_path / "chips.mirrorgap")
+    cases.close(again)
+    assert cases.recent() == [tmp_path / "chips.mirrorgap"]
 
 
 def test_after_a_crash_the_work_is_offered_until_it_is_settled():

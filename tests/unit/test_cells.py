@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -290,7 +291,7 @@ windows = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.lists(entry, max_size=25),
     st.lists(full_year, max_size=2),
@@ -304,7 +305,7 @@ def test_fast_cells_equal_the_reference(entries, years, scopes, span, settling):
     assert fast(entries, scopes, window, settling) == reference(entries, scopes, window, settling)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(entry, max_size=25),
     st.tuples(scope, scope, scope),

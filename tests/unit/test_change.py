@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import years
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.change import change
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 
 QUERY = Query(
@@ -25,15 +23,7 @@ QUERY = Query(
 
 def books(flow, valuation, rows):
     """One source: (code, 2022, 2023) of Turkey's trade with Kazakhstan, USD."""
-    frame = pd.DataFrame(
-        [(code, year, usd) for code, *both in rows for year, usd in zip(("2022", "2023"), both, strict=True)],
-        columns=["code", "period", "value_usd"],
-    )  # fmt: skip
-    frame["value"] = frame["value_usd"] = frame["value_usd"].astype(float)
-    frame["reporter"], frame["partner"] = ("TUR", "KAZ") if flow == "export" else ("KAZ", "TUR")
-    frame["flow"], frame["valuation"], frame["status"] = flow, valuation, "reported"
-    frame["row"] = np.arange(len(frame)) + 2
-    return Chunk.of(frame)
+    return years(flow, {("TUR", "KAZ", code): both for code, *both in rows}, valuation)
 
 
 def mirror(exports, imports):

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from books import monthly as books
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.breaks import breaks
@@ -29,20 +30,6 @@ from mirrorgap.model.words_seasons import seasons_headline, seasons_sentences
 LISTED = Query(basket=lists.load("chpl-2024-02"), min_usd=0)
 CHIPS, BEARINGS, SHOES = "854231", "848210", "640299"
 NOISE = np.random.default_rng(7)
-
-
-def books(series, first="2020-01", reporter="TUR", partner="RUS", flow="export"):
-    """Monthly books by code: {code: values}; None is a month without a record."""
-    start = periods.parse(first).first_month
-    rows = [
-        (reporter, partner, flow, code, periods.month_text(start + i), float(value))
-        for code, values in series.items()
-        for i, value in enumerate(values)
-        if value is not None
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names)
-    return Chunk.of(frame.assign(row=np.arange(len(frame)) + 2))
 
 
 def world(*chunks):

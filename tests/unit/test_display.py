@@ -119,6 +119,20 @@ def test_time_labels_have_room(n_months, pixels):
 def test_decades_thin_out_and_keep_the_unit():
     made = ticks.decades(2, 9, 200, 1e6, 56)
     assert [tick.label for tick in made] == ["0.0001", "0.01", "1", "100"]
+    made = ticks.decades(np.log10(25), np.log10(300), 200, 1.0, 34)
+    assert [tick.label for tick in made] == ["50", "100", "200"]
+
+
+def test_over_many_powers_of_ten_each_label_says_its_own():
+    axis = Axis("Exports", "USD", log=True)
+    made = ticks.ticker(axis, 0.0, gap=34)(3.8, 9.2, 200)
+    assert [tick.label for tick in made] == ["10k", "100k", "1M", "10M", "100M", "1bn"]
+    assert ticks.title(axis, 0.0) == "Exports, USD"
+    made = ticks.ticker(axis, 28e6, gap=34)(6.9, 8.1, 100)
+    assert [tick.label for tick in made] == ["10", "30", "100"]
+
+
+def test_units_stand_in_the_title():
     assert ticks.title(Axis("Exports", "USD"), 28e6) == "Exports, million USD"
     assert ticks.title(Axis("Share", scale=Scale.SHARE), 0.5) == "Share, %"
 

@@ -8,23 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from books import books
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.exporters import exporters
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 
 LISTED = Query(basket=lists.load("chpl-2024-02"))
-
-
-def books(*rows, **constants):
-    names = ("reporter", "partner", "flow", "code", "period", "value_usd")
-    frame = pd.DataFrame(list(rows), columns=list(names)).assign(**constants)
-    frame["value_usd"] = frame["value_usd"].astype(float)
-    frame["row"] = np.arange(len(frame)) + 2
-    return Chunk.of(frame)
 
 
 @pytest.fixture

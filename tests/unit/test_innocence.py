@@ -5,34 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import books
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.innocence import TESTS, battery, explain, questions
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import keys
 
 PAIR = Query(exporters=frozenset({"TUR"}), importers=frozenset({"UZB"}))
 IN_2023 = replace(PAIR, window=periods.window("2023", "2023"))
 LISTED = replace(IN_2023, basket=lists.load("chpl-2024-02"))
-
-
-def books(*rows, **constants):
-    """One source: rows of (reporter, partner, flow, code, period, usd)."""
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(list(rows), columns=names)
-    frame["value_usd"] = frame["value_usd"].astype(float)
-    frame["value"] = frame["value_usd"]
-    frame["status"] = "reported"
-    frame["row"] = np.arange(len(frame)) + 2
-    for name, value in constants.items():
-        frame[name] = value
-    return Chunk.of(frame)
 
 
 def mirror(*chunks, scopes=None):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def made(rows):
     return Mirror([Chunk.of(frame)], [Scope()])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=40), QUERIES)
 def test_laws_of_any_battery(rows, query):
     mirror = made(rows)
@@ -84,7 +85,7 @@ def test_laws_of_any_battery(rows, query):
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=40), QUERIES)
 def test_a_ranked_line_has_what_its_own_battery_has(rows, query):
     mirror = made(rows)

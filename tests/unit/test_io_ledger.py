@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,14 +105,14 @@ def check(grid: Grid, reading: Reading) -> None:
         assert ledger.cells_in_sheet == (ledger.cells_read or 0) + aside
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rows, mappings())
 def test_any_sheet_by_any_mapping(cells_by_row: list[list[object]], mapping: Mapping) -> None:
     grid = grid_of(cells_by_row)
     check(grid, read(grid, mapping))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(rows)
 def test_any_sheet_by_its_own_proposals(cells_by_row: list[list[object]]) -> None:
     grid = grid_of(cells_by_row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ def said(status: int) -> str:
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_columns_side_by_side_read_as_each_alone(rows: list[list[object]]) -> None:
     grid = sheet([["a", "b", "c"], *rows])
     values = tuple(ValueColumn(j, period=f"2023-0{j + 1}") for j in range(3))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from books import side
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.innocence import battery
 from mirrorgap.model.analysis.ranking import benjamini_hochberg, ranked
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 
 QUERY = Query(basket=lists.load("chpl-2024-02"), window=periods.window("2023", "2023"))
@@ -21,15 +20,8 @@ UNLISTED = [f"85{h:02d}{s}1" for h in range(1, 12) for s in range(1, 7)]
 
 
 def books(flow, rows):
-    frame = pd.DataFrame(rows, columns=["exporter", "importer", "code", "value_usd"])
-    frame["value"] = frame["value_usd"] = frame["value_usd"].astype(float)
-    out = flow == "export"
-    frame["reporter"] = frame["exporter" if out else "importer"]
-    frame["partner"] = frame["importer" if out else "exporter"]
-    frame = frame.drop(columns=["exporter", "importer"])
-    frame["flow"], frame["valuation"], frame["status"] = flow, "FOB", "reported"
-    frame["period"], frame["row"] = "2023", np.arange(len(frame)) + 2
-    return Chunk.of(frame)
+    """One side's books of 2023: (exporter, importer, code, USD)."""
+    return side(flow, [(*row[:3], "2023", row[3]) for row in rows])
 
 
 def mirror(exports, imports):

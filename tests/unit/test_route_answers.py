@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from books import years
 
 from mirrorgap.model import lists, periods, pictures_routes, words_routes
 from mirrorgap.model.analysis.legs import legs
 from mirrorgap.model.analysis.route_answers import ASKED, Question, answered, destinations
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Both, Keys, Range
 
@@ -31,16 +30,13 @@ INTO = {("TUR", "KGZ"): (1e6, 6e6), ("TUR", "KAZ"): (2e6, 2e6)}
 
 
 def chunk(flow, table):
-    rows = [
-        (*(pair if flow == "export" else pair[::-1]), flow, code, year, usd * share)
+    shares = (("854231", 1.0), ("010121", 7.0))
+    goods = {
+        (*pair, code): [usd * share for usd in both]
         for pair, both in table.items()
-        for year, usd in zip(("2022", "2023"), both, strict=True)
-        for code, share in (("854231", 1.0), ("010121", 7.0))
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names)
-    frame = frame.assign(value=frame["value_usd"], valuation="FOB", status="reported")
-    return Chunk.of(frame.assign(row=np.arange(len(frame)) + 2))
+        for code, share in shares
+    }
+    return years(flow, goods)
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import side as books
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.diversion import diversion
 from mirrorgap.model.analysis.routes import FIELDS, routes
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 
 QUERY = Query(
@@ -37,17 +35,6 @@ def year_books(flow, table):
         for year, usd in zip(("2022", "2023"), both, strict=True)
     ]
     return books(flow, rows)
-
-
-def books(flow, rows):
-    frame = pd.DataFrame(rows, columns=["exporter", "importer", "code", "period", "value_usd"])
-    out = flow == "export"
-    frame["reporter"] = frame["exporter" if out else "importer"]
-    frame["partner"] = frame["importer" if out else "exporter"]
-    frame = frame.drop(columns=["exporter", "importer"])
-    frame["value"], frame["flow"], frame["valuation"] = frame["value_usd"], flow, "FOB"
-    frame["status"], frame["row"] = "reported", np.arange(len(frame)) + 2
-    return Chunk.of(frame)
 
 
 def world(a_i, b_i, b_other, c, a_other=(100, 100), direct=(100, 100), silent=()):

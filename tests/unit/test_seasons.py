@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from books import monthly as books
 
 from mirrorgap.model import lists, periods, stopping
 from mirrorgap.model.analysis.chance import adjusted, placebo_p, quantiles_by, spread_by, two_sided
@@ -34,20 +35,6 @@ SHOES = ["640299", "640411", "610910", "300490", "330300", "940360", "950300", "
 def months(n, first="2020-01"):
     start = periods.parse(first).first_month
     return [periods.month_text(start + i) for i in range(n)]
-
-
-def books(series, first="2020-01", reporter="TUR", partner="RUS", **constants):
-    """Monthly exports by code: {code: values}."""
-    rows = [
-        (reporter, partner, "export", code, month, float(value))
-        for code, values in series.items()
-        for month, value in zip(months(len(values), first), values, strict=True)
-        if value is not None
-    ]
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(rows, columns=names).assign(**constants)
-    frame["row"] = np.arange(len(frame)) + 2
-    return Chunk.of(frame)
 
 
 def world(*chunks, scopes=None):

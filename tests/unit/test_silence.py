@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
-import numpy as np
-import pandas as pd
+import books as made
 import pytest
 
 from mirrorgap.model import lists, periods
@@ -17,7 +17,6 @@ from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope, infer
 from mirrorgap.model.selection import Both, Keys, Range, keys
 
@@ -29,14 +28,7 @@ BASES = ["value", "base_value", "change"]
 EXTREMES = ["peak_period", "peak_value", "lowest_since"]
 
 
-def books(*rows, **constants):
-    """One source: rows of (reporter, partner, flow, code, period, usd)."""
-    names = ["reporter", "partner", "flow", "code", "period", "value_usd"]
-    frame = pd.DataFrame(list(rows), columns=names)
-    frame["value"] = frame["value_usd"] = frame["value_usd"].astype(float)
-    frame["status"], frame["valuation"] = "reported", "FOB"
-    frame["row"] = np.arange(len(frame)) + 2
-    return Chunk.of(frame.assign(**constants))
+books = partial(made.books, valuation="FOB")
 
 
 def mirror(*chunks, scopes=None):

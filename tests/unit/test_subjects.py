@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 import pytest
+from books import books
 
 from mirrorgap.model import subjects
 from mirrorgap.model.mirror import Mirror
@@ -15,9 +14,7 @@ from mirrorgap.model.scope import Scope
 
 
 def book(reporter: str, flow: str, rows: list[tuple[str, str, float]]) -> Chunk:
-    frame = pd.DataFrame(rows, columns=["partner", "period", "value_usd"])
-    more = {"reporter": reporter, "flow": flow, "code": "854231", "status": "reported"}
-    return Chunk.of(frame.assign(**more, value=frame["value_usd"], row=np.arange(len(frame)) + 2))
+    return books(*((reporter, to, flow, "854231", period, usd) for to, period, usd in rows))
 
 
 @pytest.fixture

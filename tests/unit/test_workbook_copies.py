@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
@@ -176,7 +177,7 @@ def test_what_does_not_fit_goes_to_a_second_sheet(
     assert "no free columns" in done.warnings[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     st.lists(
         st.lists(

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
+import worlds
 
-
-def _worlds():
-    path = Path(__file__).resolve().parents[1] / "worlds.py"
-    spec = importlib.util.spec_from_file_location("worlds", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["worlds"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-WORLDS = {world.name: world for world in _worlds().WORLDS}
+WORLDS = {world.name: world for world in worlds.WORLDS}
 
 
 def right(name, seeds):

@@ -41,7 +41,7 @@ PLOT = Choice(
     (("sankey", "flows"), ("map", "map"), ("value", "largest"), ("change", "changes")),
 )
 #: A picture of flows needs more room than most.
-_TABLE, _PLOT = 400, 480
+_TABLE, _PLOT = 500, 420
 READING = "Reading the routes"
 WORKING = Vacancy(f"{READING} …", ())
 _HUB = (

@@ -105,8 +105,9 @@ class Ruler(Part):
         height = self.rect().height()
         if -1 <= y <= height + 1:
             inner = self.rect().width() - 8
+            # The end of a name counts too: there stands the code.
             cut = painter.fontMetrics().elidedText(
-                tick.label, Qt.TextElideMode.ElideRight, int(inner)
+                tick.label, Qt.TextElideMode.ElideMiddle, int(inner)
             )
             middle = min(max(y, 6.0), height - 6.0)
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

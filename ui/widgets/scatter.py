@@ -37,8 +37,8 @@ class ScatterLayer(Layer):
 
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
-        bottom = ticks.ticker(figure.x, self._largest[0], gap=72)
-        left = ticks.ticker(figure.y, self._largest[1], gap=44)
+        bottom = ticks.ticker(figure.x, self._largest[0], gap=34 if figure.x.log else 72)
+        left = ticks.ticker(figure.y, self._largest[1], gap=30 if figure.y.log else 44)
         canvas.bottom.ticker = _with_zero(bottom, self._zero_x)
         canvas.left.ticker = _with_zero(left, self._zero_y)
         canvas.show_events(())
@@ -172,9 +172,14 @@ def _times(across: Floats, ratio: float, *, log: bool) -> Floats:
 
 
 def _typical(values: Floats, axis: Axis) -> float:
-    """Return the size that decides the unit: the largest, or the middle of a log axis."""
+    """Return the size that decides the unit: the largest, or the middle of a log axis.
+
+    0 for a log axis over many powers of ten: no unit would suit both of its ends.
+    """
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if len(sizes) == 0:
+        return 0.0
+    if axis.log and np.log10(sizes.max() / sizes.min()) > ticks.WIDE:
         return 0.0
     return float(np.median(sizes) if axis.log else sizes.max())
 

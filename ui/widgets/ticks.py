@@ -26,7 +26,10 @@ Ticker = Callable[[float, float, float], list[Tick]]
 
 
 def title(axis: Axis, largest: float) -> str:
-    """Return the axis title with its unit: "Exports, million USD"."""
+    """Return the axis title with its unit: "Exports, million USD".
+
+    *largest* of 0 stands for an axis whose labels say their own magnitude: "Exports, USD".
+    """
     if axis.scale in (Scale.TIME, Scale.CALENDAR):
         return axis.title
     if axis.scale is Scale.SHARE:
@@ -39,12 +42,17 @@ def title(axis: Axis, largest: float) -> str:
 
 
 def ticker(axis: Axis, largest: float, gap: float = 56.0) -> Ticker:
-    """Return the ticker of a number or time axis; *gap*: pixels between ticks at least."""
+    """Return the ticker of a number or time axis; *gap*: pixels between ticks at least.
+
+    On a logarithmic axis of amounts, *largest* of 0 lets each label say its own magnitude.
+    """
     if axis.scale is Scale.TIME:
         return months
     if axis.scale is Scale.CALENDAR:
         return calendar
     factor = _factor(axis, largest)
+    if axis.log and axis.scale is Scale.AMOUNT and largest == 0:
+        factor = 0.0
     if axis.log:
         return lambda low, high, pixels: decades(low, high, pixels, factor, gap)
     return lambda low, high, pixels: linear(low, high, pixels, factor, gap)
@@ -82,28 +90,55 @@ def linear(low: float, high: float, pixels: float, factor: float, gap: float) ->
     ]
 
 
+#: What stands between two powers of ten, the fullest first.
+_STEPS = ((1, 2, 3, 5), (1, 2, 5), (1, 3), (1,))
+#: Beyond so many powers of ten each label says its own magnitude.
+WIDE = 2.0
+_SHORT = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
 def decades(low: float, high: float, pixels: float, factor: float, gap: float) -> list[Tick]:
     """Return ticks at powers of ten, as many as fit; *low* and *high* are logarithms.
 
-    Where the axis holds few powers, there are ticks at twice and five times them too: one tick alone
-    gives no scale.
+    Where the axis holds few powers, there are ticks between them too: one tick alone gives no scale.
+    A *factor* of 0 says that each label names its own magnitude.
     """
     if not high > low or pixels <= 0:
         return []
     decade = pixels / (high - low)
-    every = max(1, int(np.ceil(gap / decade)))
+    every = max(1, int(np.ceil(gap / decade - 1e-9)))
+    steps = next((s for s in _STEPS if _least(s) * decade >= gap), (1,)) if every == 1 else (1,)
     first = int(np.floor(low))
-    steps = (1, 2, 5) if decade * np.log10(2) >= gap else (1, 3) if decade >= 2.2 * gap else (1,)
     made = []
     for power in range(first - first % every, int(np.floor(high + 1e-9)) + 1, every):
-        for step_ in steps if every == 1 else (1,):
+        for step_ in steps:
             place = power + float(np.log10(step_))
-            if not low - 1e-9 <= place <= high + 1e-9:
-                continue
-            value = 10.0**place / factor
-            decimals = max(0, -int(np.floor(np.log10(value) + 1e-9)))
-            made.append(Tick(place, numbers.text(value, decimals), place))
+            if low - 1e-9 <= place <= high + 1e-9:
+                made.append(Tick(place, _decade_text(place, factor), place))
     return made
+
+
+def _least(steps: tuple[int, ...]) -> float:
+    """Return the least distance between *steps* of a power of ten, as a share of that power."""
+    return float(np.diff(np.log10([*steps, 10])).min())
+
+
+def _decade_text(place: float, factor: float) -> str:
+    return short(10.0**place) if factor == 0 else _round(10.0**place / factor)
+
+
+def _round(value: float) -> str:
+    return numbers.text(value, max(0, -int(np.floor(np.log10(value) + 1e-9))))
+
+
+def short(value: float) -> str:
+    """Return a round amount with its own magnitude, for ticks of an axis that holds many of them.
+
+    >>> short(10_000.0), short(2e6), short(1e9), short(50.0)
+    ('10k', '2M', '1bn', '50')
+    """
+    size, sign = next(((f, s) for f, s in _SHORT if value >= f * (1 - 1e-9)), (1.0, ""))
+    return _round(value / size) + sign
 
 
 def months(low: float, high: float, pixels: float) -> list[Tick]:

@@ -41,7 +41,7 @@ def settle(qtbot: Any) -> Callable[..., None]:
 
 
 @pytest.fixture
-def open_window(qtbot: Any) -> Iterator[Callable[..., Any]]:
+def open_window(qtbot: Any, quick_workers: None) -> Iterator[Callable[..., Any]]:
     """Return ``open_window(paths=())``: built, shown, active; closed after the test."""
     from mirrorgap.main import build_window
 

@@ -50,6 +50,7 @@ def test_a_saved_and_reopened_case_has_one_bar_of_tabs(
     settle(window)
     assert bars(window) == [["Notes", "Claims"]]
     window.reset_layout()
+    assert bars(window) in ([], [["Notes", "Claims"]]), "no second one for a moment"
     qtbot.waitUntil(lambda: bars(window) == [["Notes", "Claims"]])
     window.close()
     other = open_window([saved])

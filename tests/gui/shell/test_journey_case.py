@@ -266,6 +266,21 @@ def test_the_start_page_offers_recent_cases(qtbot, window, open_window, settle, 
     assert len(other.session.case.work.sources) == 2
 
 
+def test_an_untitled_case_that_was_closed_is_offered_again(qtbot, window, settle):
+    rows = window.session.now.mirror.records.n
+    qtbot.keyClick(window, Key.Key_N, CTRL)
+    settle(window)
+    assert window.start.isVisible()
+    listed = window.start.recent
+    assert listed.count() == 1
+    assert listed.item(0).text().startswith("Untitled of ")
+    listed.setFocus()
+    listed.setCurrentRow(0)
+    qtbot.keyClick(listed, Key.Key_Return)
+    settle(window)
+    assert window.session.now.mirror.records.n == rows
+
+
 def test_export_writes_a_workbook(qtbot, window, settle, tmp_path):
     from openpyxl import load_workbook
 

@@ -13,6 +13,11 @@ from mirrorgap.model import lists
 LEFT = Qt.MouseButton.LeftButton
 
 
+@pytest.fixture
+def quick_workers() -> None:
+    """Here the processes are those of the program, each started anew."""
+
+
 def files(window) -> list[str]:
     return sorted(Path(one.path).name for one in window.session.case.work.sources)
 
@@ -165,6 +170,37 @@ def test_a_removed_source_leaves_and_undo_brings_it_back(open_window, settle, pa
     settle(window)
     assert files(window) == ["tur.csv", "uzb.csv"]
     assert window.session.now.mirror.records.n == 216
+
+
+def test_a_load_that_was_taken_back_is_given_back_in_full(open_window, settle, pair, qtbot):
+    window = open_window(pair)
+    settle(window)
+    case, rows = window.session.case.work, window.session.now.mirror.records.n
+    frame = window.tabs.view("flows").result.frame
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    while window.session.case.work.sources:
+        qtbot.keyClick(window, Qt.Key.Key_Z, control)
+        settle(window)
+    assert window.session.now.mirror is None
+    while window.session.can_redo:
+        qtbot.keyClick(window, Qt.Key.Key_Z, control | shift)
+        settle(window)
+    assert window.session.case.work == case
+    assert window.session.now.mirror.records.n == rows
+    assert window.docks.sources.tree.topLevelItemCount() == 2
+    assert not window.start.isVisible()
+    assert window.tabs.view("flows").result.frame.equals(frame)
+
+
+def test_the_dock_says_how_imports_are_valued(open_window, settle, pair):
+    window = open_window(pair)
+    settle(window)
+    tree = window.docks.sources.tree
+    told = {}
+    for place in range(tree.topLevelItemCount()):
+        item = tree.topLevelItem(place)
+        told[item.text(0)] = [item.child(i).text(0) for i in range(item.childCount())]
+    assert [name for name, lines in told.items() if "Imports CIF, assumed" in lines]
 
 
 def test_closing_while_loading_ends_all_work(open_window, tidy, qtbot):
