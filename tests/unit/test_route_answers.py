@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from books import years
 
@@ -13,6 +14,7 @@ from mirrorgap.model.analysis.legs import legs
 from mirrorgap.model.analysis.route_answers import ASKED, Question, answered, destinations
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Both, Keys, Range
 
