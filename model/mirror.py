@@ -242,6 +242,17 @@ class Mirror:
         return found
 
     @cached_property
+    def rateless(self) -> Mask:
+        """Which records give a value that has none in USD, shape (n_records,)."""
+        usd, value = self.records.number("value_usd"), self.records.number("value")
+        return _frozen(np.isnan(usd) & ~np.isnan(value))
+
+    @cached_property
+    def any_rateless(self) -> bool:
+        """Whether any record is `rateless`: a brush need not ask for each where none is."""
+        return bool(self.rateless.any())
+
+    @cached_property
     def records_per_cell(self) -> Codes:
         """How many records went into each cell, and last how many into none, shape (n_cells + 1,)."""
         n = self.cells.n

@@ -14,6 +14,7 @@ _SAID = (
     (re.compile(r"give --from(?:, --to)? and (?:--to|a base period)"), "choose it in the timeline"),
     (re.compile(r"--side (exporter|importer) adds"), r"“\1s’ books” above adds"),
     (re.compile(r": leave out --measure"), ": choose “value, USD” above"),
+    (re.compile(r"; or --[a-z]+"), ""),
     (re.compile(r": (?:leave out )?--[a-z]+[^.]*"), ""),
     (re.compile(r" ?\(--[^)]*\)"), ""),
     (re.compile(r"`(\w+)`"), r"“\1”"),

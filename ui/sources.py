@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Case, Source
+from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import valued
 from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
@@ -190,7 +191,7 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
     if (valuation := valued.imports(source)) is not None:
         _line(item, valuation.words, tip=valuation.sentence)
     for warning in ledger.warnings:
-        _line(item, f"{SIGN} {warning}")
+        _line(item, f"{SIGN} {in_window(warning)}")
     for entry in (*ledger.set_aside, *ledger.cells_set_aside):
         example = f": “{entry.example_value}”" if entry.example_value else ""
         noun = "row" if entry in ledger.set_aside else "cell"

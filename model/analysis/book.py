@@ -54,6 +54,9 @@ class Book:
 
         By value these are the ones without a rate to dollars: no sum that they belong to is whole.
         """
+        if self.query.measure == "value":
+            mirror = self.mirror
+            return mirror.rateless[record] if mirror.any_rateless else np.zeros(len(record), bool)
         unknown: Mask = np.isnan(self.given[record])
         return unknown & ~np.isnan(self.mirror.records.number("value")[record])
 

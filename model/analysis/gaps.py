@@ -320,13 +320,12 @@ def _warnings(mirror: Mirror, query: Query, pick: Any, units: str | None) -> tup
 
 def _unrated(mirror: Mirror, query: Query, pick: Any) -> str | None:
     """Return how many records of the cells have no rate, so that nothing is compared there."""
-    if query.measure != "value" or not len(pick):
+    if query.measure != "value" or not len(pick) or not mirror.any_rateless:
         return None
     taken = np.zeros(mirror.cells.n, dtype=bool)
     taken[pick] = True
     record = np.unique(mirror.cells.record[taken[mirror.cells.cell]])
-    known = ~np.isnan(mirror.records.number("value_usd")[record])
-    lacking = int((~known & ~np.isnan(mirror.records.number("value")[record])).sum())
+    lacking = int(mirror.rateless[record].sum())
     if not lacking:
         return None
     verb = "has" if lacking == 1 else "have"

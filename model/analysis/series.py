@@ -36,6 +36,9 @@ def series(mirror: Mirror, query: Query) -> pd.DataFrame:
     values = rows.sum(book.values[pick])
     if query.measure == "quantity":
         values[mixed(rows.of, rows.n, units_of(mirror.records, pick))] = np.nan
-    values[rows.count(~np.isnan(book.given[pick])) == 0] = np.nan
-    lacking = rows.count(book.lacking(pick))
+    unknown = np.isnan(book.given[pick])
+    if unknown.any():
+        values[rows.count(~unknown) == 0] = np.nan
+    rateless = book.lacking(pick)
+    lacking = rows.count(rateless) if rateless.any() else np.zeros(rows.n, dtype=np.int64)
     return frame(rows, {"value": values, "lacking": lacking}, "value")
