@@ -14,11 +14,11 @@ from mirrorgap.io.grids import Grid, Mask
 from mirrorgap.io.grids_excel import column_letters
 from mirrorgap.io.measuring import Group, Measures, groups_of, measured, read_numbers
 from mirrorgap.io.parsing import Numbers, Texts, country_rule, recoded
-from mirrorgap.io.running_sums import MONTHS, applied, differences, has_blocks
+from mirrorgap.io.running_sums import MONTHS, applied, differences, has_blocks, with_zeros
 from mirrorgap.io.sorting import ILLUSTRATIVE_ROW, Sorting, sorted_rows
 from mirrorgap.io.valuing import detected_editions, dollar_factors, rates_of
 from mirrorgap.model import labels
-from mirrorgap.model.coverage import distinct
+from mirrorgap.model.books import distinct_key
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.money import Rates
@@ -291,7 +291,7 @@ class _Records:
         for name, column in texts.items():
             if name not in ("period", "status", "estimated", "column", "file", "sheet"):
                 size = len(column.levels) + 1
-                series, _ = distinct_key(series, column.codes.astype(np.int64) + 1, size)
+                series = distinct_key(series, column.codes.astype(np.int64) + 1, size)
         stated = np.isin(self.status, (_REPORTED, _ZERO)) & ~np.isnan(self.value)
         found = differences(series, self.period, self.value, stated)
         if not found:
@@ -306,7 +306,7 @@ class _Records:
         self.period, numbers = applied(found, self.period, (self.value, self.net_kg, self.quantity))
         self.value, self.net_kg, self.quantity = numbers
         texts["period"] = self.period
-        texts["status"] = _with_zeros(texts["status"], self.value)
+        texts["status"] = with_zeros(texts["status"], self.value)
         self._remarks.append(
             f"{told} are differences of two sums since January: each leads to the later one"
         )
@@ -433,21 +433,6 @@ class _Records:
                 " are kept as they are, and have no value in dollars"
             )
         return tuple(told)
-
-
-def distinct_key(key: NDArray[np.int64], codes: NDArray[np.int64], size: int) -> tuple[Any, Any]:
-    """Return one small number for each combination of *key* and *codes* (0 to size - 1)."""
-    values, place = distinct(key * size + codes, (int(key.max(initial=0)) + 1) * size)
-    return place, values
-
-
-def _with_zeros(status: Texts, value: Numbers) -> Texts:
-    """Return *status*, reported and zero told apart anew."""
-    levels = list(dict.fromkeys((*status.levels, "reported", "zero")))
-    codes = status.codes.copy()
-    plain = np.isin(codes, [levels.index("reported"), levels.index("zero")])
-    zero = np.where(value == 0, levels.index("zero"), levels.index("reported"))
-    return Texts(np.where(plain, zero, codes).astype(np.int32), tuple(levels))
 
 
 def _valuation_rules(text: str) -> tuple[str | None, str | None]:

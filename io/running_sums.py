@@ -135,3 +135,16 @@ def applied(
         changed[record] = np.where(step >= 0, np.round(step, 6), np.nan)
         made.append(changed)
     return Texts(codes, tuple(levels)), tuple(made)
+
+
+def with_zeros(status: Texts, value: Numbers) -> Texts:
+    """Return *status* with reported and zero told apart anew; other statuses stay.
+
+    >>> with_zeros(Texts(np.array([0, 0]), ("reported",)), np.array([1.0, 0.0])).codes.tolist()
+    [0, 1]
+    """
+    levels = list(dict.fromkeys((*status.levels, "reported", "zero")))
+    codes = status.codes.copy()
+    plain = np.isin(codes, [levels.index("reported"), levels.index("zero")])
+    zero = np.where(value == 0, levels.index("zero"), levels.index("reported"))
+    return Texts(np.where(plain, zero, codes).astype(np.int32), tuple(levels))
