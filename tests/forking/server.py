@@ -40,6 +40,7 @@ def _die_with(line: socket.socket) -> None:
 
 def _work(line: socket.socket) -> None:
     """Be the worker of one client, in a process of its own."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     streams, place, arguments, environment = _request(line)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
