@@ -200,7 +200,7 @@ class Inspector(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         kept = remembered.load("inspector.splitter")
-        split.setSizes([kept.get("sentences", 400), kept.get("records", 150)])
+        split.setSizes([kept.get("sentences", 330), kept.get("records", 220)])
         split.splitterMoved.connect(
             lambda *_: remembered.save(
                 "inspector.splitter",
