@@ -52,8 +52,6 @@ class Groups:
 
     def sum(self, weights: Numbers) -> Numbers:
         """Return the sum of *weights*, shape (n_entries,), in each row."""
-        if self.n == 1:
-            return np.array([weights.sum()], dtype=np.float64)
         return np.bincount(self.of, weights, minlength=self.n).astype(np.float64)
 
     def count(self, where: NDArray[np.bool_]) -> Ints:
