@@ -112,10 +112,10 @@ class Docks:
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [184], upright)
 
-    def show_all(self, wanted: bool) -> None:
-        """Show or hide the docks together, as the start page comes and goes."""
+    def hide_all(self) -> None:
+        """Hide the docks together, as the start page comes."""
         for dock in self._docks.values():
-            dock.setVisible(wanted)
+            dock.hide()
 
     def show_timeline(self, old: Shown | None, now: Shown) -> None:
         """Show period, base, events and totals, where they differ from *old*."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: Milliseconds that the docks wait for the picture of new records.
-AFTER_THE_VIEW = 15
+AFTER_THE_VIEW = 80
 
 
 class Feeding(QObject):

@@ -246,8 +246,8 @@ class Window(QMainWindow):
         if wanted:
             self.start.show_cases(cases.recent(), ())
             self._docked = self.saveState(LAYOUT)
+            self.docks.hide_all()
         self.pages.setCurrentWidget(page)
-        self.docks.show_all(not wanted)
         if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
             self.docks.arrange()
 
@@ -260,7 +260,7 @@ class Window(QMainWindow):
             self.restoreGeometry(geometry)
         layout = preferences.value("layout")
         self._docked = layout if isinstance(layout, QByteArray) else None
-        self.docks.show_all(False)
+        self.docks.hide_all()
         # Styled now, the views come up at once when the first file is read.
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()
