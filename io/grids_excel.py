@@ -20,6 +20,7 @@ from python_calamine import (
     SheetTypeEnum,
 )
 
+from mirrorgap.io import grids_xlsb
 from mirrorgap.io.grids import Codes, Column, Gathering, Grid, ReadingError, Tick, blocks
 
 #: Zeros only, with dots or blanks between: how a spreadsheet shows a code kept as a number.
@@ -164,6 +165,9 @@ def pad_width(number_format: str) -> int:
 def _styles(source: Path | io.BytesIO) -> dict[int, int]:
     with zipfile.ZipFile(source) as package:
         names = set(package.namelist())
+        if {"xl/styles.bin", "xl/workbook.bin"} <= names:
+            with package.open("xl/styles.bin") as stream:
+                return grids_xlsb.padded_styles(stream, pad_width)
         if not {"xl/styles.xml", "xl/workbook.xml"} <= names:
             return {}
         return _padded_styles(package.read("xl/styles.xml"))
@@ -174,11 +178,14 @@ def _xlsx_padding(source: Path | io.BytesIO, sheet: str, styles: dict[int, int])
         return None
     with zipfile.ZipFile(source) as package:
         names = set(package.namelist())
-        member = _member(package, sheet)
+        binary = "xl/workbook.bin" in names
+        member = grids_xlsb.member(package, sheet) if binary else _member(package, sheet)
         if member is None or member not in names:
             return None
         with package.open(member) as stream:
-            return _scan(stream, styles)
+            return (
+                _table(grids_xlsb.padded_cells(stream, styles)) if binary else _scan(stream, styles)
+            )
 
 
 def _padded_styles(styles: bytes) -> dict[int, int]:
@@ -226,6 +233,10 @@ def _scan(stream: Any, styles: dict[int, int]) -> Padding:
         found.extend(_place(match, styles) for match in cell.finditer(data, 0, cut))
         rest = data[cut:]
     found.extend(_place(match, styles) for match in cell.finditer(rest))
+    return _table(found)
+
+
+def _table(found: list[tuple[int, int, int]]) -> Padding:
     table = np.array(found, dtype=np.int32).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]
 
@@ -291,5 +302,4 @@ def _xls_padding(formats: Formats, sheet: str) -> Padding | None:
         book.unload_sheet(sheet)
     except Exception:
         return None
-    table = np.array(found, dtype=np.int32).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+    return _table(found)
