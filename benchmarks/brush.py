@@ -129,12 +129,14 @@ def distinct(mirror: Mirror) -> list[Selection]:
 
 def once(app, session, paints, brush, settle) -> tuple[float, float]:
     """Return seconds until the events of one brush are done, and until the last paint."""
+    app.removeEventFilter(paints)  # it hears each event, and would be a fifth of what it measures
     start = time.perf_counter()
     session.brush(brush, Combine.REPLACE)
     app.processEvents()
     done = time.perf_counter() - start
+    app.installEventFilter(paints)
     settle(0.3)
-    return done, max(paints.last - start, 0.0)
+    return done, max(paints.last - start, done)
 
 
 if __name__ == "__main__":

@@ -397,6 +397,7 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     gaps(mirror, query)
     source_rows.aside(mirror, query, None)
     source_rows.largest(mirror, mirror.records_in_cells(np.arange(min(1, mirror.cells.n))), 1)
+    source_rows.behind(mirror, query, None)
     for column in facets.COLUMNS:
         touch.facet(mirror, query, column)
     samples.picked_by_size(mirror)

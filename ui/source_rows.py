@@ -19,6 +19,8 @@ from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
 
 #: Cells are looked up one by one where fewer than one in so many is wanted.
 FEW = 8
+#: Records looked at in one go.
+CHUNK = 20_000
 #: What a table of records shows, in this order.
 FIELDS = (
     "reporter",
@@ -150,11 +152,31 @@ def largest(
     mirror: Mirror, rows: NDArray[np.intp], most: int, fields: Sequence[str] = FIELDS
 ) -> pd.DataFrame:
     """Return those of the records numbered *rows* that have the largest values, with *fields*."""
-    values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
-    if len(rows) > most:
-        rows = rows[np.argpartition(-values, most)[:most]]
-        values = np.nan_to_num(mirror.records.number("value_usd")[rows], nan=-1.0)
-    return mirror.records.frame(rows[np.argsort(-values, kind="stable")], fields)
+    order, rank = _by_value(mirror)
+    if len(rows) > FEW * most:
+        # Where many are wanted, the largest are soon met among the largest of all.
+        wanted = np.zeros(len(order), dtype=bool)
+        wanted[rows] = True
+        found: list[NDArray[np.intp]] = []
+        for start in range(0, len(order), CHUNK):
+            some = order[start : start + CHUNK]
+            found.append(some[wanted[some]].astype(np.intp))
+            if sum(map(len, found)) >= most:
+                break
+        picked = np.concatenate(found)[:most]
+    else:
+        picked = rows[np.argsort(rank[rows], kind="stable")[:most]]
+    return mirror.records.frame(picked, fields)
+
+
+@kept(1)
+def _by_value(mirror: Mirror) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the records from the largest value to none, and the place of each in that order."""
+    values = np.nan_to_num(mirror.records.number("value_usd"), nan=-np.inf)
+    order = np.argsort(-values, kind="stable").astype(np.int32)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return order, rank
 
 
 def brush_of(mirror: Mirror, picked: NDArray[np.intp]) -> Selection | None:

@@ -105,6 +105,15 @@ def test_the_largest_records_come_first(mirror: Mirror) -> None:
     assert list(frame) == ["value_usd", "row"]
 
 
+@pytest.mark.parametrize("most", [1, 7, 60])
+@pytest.mark.parametrize("n", [3, 40, 400])
+def test_the_largest_are_the_same_found_either_way(mirror: Mirror, most: int, n: int) -> None:
+    rows = np.random.default_rng(n).permutation(mirror.records.n)[:n]
+    values = mirror.records.number("value_usd")
+    frame = source_rows.largest(mirror, rows, most, ("value_usd", "row"))
+    assert frame["value_usd"].tolist() == np.sort(values[rows])[::-1][:most].tolist()
+
+
 def test_records_of_cells_are_found_in_the_order_asked(mirror: Mirror) -> None:
     cells = np.array([7, 3, 7])
     found = mirror.records_in_cells(cells)

@@ -106,16 +106,16 @@ def paint_classes(
     tokens: theme.Tokens,
 ) -> None:
     """Draw one bar whose parts are *shares* of the whole; uncovered is hatched."""
-    bar = QRectF(rect).adjusted(PADDING, 7, -PADDING, -7)
-    if not np.isfinite(shares).any():
+    left, top = float(rect.left() + PADDING), float(rect.top() + 7)
+    wide, tall = float(rect.width() - 2 * PADDING), float(rect.height() - 14)
+    known = [(share, part) for share, part in zip(shares.tolist(), parts, strict=True) if share > 0]
+    if not known:
         painter.setPen(ink(tokens.faint))
         painter.drawText(rect.adjusted(PADDING, 0, 0, 0), _AT_LEFT, numbers.MISSING)
         return
-    left = bar.left()
-    for share, part in zip(shares, parts, strict=True):
-        piece = QRectF(left, bar.top(), bar.width() * float(share), bar.height())
-        painter.fillRect(piece, class_brush(part, tokens))
-        left = piece.right()
+    for share, part in known:
+        painter.fillRect(QRectF(left, top, wide * share, tall), class_brush(part, tokens))
+        left += wide * share
 
 
 @lru_cache(maxsize=64)
