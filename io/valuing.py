@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from mirrorgap.io.grids import ReadingError
 from mirrorgap.io.parsing import Numbers, Texts, recoded
 from mirrorgap.model import editions, hs, periods
-from mirrorgap.model.coverage import distinct
 from mirrorgap.model.money import USD, Rates, own_rates, to_usd
+from mirrorgap.model.numbering import distinct
 
 Whole = NDArray[np.int64]
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import coverage, hs
-from mirrorgap.model.coverage import Detail, complete, distinct, unit_level
+from mirrorgap.model import coverage, hs, year_units
+from mirrorgap.model.coverage import Detail
 from mirrorgap.model.keeping import kept
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import WORLD, Mask, Records
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.year_units import complete, unit_level
 
 Ints = NDArray[np.int64]
 
@@ -56,8 +58,8 @@ class Books:
 
 @kept(16)
 def _live(books: Books, window: Window | None) -> Mask:
-    allowed = coverage.allowed(books.years, window)[books.year]
-    level = coverage.best_level(complete(books.own & allowed))
+    allowed = year_units.allowed(books.years, window)[books.year]
+    level = year_units.best_level(complete(books.own & allowed))
     inside = (allowed[books.group] >> books.unit) & 1 == 1
     finer = (books.own & allowed)[books.group]
     chosen = level[books.group]
@@ -79,7 +81,7 @@ def build(records: Records, scopes: Sequence[Scope], detail: Detail) -> Books:
     reporter, countries = records.column("reporter")
     partner = records.column("partner")[0]
     code, codes = records.column("hs6")
-    places = [coverage.unit_of(str(text)) for text in records.column("period")[1]]
+    places = [year_units.unit_of(str(text)) for text in records.column("period")[1]]
     years = tuple(sorted({place[0] for place in places if place}))
     number = {year: i for i, year in enumerate(years)}
     year_of = np.array([number[p[0]] if p else -1 for p in places] + [-1], dtype=np.int64)
@@ -139,7 +141,8 @@ def _totals(records: Records, scopes: Sequence[Scope], detail: Detail) -> Ints:
     world = np.append(countries == WORLD, False).astype(bool)[partner]
     total = np.append(codes == hs.TOTAL, False).astype(bool)[code]
     calendar = np.array(
-        [coverage.unit_of(str(text)) is not None for text in records.column("period")[1]] + [False]
+        [year_units.unit_of(str(text)) is not None for text in records.column("period")[1]]
+        + [False]
     )[records.column("period")[0]]
     base = main & calendar & (reporter >= 0) & (code >= 0) & (partner >= 0) & (partner != reporter)
     side = (records.source.astype(np.int64) * len(countries) + reporter) * 2 + records.is_export

@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import coverage, hs, periods
-from mirrorgap.model.coverage import MONTH, UNITS, Detail, complete, distinct, unit_level, unit_text
+from mirrorgap.model import coverage, hs, periods, year_units
+from mirrorgap.model.coverage import Detail
 from mirrorgap.model.keeping import kept
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Codes, Mask, Numbers, Records, Texts, recoded
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.settling import Settling
+from mirrorgap.model.year_units import MONTH, UNITS, complete, unit_level, unit_text
 
 #: Classes of a cell; "" counts nowhere (both sides say zero, or one says zero and the other nothing).
 CLASSES = ("", "matched", "lost", "orphaned", "uncovered", "suppressed")
@@ -153,11 +155,11 @@ class Cells:
 
 @kept(16)
 def _live(cells: Cells, window: Window | None) -> tuple[Mask, Mask]:
-    allowed = coverage.allowed(cells.years, window)[cells.group_year]
+    allowed = year_units.allowed(cells.years, window)[cells.group_year]
     common = complete(cells.both_x & allowed) & complete(cells.both_m & allowed)
-    shared = coverage.best_level(common)
-    level_x = np.where(shared >= 0, shared, coverage.best_level(complete(cells.own_x & allowed)))
-    level_m = np.where(shared >= 0, shared, coverage.best_level(complete(cells.own_m & allowed)))
+    shared = year_units.best_level(common)
+    level_x = np.where(shared >= 0, shared, year_units.best_level(complete(cells.own_x & allowed)))
+    level_m = np.where(shared >= 0, shared, year_units.best_level(complete(cells.own_m & allowed)))
     unit = cells.period.astype(np.int64) % UNITS
     inside = (allowed[cells.group] >> unit) & 1 == 1
     level = unit_level(unit)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.model import periods
-from mirrorgap.model.coverage import Ints, distinct
+from mirrorgap.model.numbering import Ints, distinct
 from mirrorgap.model.records import Codes, Mask, Numbers, Records
 
 #: A unit mistake is a step of a thousand from a series that has its ups and downs: 500 times and more.

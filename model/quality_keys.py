@@ -9,7 +9,8 @@ import pandas as pd
 
 from mirrorgap.model import periods, settling
 from mirrorgap.model.case import Source
-from mirrorgap.model.coverage import Ints, code_digits, distinct
+from mirrorgap.model.coverage import code_digits
+from mirrorgap.model.numbering import Ints, distinct
 from mirrorgap.model.periods import Freq
 from mirrorgap.model.quality_parts import Finding, Found, Part, counted, used
 from mirrorgap.model.records import WORLD, Mask, Records

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from mirrorgap.model.case import Source
-from mirrorgap.model.coverage import Ints
+from mirrorgap.model.numbering import Ints
 from mirrorgap.model.records import Mask, Numbers, Records, Texts
 from mirrorgap.model.selection import SourceRows
 

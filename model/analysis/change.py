@@ -18,8 +18,8 @@ from mirrorgap.model.analysis.picking import (
     loaded_periods,
     part_labels,
 )
-from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 

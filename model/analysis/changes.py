@@ -20,11 +20,11 @@ from mirrorgap.model.analysis.picking import (
     shifted_text,
 )
 from mirrorgap.model.cells import ORPHANED, Cells
-from mirrorgap.model.coverage import UNITS, unit_level
 from mirrorgap.model.mirror import CellTable, Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
 from mirrorgap.model.selection import mask
+from mirrorgap.model.year_units import UNITS, unit_level
 
 Ints = NDArray[np.int64]
 #: The number of the year among the units of a year.

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import coverage, hs, periods
-from mirrorgap.model.coverage import MONTH, QUARTER, YEAR, complete, distinct
+from mirrorgap.model import hs, periods, year_units
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Freq, Window
 from mirrorgap.model.records import WORLD, Mask
+from mirrorgap.model.year_units import MONTH, QUARTER, YEAR, complete
 
 Ints = NDArray[np.int64]
 #: The level of each length of calendar period.
@@ -53,7 +54,7 @@ class Lines:
 
         With a *window*, only by units that lie wholly inside it: a year says nothing of its half.
         """
-        bits = self.bits & coverage.allowed(self.years, window)[None, :]
+        bits = self.bits & year_units.allowed(self.years, window)[None, :]
         months = bits & 0xFFF
         for quarter in range(4 if longest >= QUARTER else 0):
             months = months | ((bits >> (12 + quarter)) & 1) * (0b111 << 3 * quarter)
@@ -83,13 +84,13 @@ class Lines:
 
     def publishes(self, text: str) -> Mask:
         """Return which lines are published for a calendar period at that length, shape (n_lines,)."""
-        place = coverage.unit_of(text)
+        place = year_units.unit_of(text)
         if place is None or place[0] not in self.years:
             return np.zeros(self.n, dtype=bool)
         bits, unit = self.bits[:, self.years.index(place[0])], place[1]
-        level = int(coverage.unit_level(np.array([unit]))[0])
+        level = int(year_units.unit_level(np.array([unit]))[0])
         return np.asarray(
-            ((bits >> unit) & 1 == 1) & (coverage.best_level(bits) == level), dtype=bool
+            ((bits >> unit) & 1 == 1) & (year_units.best_level(bits) == level), dtype=bool
         )
 
     def covers(self, text: str) -> Mask:

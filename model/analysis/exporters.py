@@ -13,11 +13,11 @@ from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.analysis.picking import same_length, shift, shifted_text
-from mirrorgap.model.coverage import complete, unit_of
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.periods import Window, parse
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import WORLD, Mask, Numbers
+from mirrorgap.model.year_units import complete, unit_of
 
 Ints = NDArray[np.int64]
 FIELDS = ("period", "exporter", "value_usd", "share", "change_usd", "rank", "source")

@@ -22,11 +22,11 @@ from mirrorgap.model.analysis.picking import (
     shift,
     shifted_text,
 )
-from mirrorgap.model.coverage import QUARTER, YEAR, unit_of, unit_text
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.periods import Window, parse
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts
+from mirrorgap.model.year_units import QUARTER, YEAR, unit_of, unit_text
 
 FIELDS = (
     "value",

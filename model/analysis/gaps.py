@@ -21,8 +21,8 @@ from mirrorgap.model.analysis.picking import (
     too_long,
 )
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
-from mirrorgap.model.coverage import distinct
 from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 from mirrorgap.model.words import number_of

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model.coverage import distinct
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.records import Codes, Numbers, Texts
 from mirrorgap.model.selection import Table
 

@@ -13,7 +13,7 @@ from mirrorgap.model.analysis.book import Book, Ints, texts_of
 from mirrorgap.model.analysis.covering import labelled, lines
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
 from mirrorgap.model.analysis.picking import part_labels, timeless
-from mirrorgap.model.coverage import distinct
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Freq
 from mirrorgap.model.records import Codes, Mask, Numbers
 

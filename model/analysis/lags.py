@@ -12,10 +12,10 @@ from mirrorgap.model import periods
 from mirrorgap.model.analysis.grouping import columns_of, group
 from mirrorgap.model.analysis.innocence.ground import sums
 from mirrorgap.model.analysis.picking import cells_in
-from mirrorgap.model.coverage import UNITS
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Numbers
+from mirrorgap.model.year_units import UNITS
 
 Ints = NDArray[np.int64]
 #: Lags that are looked at, in months, and the lengths of rolling sums.

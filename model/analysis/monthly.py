@@ -19,9 +19,9 @@ from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, group
 from mirrorgap.model.analysis.one_unit import mixed, units_of
 from mirrorgap.model.analysis.picking import edition_warning
-from mirrorgap.model.coverage import distinct
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import MEASURES, Mirror
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Freq, Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts

@@ -10,10 +10,10 @@ from mirrorgap.model import periods
 from mirrorgap.model.analysis.covering import lines
 from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.analysis.unit_values import USED, Side
-from mirrorgap.model.coverage import YEAR
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
+from mirrorgap.model.year_units import YEAR
 
 Ints = NDArray[np.int64]
 #: Rows of these are a record's own period, the same on both sides.

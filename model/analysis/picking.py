@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mirrorgap.model import coverage, hs, periods
+from mirrorgap.model import hs, periods, year_units
 from mirrorgap.model.analysis.grouping import TIME_KEYS
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.keeping import kept
@@ -164,8 +164,8 @@ def too_long(mirror: Mirror, query: Query) -> str | None:
     if asked is query:
         return None
     cells = mirror.cells
-    unit = cells.period[cells_in(mirror, query)].astype(np.int64) % coverage.UNITS
-    longer = coverage.unit_level(unit) > (0 if "month" in query.by else 1)
+    unit = cells.period[cells_in(mirror, query)].astype(np.int64) % year_units.UNITS
+    longer = year_units.unit_level(unit) > (0 if "month" in query.by else 1)
     left = int(longer.sum())
     kind = "month" if "month" in query.by else "quarter"
     if not left or cells_in(mirror, asked).any():
@@ -184,12 +184,12 @@ def part_labels(loaded: Iterable[str]) -> dict[str, dict[str, str]]:
     """
     bits: dict[int, int] = {}
     for text in loaded:
-        if place := coverage.unit_of(text):
+        if place := year_units.unit_of(text):
             bits[place[0]] = bits.get(place[0], 0) | 1 << place[1]
     years: dict[str, str] = {}
     quarters: dict[str, str] = {}
     for year, units in bits.items():
-        whole = int(coverage.complete(np.array([units]))[0])
+        whole = int(year_units.complete(np.array([units]))[0])
         months = units & 0xFFF
         for quarter in range(4):
             months |= 0b111 << 3 * quarter if units >> 12 + quarter & 1 else 0
@@ -265,7 +265,7 @@ def shifted_text(text: str, months: int) -> str | None:
     >>> shifted_text("2022-Q1", 12), shifted_text("2022-01", 1), shifted_text("2022", 6)
     ('2023-Q1', '2022-02', None)
     """
-    place = coverage.unit_of(text)
+    place = year_units.unit_of(text)
     if place is None:
         return None
     year, unit = place

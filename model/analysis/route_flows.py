@@ -13,11 +13,11 @@ from mirrorgap.model import hs, periods
 from mirrorgap.model.analysis.innocence.ground import unlisted
 from mirrorgap.model.analysis.picking import loaded_periods, shift
 from mirrorgap.model.cells import Cells
-from mirrorgap.model.coverage import UNITS
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.year_units import UNITS
 
 Ints = NDArray[np.int64]
 #: Fewer unlisted codes than this do not say what changes are usual.

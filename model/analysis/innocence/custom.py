@@ -18,7 +18,7 @@ from mirrorgap.model.analysis.innocence.ground import (
 )
 from mirrorgap.model.analysis.innocence.outcome import Outcome, nothing
 from mirrorgap.model.cells import Cells
-from mirrorgap.model.coverage import distinct
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Window
 from mirrorgap.model.records import Mask, Numbers
 

@@ -21,12 +21,13 @@ from mirrorgap.model import periods
 from mirrorgap.model.analysis.gaps import HIGH_FACTOR
 from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.cells import LOST, ORPHANED, UNCOVERED, Cells
-from mirrorgap.model.coverage import UNITS, distinct
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror, window_mask
+from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.year_units import UNITS
 
 Ints = NDArray[np.int64]
 
