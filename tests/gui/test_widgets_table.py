@@ -316,3 +316,24 @@ def test_a_model_that_shrinks_under_a_sort_keeps_its_columns(table, frame):
     assert table.frame_model.sorting == ((1, True),)
     with pytest.raises(ValueError, match="6 rows, the frame 2"):
         table.set_mask(np.zeros(6, bool))
+
+
+def test_a_zero_stands_under_the_units_of_its_column(show):
+    theme.install("light")
+    values = pd.DataFrame({"value_usd": [0.0, 5.03e6, 1e6]})
+    table = show(FrameTable(name="flows.table"), 300, 160)
+    table.set_frame(values, [Column("value_usd", "Value", Kind.AMOUNT, unit="USD")])
+
+    def left_edge(row: int) -> int:
+        """Where the ink of a row begins, in pixels."""
+        rect = table.visualRect(table.frame_model.index(row, 0)).adjusted(2, 4, -2, -4)
+        picture = table.viewport().grab(rect).toImage()
+        dark = [
+            x
+            for x in range(picture.width())
+            if any(picture.pixelColor(x, y).lightness() < 140 for y in range(picture.height()))
+        ]
+        return dark[0]
+
+    assert abs(left_edge(0) - left_edge(1)) <= 2
+    assert abs(left_edge(2) - left_edge(1)) <= 2
