@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -87,6 +88,8 @@ FIGURES = (
     Figure("exports_change", (), "exporter"),
     Figure("imports_change", (), "importer"),
 )
+#: Words longer than this many letters may be broken.
+LONG = 20
 NOTHING_FITS = "Nothing that is loaded fits."
 COUNTS_NOWHERE = (
     "What is selected goes into no comparison: it is a total, the world, a group of countries, or "
@@ -469,7 +472,19 @@ def _narrow(field: str) -> Column:
 
 def _subject(now: Shown) -> str:
     words = in_words(now.selection, names(now.case))
-    return words[:1].upper() + words[1:]
+    return breakable(words[:1].upper() + words[1:])
+
+
+def breakable(text: str) -> str:
+    """Return *text* with places to break in its long words: a file's name would push all else aside.
+
+    >>> breakable("rows of a_long_name_of_a_file.csv").count("\u200b"), breakable("a_b c-d")
+    (6, 'a_b c-d')
+    """
+    return " ".join(
+        re.sub(r"([^\w]|_)(?=\w)", "\\1\u200b", word) if len(word) > LONG else word
+        for word in text.split(" ")
+    )
 
 
 def _label(role: str) -> QLabel:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from mirrorgap.model import findings, samples
 from mirrorgap.model.analysis.gaps import gaps
@@ -225,3 +225,15 @@ def test_rows_picked_by_size_are_said_to_be(
         .split("\n")[-1]
         .startswith("No record of the loaded files is under 10 thousand dollars")
     )
+
+
+def test_a_long_name_of_a_file_is_broken_instead_of_pushing_the_figures_aside(
+    inspector: Inspector, now: Shown, loaded: Mirror
+) -> None:
+    select(
+        inspector, now, keys("file", "derived__a_very_long_name_of_a_file__imports_by_partner.csv")
+    )
+    assert "\u200b" in inspector.title.text()
+    assert inspector.title.minimumSizeHint().width() < inspector.width() - 60
+    scroll = inspector.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
