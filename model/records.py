@@ -235,7 +235,9 @@ class Records:
             mine = self.is_export if name == "exporter" else ~self.is_export
             sides = np.where(mine, reporter, partner)
             flow, _ = self.column("flow")
-            return np.where(flow < 0, -1, sides).astype(reporter.dtype), levels
+            # Partners may be many more than reporters, and their codes wider.
+            wide = np.result_type(reporter.dtype, partner.dtype)
+            return np.where(flow < 0, -1, sides).astype(wide), levels
         source, rule = _DERIVED[name]
         return recoded(self.column(source), rule)
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from books import books
 from examples import examples
@@ -19,6 +20,7 @@ from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.analysis.touch import facet, timeline, touched
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
+from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys, SourceRows, keys
 
@@ -434,3 +436,22 @@ def test_the_other_sides_books_are_pointed_at():
     result = flows(mirror(chunk), ALL)
     assert result.frame.empty
     assert any("--side importer" in text for text in result.warnings)
+
+
+@pytest.mark.parametrize("n", [100, 127, 128, 129, 200, 260])
+def test_one_reporter_of_many_partners_keeps_each_under_its_own_name(n: int) -> None:
+    names = [f"{a}{b}{c}" for a in "ABCDEFG" for b in "HIJKLMN" for c in "OPQRSTU"]
+    partners = [name for name in names if name != "AHO"][:n]
+    values = 1.0 + np.arange(n)
+    frame = pd.DataFrame({"partner": partners, "value_usd": values, "value": values})
+    frame = frame.assign(reporter="AHO", flow="import", code="854231", period="2023")
+    frame = frame.assign(status="reported", valuation="CIF", row=np.arange(n) + 2, file="a.csv")
+    mirror = Mirror([Chunk.of(frame)], [Scope()])
+    codes, levels = mirror.records.column("exporter")
+    assert levels[codes].tolist() == partners
+    codes, levels = mirror.records.column("importer")
+    assert set(levels[codes]) == {"AHO"}
+    found = flows(mirror, Query(side="importer", by=("exporter",))).frame
+    assert dict(zip(found["exporter"], found["value"], strict=True)) == dict(
+        zip(partners, values, strict=True)
+    )
