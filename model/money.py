@@ -67,7 +67,7 @@ class Rates:
         """Return the dollars for one unit of *currency* in *period*; None where it is not known.
 
         The rate of the period itself, else the mean of its months (by their days, where it cuts
-        months), else that of the quarter or year around it, which `to_usd` mentions.
+        months), else that of the quarter or year around it, which `to_usd` mentions; then `other`.
 
         >>> Rates({("KGS", "2023"): 0.0114}, "own").rate("KGS", "2023-05")
         0.0114
@@ -91,12 +91,11 @@ class Rates:
         known = [rate for rate in rates if rate is not None]
         if known and len(known) == len(months):
             return float(np.average(known, weights=[weight for _, weight in months])), text
-        if self.other is not None and (found := self.other._rate(currency, text)):
-            return found
+        # Who brings a rate of the year wants it used, though others have one of the month.
         for around in (periods.quarter_of(text), periods.year_of(text)):
             if around is not None and (currency, around) in self.table:
                 return self.table[currency, around], around
-        return None
+        return None if self.other is None else self.other._rate(currency, text)
 
     def currencies(self) -> frozenset[str]:
         """Return the ISO codes that there is any rate of, USD included."""

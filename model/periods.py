@@ -80,7 +80,11 @@ class Window:
     def __str__(self) -> str:
         low, high = f"{self.first:%Y-%m}", f"{self.last:%Y-%m}"
         if self.first.month == 1 and self.last.month == 12:
-            low, high = str(self.first.year), str(self.last.year)
+            low, high = f"{self.first.year:04d}", f"{self.last.year:04d}"
+        if self.first == date.min:
+            return f"all up to {self.last:%Y-%m}"
+        if self.last == date.max:
+            return f"{self.first:%Y-%m} and later"
         return low if low == high else f"{low} to {high}"
 
 
@@ -167,8 +171,8 @@ def _edge(text: str, *, first: bool) -> date:
 def window(low: str | None, high: str | None) -> Window | None:
     """Return the span from the start of *low* to the end of *high*; None where both are None.
 
-    >>> str(window("2023-01", "2023-09"))
-    '2023-01 to 2023-09'
+    >>> str(window("2023-01", "2023-09")), str(window(None, "2023-11")), str(window("2023", None))
+    ('2023-01 to 2023-09', 'all up to 2023-11', '2023-01 and later')
     """
     if low is None and high is None:
         return None

@@ -48,9 +48,11 @@ def of_unknown_extent(mirror: Mirror) -> bool:
 def warning(mirror: Mirror) -> str | None:
     """Return the sentence that goes with every figure of selected rows; None where none are.
 
+    Nor is there one where somebody has stated that the files hold all of their scope.
+
     >>> warning(Mirror([], [])) is None
     True
     """
-    if not picked_by_size(mirror):
+    if not of_unknown_extent(mirror):
         return None
     return findings.say(findings.note_on_sample(findings.About(), SMALL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mirrorgap.model import words
+from mirrorgap.model.words_routes import LOST
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.widgets.columns import Column, Kind
 
@@ -47,7 +48,12 @@ _OTHERS = {
         "The rise of exports to the hub over the fall of exports to the destination; a dash where "
         "these did not fall.",
     ),
-    "reading": ("Reading", Kind.TEXT, "What the changes are consistent with; METHODS 6."),
+    "reading": (
+        "Reading",
+        Kind.TEXT,
+        "What the changes are consistent with. Lost or not recorded: the hub does not record what "
+        "the exporter says it sent there; whether it went on cannot be told from this (METHODS 6).",
+    ),
     "role": (
         "Role",
         Kind.TEXT,
@@ -61,7 +67,7 @@ _COUNTRIES = {
     "hub": ("Hub", "The country between the exporter and the destination."),
     "country": ("To", "The country that the exporter sends to."),
 }
-_WIDTHS = {"reading": 124, "lag_months": 48, "substitution_ratio": 60, "rank": 52, "role": 88,
+_WIDTHS = {"reading": 144, "lag_months": 48, "substitution_ratio": 60, "rank": 52, "role": 88,
            "source": 84, "hub": 88, "country": 100}  # fmt: skip
 _BARS = frozenset({"inflow_change_usd", "change_usd", "outflow_change_usd"})
 _PLAIN = frozenset({"lag_months", "substitution_ratio"})
@@ -70,6 +76,11 @@ _PLAIN = frozenset({"lag_months", "substitution_ratio"})
 def route_columns(fields: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of *fields*; those that no other view has are described here."""
     return tuple(_described(field) for field in fields)
+
+
+def _reading(text: str) -> str:
+    """Return a reading in the words of METHODS 6: that goods were lost is never said alone."""
+    return "lost or not recorded" if text == LOST else text
 
 
 def _described(field: str) -> Column:
@@ -85,5 +96,6 @@ def _described(field: str) -> Column:
         return Column(field, title, Kind.AMOUNT, USD, tooltip, wide, bar=field in _BARS)
     if field in _OTHERS:
         title, kind, tooltip = _OTHERS[field]
-        return Column(field, title, kind, "", tooltip, width)
+        said = _reading if field == "reading" else None
+        return Column(field, title, kind, "", tooltip, width, said=said)
     return column(field)

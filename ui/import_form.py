@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
+from mirrorgap.io.layouts.words import currency_in
 from mirrorgap.io.recipes import to_confirm
 from mirrorgap.model import countries, hs
 from mirrorgap.model.mapping import Mapping
@@ -58,6 +61,24 @@ OFTEN = (
 AS_FOUND, ALL = "as found", "all"
 
 
+#: A currency's code, ISO 4217.
+_CODE = re.compile(r"[A-Za-z]{3}")
+
+
+class _Line(QLineEdit):
+    """A line whose text goes when one begins to write: "not said" is no beginning of a word."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        fresh = not self.hasFocus()
+        super().mousePressEvent(event)
+        if fresh:
+            self.selectAll()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selectAll()
+
+
 class SourceForm(QWidget):
     """Edits the constants, the scale, the decimal mark and the scope of a mapping."""
 
@@ -97,7 +118,7 @@ class SourceForm(QWidget):
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         combo.activated.connect(self._tell)
         if edit:
-            line = QLineEdit()
+            line = _Line()
             combo.setLineEdit(line)
             line.editingFinished.connect(self._tell)
         self._place(name, title, combo)
@@ -165,8 +186,9 @@ class SourceForm(QWidget):
 
     def _said(self) -> Mapping:
         made = self._mapping
-        for role in ("flow", "currency", "valuation"):
+        for role in ("flow", "valuation"):
             made = _with(made, role, str(_value(getattr(self, role))).strip() or None)
+        made = _with(made, "currency", self._currency())
         made = _with(made, "reporter", _country(_value(self.reporter)))
         period = self.period.text().strip()
         by_year = made.constant("year") is not None or made.column("month") is not None
@@ -177,6 +199,16 @@ class SourceForm(QWidget):
         scale = self.scale.currentData() or None
         made = made if scale == made.scale else made.with_scale(scale)
         return replace(made, decimal=self.decimal.currentData(), scope=self._scoped())
+
+    def _currency(self) -> str | None:
+        """Return the currency that is chosen or written; what is none is taken away again."""
+        text = str(_value(self.currency)).strip()
+        code = text.upper() if _CODE.fullmatch(text) else currency_in(text)
+        if text and code is None:
+            _select(self.currency, "")
+        elif code and code != text:
+            _select(self.currency, code)
+        return code
 
     def _scoped(self) -> Scope | None:
         partners, codes = str(_value(self.partners)), str(_value(self.codes))

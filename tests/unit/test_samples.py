@@ -41,7 +41,7 @@ def book(reporter: str, partner: str, flow: str, values: np.ndarray) -> Chunk:
 
 
 def mirror(*chunks: Chunk) -> Mirror:
-    return Mirror(chunks, [Scope()] * len(chunks))
+    return Mirror(chunks, [Scope(inferred=True)] * len(chunks))
 
 
 def both(smallest: float, n: int = 60) -> Mirror:
@@ -52,6 +52,13 @@ def both(smallest: float, n: int = 60) -> Mirror:
 def test_many_records_and_none_small_are_a_selection() -> None:
     assert samples.warning(both(10_000)) == SENTENCE
     assert SENTENCE in gaps(both(10_000), Query(by=("exporter",))).warnings
+
+
+def test_who_has_stated_the_scope_is_believed() -> None:
+    stated = Mirror(both(10_000).chunks, [Scope(), Scope()])
+    assert samples.picked_by_size(stated)
+    assert samples.warning(stated) is None
+    assert not any("selected channels" in text for text in remarks(stated, Query()))
 
 
 @pytest.mark.parametrize(("smallest", "n"), [(9_999, 60), (10_000, 49)])

@@ -241,7 +241,7 @@ def remarks(mirror: Mirror, query: Query) -> tuple[str, ...]:
     cells = mirror.by("value").cells
     loaded = loaded_periods(cells, query.window)
     texts = [edition_warning(query.basket, query.window, query.base, loaded)]
-    if is_sample(cells):
+    if is_sample(cells) and any(scope.inferred for scope in mirror.scopes):
         texts.append(findings.say(findings.note_on_sample(About())))
     return tuple(text for text in texts if text)
 
