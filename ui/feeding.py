@@ -92,6 +92,9 @@ class Feeding(QObject):
             self._later.start(0)
             return
         if now is None or now.mirror is None:
+            if self._seen is not None:
+                self._seen = None
+                self._window.docks.filters.show_facets(())
             return
         # A brush changes no facet: they show what the filters, the list and the period leave.
         seen = (now.mirror, now.query, now.case.eye.filters, now.case.work.settings)

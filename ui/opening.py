@@ -16,6 +16,8 @@ from mirrorgap.ui import loading
 from mirrorgap.ui.jobs import Job, Jobs
 from mirrorgap.ui.loading import Answer, Found, Peek
 
+#: How the label of a job that reads a file begins.
+READING = "Reading"
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ class Opening(QObject):
     def read(self, paths: Iterable[Path]) -> None:
         """Read each of *paths*; one that fails does not stop the others."""
         for path in paths:
-            label = f"Reading {path.name}"
+            label = f"{READING} {path.name}"
             kept = recipe_folder()
             job = self._jobs.in_process(label, loading.load_file, str(path), kept, unit="bytes")
             job.done.connect(self._take)
@@ -92,7 +94,7 @@ class Opening(QObject):
             return
         path, sheets, instead = self._asking
         others = tuple(sheet for sheet in sheets if sheet != peek.sheet)
-        label = f"Reading {Path(path).name}"
+        label = f"{READING} {Path(path).name}"
         said = Answer(peek.sheet, mapping, recipe_folder() if remember else None)
         job = self._jobs.in_process(label, loading.load_as, path, said, others)
         job.done.connect(lambda loaded: self._add(loaded, instead))

@@ -35,7 +35,7 @@ from mirrorgap.ui.held_case import HeldCase
 from mirrorgap.ui.jobs import Jobs
 from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
-from mirrorgap.ui.opening import Opening
+from mirrorgap.ui.opening import READING, Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words, named
 from mirrorgap.ui.sources import names, title
@@ -43,6 +43,7 @@ from mirrorgap.ui.view import Shown
 
 ONLY = "Only the selection"
 MIRROR = "mirror"
+KEEPING = "Keeping the records"
 RATES = "rates"
 #: Whether events lie over plots of time: kept between runs, not in the case.
 EVENTS = "events"
@@ -62,6 +63,7 @@ class Session(HeldCase):
         super().__init__(parent)
         self.jobs = Jobs(self)
         self.jobs.changed.connect(self._tell_busy)
+        self.jobs.changed.connect(self._look_when_read)
         self.jobs.failed.connect(
             lambda label, text: self.said.emit(f"work:{label}", f"{label}: {text}", True)
         )
@@ -69,6 +71,7 @@ class Session(HeldCase):
         self.opening.arrived.connect(self._add)
         self.opening.failed.connect(lambda key, text: self.said.emit(key, text, True))
         self._busy = False
+        self._unlooked: tuple[Source, ...] = ()
         self._dark = dark
         self._marked = preferences.value(EVENTS) not in (False, "false")
         self._mirror: Mirror | None = None
@@ -132,7 +135,7 @@ class Session(HeldCase):
             else:  # other rates were chosen meanwhile
                 self._add(loaded, instead)
 
-        job = self.jobs.in_thread("Keeping the records", keep)
+        job = self.jobs.in_thread(KEEPING, keep)
         job.done.connect(take)
         job.failed.connect(lambda text: self.said.emit("case", text, True))
 
@@ -177,7 +180,8 @@ class Session(HeldCase):
             self.said.emit(f"file:{path}", text, False)
         if new:
             self.dispatch(commands.AddSources(new))
-            self._look_for_listed(new)
+            self._unlooked += new
+            self._look_when_read()
             self._tell_recipes(new)
 
     def _tell_recipes(self, sources: tuple[Source, ...]) -> None:
@@ -188,6 +192,19 @@ class Session(HeldCase):
                 text = f"{title(one)}: {one.mapping.reason}; {_said_words(one.mapping)}"
                 look = ("Look…", partial(self.remap, one))
                 self.offered.emit(f"recipe:{one.chunk}", text, look)
+
+    def _look_when_read(self) -> None:
+        """Look for codes of the list once all files that were opened together have been read.
+
+        Each by itself would be judged by what happened to be read before it.
+        """
+        reading = (
+            job.label.startswith((READING, KEEPING)) for job in self.jobs.running if not job.over
+        )
+        if not self._unlooked or any(reading):
+            return
+        new, self._unlooked = self._unlooked, ()
+        self._look_for_listed(tuple(one for one in new if one in self.case.work.sources))
 
     def _look_for_listed(self, sources: tuple[Source, ...]) -> None:
         control = basket(self.case)
@@ -237,6 +254,7 @@ class Session(HeldCase):
         self.jobs.cancel()
         self.opening.forget()
         self._mirror = None
+        self._unlooked = ()
         self._chunks.clear()
 
     def arrived(self) -> None:

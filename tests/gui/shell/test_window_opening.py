@@ -146,6 +146,27 @@ def test_a_file_without_listed_codes_shows_all_and_undo_goes_back(open_window, s
     assert files(window) == ["horses.csv"]
 
 
+def test_the_list_stays_where_another_of_the_files_opened_together_has_its_codes(
+    open_window, settle, tidy
+):
+    bare = tidy("horses.csv", "TUR", ("UZB",), "export", 1.0, ("010121", "010129"))
+    chips = tidy("chips.csv", "UZB", ("TUR",), "import", 1.0, ("854231", "854232"))
+    window = open_window([bare, chips])
+    settle(window)
+    assert window.session.case.work.settings.basket != lists.ALL
+    assert any("horses.csv: none of the 50 codes" in text for text in window.banners.texts)
+    assert not any("All codes" in text for text in window.banners.texts)
+
+
+def test_a_new_case_shows_nothing_of_the_one_before(open_window, settle, pair, qtbot):
+    window = open_window(pair)
+    settle(window)
+    tree = window.docks.filters.tree
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() > 0, timeout=20_000)
+    window.registry["new"].trigger()
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 0, timeout=20_000)
+
+
 def test_the_same_file_twice_is_read_once(open_window, settle, pair):
     window = open_window([pair[0]])
     settle(window)
