@@ -33,6 +33,7 @@ from mirrorgap.ui.settings import SettingsStrip
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
+from mirrorgap.ui.targets import targets
 from mirrorgap.ui.theme import Choice, Theme, install
 from mirrorgap.ui.workbooks import Workbooks
 
@@ -196,7 +197,10 @@ class Window(QMainWindow):
         self.theme.choose(choice)
 
     def open_palette(self) -> None:
-        palette = Palette(self.registry.all(), self)
+        now = self.session.now
+        mirror = now.mirror if now is not None else None
+        aims = () if mirror is None else targets(mirror, self.session.case, self.session.brush)
+        palette = Palette(self.registry.all(), self, aims)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.open()
 
