@@ -138,6 +138,22 @@ ACTIONS = (
         _selected,
     ),
     Action(
+        "save-selection",
+        "Save the selection…",
+        "Edit",
+        lambda w: w.saving.ask_selection(),
+        ("Ctrl+Shift+L",),
+        _selected,
+    ),
+    Action(
+        "save-filters",
+        "Save the filters…",
+        "Edit",
+        lambda w: w.saving.ask_filters(),
+        (),
+        lambda w: bool(w.session.case.eye.filters) or w.session.case.eye.window is not None,
+    ),
+    Action(
         "whole-period",
         "Show all periods",
         "Edit",

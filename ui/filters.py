@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.model.case import Filter
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
+from mirrorgap.ui.saved import SavedButton
 from mirrorgap.ui.sentence import filter_words
 
 #: More values than this are found by typing.
@@ -97,10 +99,17 @@ class FiltersPanel(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=TYPING)
         self._typing.timeout.connect(self._fill)
         self.search.textChanged.connect(lambda: self._typing.start())
+        self.saved = SavedButton("filters")
+        finding = QHBoxLayout()
+        finding.setSpacing(4)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.saved)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
-        for widget in (self.none, self.chips, self.search, self.tree):
-            layout.addWidget(widget)
+        layout.addWidget(self.none)
+        layout.addWidget(self.chips)
+        layout.addLayout(finding)
+        layout.addWidget(self.tree)
         self.chips.hide()
 
     def show_filters(self, filters: Sequence[Filter], period: str = "") -> None:

@@ -45,14 +45,19 @@ def matches(words: str, text: str) -> bool:
 class Target:
     """One line: its words, what to do (told how a brush combines), its keys, whether it can be done.
 
-    *also* is what it is found by, too.
+    *by* is what it is found by, where that is not its words.
     """
 
     text: str
     run: Callable[[Combine], object]
     keys: str = ""
     enabled: bool = True
-    also: str = ""
+    by: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What typed words are looked for in."""
+        return self.by or self.text
 
 
 def of_action(action: QAction) -> Target:
@@ -63,14 +68,16 @@ def of_action(action: QAction) -> Target:
         if not key.isEmpty()
     ]
     name = action.toolTip() or action.text()
-    return Target(name, lambda _: action.trigger(), "  ".join(keys), action.isEnabled())
+    # Who types the name of a country does not want to undo what was done to its file.
+    by = name.partition(":")[0] if name == action.text() else ""
+    return Target(name, lambda _: action.trigger(), "  ".join(keys), action.isEnabled(), by)
 
 
 def found(words: str, entries: Sequence[Target]) -> list[Target]:
     """Return the *entries* that *words* find: those first in which a word begins as each of *words*."""
     wanted = words.casefold().split()
-    hits = [one for one in entries if matches(words, f"{one.text} {one.also}")]
-    return sorted(hits, key=lambda one: not _begun(wanted, f"{one.text} {one.also}"))
+    hits = [one for one in entries if matches(words, one.sought)]
+    return sorted(hits, key=lambda one: not _begun(wanted, one.sought))
 
 
 def _begun(wanted: Sequence[str], text: str) -> bool:

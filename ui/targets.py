@@ -27,8 +27,9 @@ def _targets(mirror: Mirror, case: Case, take: Take) -> Iterator[Target]:
             bare = value.text.removeprefix(f"{facet.title.lower()} ")
             predicate = keys(facet.column, value.key)
             # 854231 is found as 8542.31 too.
+            text = f"{facet.title}: {bare}{key}"
             yield Target(
-                f"{facet.title}: {bare}{key}",
+                text,
                 lambda how, predicate=predicate: take(predicate, how),  # type: ignore[misc]
-                also=value.key,
+                by=f"{text} {value.key}",
             )

@@ -27,6 +27,7 @@ from mirrorgap.ui.importing import ImportDialog
 from mirrorgap.ui.loading import Peek
 from mirrorgap.ui.log import AboutDialog, LogDialog, memory
 from mirrorgap.ui.palette import Palette
+from mirrorgap.ui.saving import Saving
 from mirrorgap.ui.selection_bar import SelectionBar
 from mirrorgap.ui.session import Session
 from mirrorgap.ui.settings import SettingsStrip
@@ -48,6 +49,7 @@ class Window(QMainWindow):
     theme: Theme
     tabs: Tabs
     claiming: Claiming
+    saving: Saving
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +72,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
         self.claiming = Claiming(self)
+        self.saving = Saving(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()
@@ -169,7 +172,7 @@ class Window(QMainWindow):
         session = self.session
         ways = Ways(start=self.workbooks.start, count=self.workbooks.count)
         name = session.path.stem if session.saved else "mirrorgap"
-        self._open(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
+        self.open_dialog(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
 
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")
@@ -200,24 +203,23 @@ class Window(QMainWindow):
         now = self.session.now
         mirror = now.mirror if now is not None else None
         aims = () if mirror is None else targets(mirror, self.session.case, self.session.brush)
-        palette = Palette(self.registry.all(), self, aims)
-        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        palette.open()
+        self.open_dialog(Palette(self.registry.all(), self, [*self.saving.targets(), *aims]))
 
     def edit_events(self) -> None:
         """Edit the table of events that lie over plots of time."""
         work = self.session.case.work
         dialog = EventsDialog(work.events, self)
         dialog.chosen.connect(self.session.set_events)
-        self._open(dialog)
+        self.open_dialog(dialog)
 
     def show_log(self) -> None:
-        self._open(LogDialog(memory(), self))
+        self.open_dialog(LogDialog(memory(), self))
 
     def show_about(self) -> None:
-        self._open(AboutDialog(self))
+        self.open_dialog(AboutDialog(self))
 
-    def _open(self, dialog: QDialog) -> None:
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Open *dialog* over the window; it deletes itself when it closes."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -238,7 +240,7 @@ class Window(QMainWindow):
         dialog.accepted.connect(lambda: opening.answer(*dialog.answer()))
         dialog.rejected.connect(opening.leave_out)
         opening.dropped.connect(dialog.reject)
-        self._open(dialog)
+        self.open_dialog(dialog)
 
     # The start page, the layout, the end
 

@@ -71,6 +71,14 @@ def test_a_view_a_country_and_a_code_by_parts_of_their_names(qtbot, window, sett
     assert isinstance(window.session.case.eye.selection, Either)
 
 
+def test_a_country_is_not_found_by_what_undo_would_take_back(qtbot, window):
+    palette = opened(qtbot, window)
+    assert any(text.startswith("Undo: Add uzb") for text in lines(palette))
+    qtbot.keyClicks(palette.entry, "uzb")
+    assert not [text for text in lines(palette) if not text.startswith("Importer")]
+    qtbot.keyClick(palette.entry, Key.Key_Escape)
+
+
 def test_words_that_find_nothing_do_nothing_and_say_so(qtbot, window):
     before = window.session.case
     palette = opened(qtbot, window)
