@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QChildEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mirrorgap.io import cases
 from mirrorgap.io.rates import rates_of_case
@@ -120,6 +120,12 @@ class Window(QMainWindow):
         self.tabs.wants.connect(session.jobs.do)
         self.tabs.asks.connect(session.dispatch)
         self._connect_docks()
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        # Docks that share a place get their tabs from Qt, which gives them no name.
+        if event.polished() and isinstance(child := event.child(), QTabBar):
+            child.setAccessibleName("Docks")
 
     def _show_busy(self, busy: bool) -> None:
         self.setProperty("busy", busy)
