@@ -51,6 +51,7 @@ def _selected(window: Window) -> bool:
 
 ACTIONS = (
     Action("new", "New case", "File", lambda w: w.new_case(), ("Ctrl+N",)),
+    Action("new-window", "New window", "File", lambda w: w.new_window(), ("Ctrl+Shift+N",)),
     Action("open", "Open files…", "File", lambda w: w.ask_for_files(), ("Ctrl+O",)),
     Action(
         "open-folder", "Open a folder…", "File", lambda w: w.ask_for_folder(), ("Ctrl+Shift+O",)

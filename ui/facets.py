@@ -22,11 +22,11 @@ COLUMNS = {
 LIST = "list"
 #: Groups of countries as they are offered; of one country alone a group is not.
 GROUPS = {
-    "eaeu": "Eurasian Economic Union",
+    "eaeu": "EAEU",
     "cis": "CIS",
-    "eu": "European Union",
+    "eu": "EU",
     "central-asia": "Central Asia",
-    "five": "Five transit countries",
+    "five": "Five hubs",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QChildEvent, Qt
+from PySide6.QtCore import QByteArray, QChildEvent, QPoint, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -40,6 +40,8 @@ from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
 LAYOUT = 2
+#: Pixels that a new window stands right of and below the one that it was asked for in.
+STEP = 32
 
 
 class Window(QMainWindow):
@@ -150,6 +152,15 @@ class Window(QMainWindow):
 
     def new_case(self) -> None:
         self.session.begin()
+
+    def new_window(self) -> Window:
+        """Open a window beside this one, with a case of its own."""
+        window = Window()
+        _beside.add(window)
+        window.move(self.pos() + QPoint(STEP, STEP))
+        window.show()
+        window.activateWindow()
+        return window
 
     def ask_for_files(self) -> None:
         self.session.jobs.warm()
@@ -287,6 +298,11 @@ class Window(QMainWindow):
             preferences.keep("layout", self._docked)
         self.session.close()
         super().closeEvent(event)
+        _beside.discard(self)
+
+
+#: Windows opened from another one, which nobody else holds while they are open.
+_beside: set[Window] = set()
 
 
 def _choice() -> Choice:
