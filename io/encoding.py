@@ -18,7 +18,17 @@ from typing import Any
 
 import numpy as np
 
-from mirrorgap.model.case import Case, Eye, Filter, OwnRates, Settings, Source, Work
+from mirrorgap.model.case import (
+    Case,
+    Eye,
+    Filter,
+    OwnRates,
+    SavedFilters,
+    SavedSelection,
+    Settings,
+    Source,
+    Work,
+)
 from mirrorgap.model.claims import Claim, Input, Place
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.ledger import Ledger, SetAside
@@ -35,6 +45,7 @@ CLASSES: dict[str, type[Any]] = {
         *(Case, Work, Eye, Source, Settings, Filter, Window, OwnRates),
         *(Mapping, ValueColumn, Rule, Scope, Ledger, SetAside),
         *(Note, Attachment, KnownEvent),
+        *(SavedSelection, SavedFilters),
         *(Claim, Input, Place),
         *(Keys, Range, Polygon, SourceRows, Either, Both, Without),
     )

@@ -97,6 +97,32 @@ class OwnRates:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One named filter; switched off it stays in the list."""
+
+    name: str
+    predicate: Selection
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSelection:
+    """A selection under a name, to be selected again."""
+
+    name: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilters:
+    """Filters and the period under a name, to be put in force again; *window* None: all periods."""
+
+    name: str
+    filters: tuple[Filter, ...] = ()
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What commands change and undo takes back."""
 
@@ -108,6 +134,8 @@ class Work:
     own_events: tuple[KnownEvent, ...] | None = None
     #: The rates that all sources are converted by; None: the ECB's alone.
     rates: OwnRates | None = None
+    selections: tuple[SavedSelection, ...] = ()
+    filter_sets: tuple[SavedFilters, ...] = ()
 
     @property
     def events(self) -> tuple[KnownEvent, ...]:
@@ -157,15 +185,6 @@ class Work:
             if claim.id == claim_id:
                 return claim
         raise KeyError(f"the case has no claim {claim_id}")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One named filter; switched off it stays in the list."""
-
-    name: str
-    predicate: Selection
-    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)

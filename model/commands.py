@@ -14,6 +14,13 @@ from mirrorgap.model.eye_commands import (
     ShowView,
     ToggleFilter,
 )
+from mirrorgap.model.saved_commands import (
+    ForgetFilters,
+    ForgetSelection,
+    RestoreFilters,
+    SaveFilters,
+    SaveSelection,
+)
 from mirrorgap.model.work_commands import (
     AddNote,
     AddSources,
@@ -42,6 +49,8 @@ __all__ = [
     "EditClaim",
     "EditNote",
     "EyeCommand",
+    "ForgetFilters",
+    "ForgetSelection",
     "Half",
     "LocateSource",
     "Remap",
@@ -49,6 +58,9 @@ __all__ = [
     "RemoveFilter",
     "RemoveNote",
     "RemoveSource",
+    "RestoreFilters",
+    "SaveFilters",
+    "SaveSelection",
     "SetBase",
     "SetBasket",
     "SetDestination",

@@ -125,7 +125,27 @@ def _put_instead(work: Work, chunk: str, source: Source) -> Work:
         for note in work.notes
     )
     claims = tuple(_moved_claim(one, chunk, source.chunk) for one in work.claims)
+    work = _moved_saved(work, chunk, source.chunk)
     return replace(work, sources=sources, notes=notes, claims=claims)
+
+
+def _moved_saved(work: Work, old: str, new: str) -> Work:
+    """Return the work with saved selections and filters on the same rows of the new reading."""
+    selections = tuple(
+        replace(one, selection=moved(one.selection, old, new) or one.selection)
+        for one in work.selections
+    )
+    filter_sets = tuple(
+        replace(
+            one,
+            filters=tuple(
+                replace(f, predicate=moved(f.predicate, old, new) or f.predicate)
+                for f in one.filters
+            ),
+        )
+        for one in work.filter_sets
+    )
+    return replace(work, selections=selections, filter_sets=filter_sets)
 
 
 def _moved_claim(claim: Claim, old: str, new: str) -> Claim:

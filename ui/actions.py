@@ -51,6 +51,7 @@ def _selected(window: Window) -> bool:
 
 ACTIONS = (
     Action("new", "New case", "File", lambda w: w.new_case(), ("Ctrl+N",)),
+    Action("new-window", "New window", "File", lambda w: w.new_window(), ("Ctrl+Shift+N",)),
     Action("open", "Open files…", "File", lambda w: w.ask_for_files(), ("Ctrl+O",)),
     Action(
         "open-folder", "Open a folder…", "File", lambda w: w.ask_for_folder(), ("Ctrl+Shift+O",)
@@ -136,6 +137,22 @@ ACTIONS = (
         lambda w: w.select(None),
         ("Ctrl+D",),
         _selected,
+    ),
+    Action(
+        "save-selection",
+        "Save the selection…",
+        "Edit",
+        lambda w: w.saving.ask_selection(),
+        ("Ctrl+Shift+L",),
+        _selected,
+    ),
+    Action(
+        "save-filters",
+        "Save the filters…",
+        "Edit",
+        lambda w: w.saving.ask_filters(),
+        (),
+        lambda w: bool(w.session.case.eye.filters) or w.session.case.eye.window is not None,
     ),
     Action(
         "whole-period",

@@ -27,9 +27,11 @@ def application() -> QApplication:
 
 def show(paths: Sequence[Path]) -> int:
     """Open the window on *paths* and run until it is closed; return the exit code."""
+    from mirrorgap.ui.log import keep_crashes
     from mirrorgap.ui.window import build
 
     app = application()
+    keep_crashes()
     window = build(paths)
     window.show()
     return app.exec()

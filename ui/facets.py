@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mirrorgap.model import countries
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.case import Case, Filter
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.selection import Keys
-from mirrorgap.ui.filters import Facet, Value
+from mirrorgap.ui.filters import Facet, Group, Value
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import named
 from mirrorgap.ui.settings import baskets
@@ -19,6 +20,14 @@ COLUMNS = {
     "class": "Class",
 }
 LIST = "list"
+#: Groups of countries as they are offered; of one country alone a group is not.
+GROUPS = {
+    "eaeu": "EAEU",
+    "cis": "CIS",
+    "eu": "EU",
+    "central-asia": "Central Asia",
+    "five": "Five hubs",
+}
 
 
 def filter_of(case: Case, column: str) -> Filter | None:
@@ -54,7 +63,19 @@ def _facet(mirror: Mirror, case: Case, column: str) -> Facet:
     )
     predicate = mine.predicate if mine is not None else None
     checked = frozenset(row[0] for row in predicate.rows) if isinstance(predicate, Keys) else ()
-    return Facet(column, COLUMNS[column], values, frozenset(checked))
+    groups = _groups(values) if column in ("exporter", "importer") else ()
+    return Facet(column, COLUMNS[column], values, frozenset(checked), groups=groups)
+
+
+def _groups(values: tuple[Value, ...]) -> tuple[Group, ...]:
+    """Return the groups of which at least two members, and not all values, are among *values*."""
+    here = frozenset(value.key for value in values)
+    found = ((name, text, countries.group(name) & here) for name, text in GROUPS.items())
+    return tuple(
+        Group(f"group:{name}", text, some)
+        for name, text, some in found
+        if 1 < len(some) < len(here)
+    )
 
 
 def _words(case: Case, column: str, key: str) -> str:

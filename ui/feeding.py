@@ -65,7 +65,9 @@ class Feeding(QObject):
         """Show what the views show, the one in front first."""
         window = self._window
         window.tabs.show_state(now)
-        window.selection.show_selection(now.selection, counts(now), names(now.case))
+        window.selection.show_selection(
+            now.selection, counts(now), names(now.case), called(now.case)
+        )
         window.registry.refresh()
         if now.mirror is not None and (old is None or old.mirror is not now.mirror):
             # Other records: the docks follow one turn later, so that no turn is long.
@@ -114,6 +116,12 @@ def counts(now: Shown) -> str:
         if aside:
             return f"{counted(aside, 'record')}, in no cell"
     return f"{counted(found.n_cells, 'cell')}, {counted(n_records, 'record')}"
+
+
+def called(case: Case) -> str:
+    """Return the name under which what is selected is saved; "" where it is not."""
+    chosen = case.eye.selection
+    return next((one.name for one in case.work.selections if one.selection == chosen), "")
 
 
 def _title(window: Window) -> str:

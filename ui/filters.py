@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.model.case import Filter
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
+from mirrorgap.ui.saved import SavedButton
 from mirrorgap.ui.sentence import filter_words
 
 #: More values than this are found by typing.
@@ -45,14 +47,24 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Several values under one name, checked together: the members that are among the values."""
+
+    name: str
+    text: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Facet:
-    """A column to filter by: its values, those checked, and whether only one can be."""
+    """A column to filter by: its values, those checked, whether only one can be, and groups of them."""
 
     column: str
     title: str
     values: tuple[Value, ...]
     checked: frozenset[str] = frozenset()
     single: bool = False
+    groups: tuple[Group, ...] = ()
 
 
 class FiltersPanel(QWidget):
@@ -97,10 +109,17 @@ class FiltersPanel(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=TYPING)
         self._typing.timeout.connect(self._fill)
         self.search.textChanged.connect(lambda: self._typing.start())
+        self.saved = SavedButton("filters")
+        finding = QHBoxLayout()
+        finding.setSpacing(4)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.saved)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
-        for widget in (self.none, self.chips, self.search, self.tree):
-            layout.addWidget(widget)
+        layout.addWidget(self.none)
+        layout.addWidget(self.chips)
+        layout.addLayout(finding)
+        layout.addWidget(self.tree)
         self.chips.hide()
 
     def show_filters(self, filters: Sequence[Filter], period: str = "") -> None:
@@ -130,19 +149,21 @@ class FiltersPanel(QWidget):
         self.tree.clear()
         for facet in self._facets:
             values = [v for v in facet.values if matches(words, f"{v.text} {v.key}")]
-            if not values:
+            groups = [group for group in facet.groups if matches(words, group.text)]
+            if not values and not groups:
                 continue
             top = QTreeWidgetItem(self.tree, [_heading(facet)])
             top.setData(0, VALUE, facet.column)
             top.setToolTip(0, f"Filter by {facet.title.lower()}")
+            for group in groups:
+                _show_group(QTreeWidgetItem(top), group, facet)
             for value in _first(values, facet.checked):
                 item = QTreeWidgetItem(top)
                 _show(item, value, facet)
                 item.setFirstColumnSpanned(facet.single)
-            if len(values) > top.childCount():
-                more = QTreeWidgetItem(
-                    top, [f"{len(values) - top.childCount():,} more: type to find"]
-                )
+            rest = len(values) - top.childCount() + len(groups)
+            if rest > 0:
+                more = QTreeWidgetItem(top, [f"{rest:,} more: type to find"])
                 more.setFlags(Qt.ItemFlag.NoItemFlags)
             self.tree.expandItem(top) if self._is_open(facet, words) else None
         self.tree.blockSignals(False)
@@ -158,9 +179,12 @@ class FiltersPanel(QWidget):
             facet = known[top.data(0, VALUE)]
             top.setText(0, _heading(facet))
             values = {value.key: value for value in facet.values}
+            groups = {group.name: group for group in facet.groups}
             for child in (top.child(k) for k in range(top.childCount())):
                 if child is not None and (key := child.data(0, VALUE)) in values:
                     _show(child, values[key], facet)
+                elif child is not None and key in groups:
+                    _show_group(child, groups[key], facet)
         self.tree.blockSignals(False)
 
     def _is_open(self, facet: Facet, words: str) -> bool:
@@ -179,15 +203,19 @@ class FiltersPanel(QWidget):
         column = top.data(0, VALUE)
         facet = next(one for one in self._facets if one.column == column)
         key = item.data(0, VALUE)
+        group = next((one for one in facet.groups if one.name == key), None)
+        keys = frozenset({key}) if group is None else group.members
         if item.checkState(0) == Qt.CheckState.Checked:
-            checked = frozenset({key}) if facet.single else facet.checked | {key}
+            checked = keys if facet.single else facet.checked | keys
         else:
-            checked = facet.checked - {key}
+            checked = facet.checked - keys
         self.checked.emit(column, checked)
 
 
-def _keys(facets: Sequence[Facet]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(facet.column, tuple(value.key for value in facet.values)) for facet in facets]
+def _keys(facets: Sequence[Facet]) -> list[tuple[str, tuple[str, ...], tuple[Group, ...]]]:
+    return [
+        (facet.column, tuple(value.key for value in facet.values), facet.groups) for facet in facets
+    ]
 
 
 def _first(values: Sequence[Value], checked: frozenset[str]) -> list[Value]:
@@ -200,18 +228,27 @@ def _heading(facet: Facet) -> str:
 
 
 def _show(item: QTreeWidgetItem, value: Value, facet: Facet) -> None:
-    texts = (value.text, f"{value.now:,}", f"{value.all:,}")
-    if facet.single:
-        texts = (value.text, "", "")
-    for column, text in enumerate(texts):
-        item.setText(column, text.replace(",", "\u202f") if column else text)
-        item.setToolTip(
-            column, f"{value.key} {value.text}" if value.key != value.text else value.text
-        )
-        if column:
-            item.setTextAlignment(
-                column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            )
-    item.setData(0, VALUE, value.key)
+    tip = f"{value.key} {value.text}" if value.key != value.text else value.text
+    _write(item, value, tip, counted=not facet.single)
     on = Qt.CheckState.Checked if value.key in facet.checked else Qt.CheckState.Unchecked
     item.setCheckState(0, on)
+
+
+def _show_group(item: QTreeWidgetItem, group: Group, facet: Facet) -> None:
+    inside = [value for value in facet.values if value.key in group.members]
+    now, whole = sum(value.now for value in inside), sum(value.all for value in inside)
+    tip = f"{group.text}: {', '.join(sorted(value.text for value in inside))}"
+    _write(item, Value(group.name, group.text, now, whole), tip, counted=True)
+    n_checked = len(group.members & facet.checked)
+    state = Qt.CheckState.PartiallyChecked if n_checked else Qt.CheckState.Unchecked
+    item.setCheckState(0, Qt.CheckState.Checked if n_checked == len(inside) else state)
+
+
+def _write(item: QTreeWidgetItem, value: Value, tip: str, *, counted: bool) -> None:
+    figures = (f"{value.now:,}", f"{value.all:,}") if counted else ("", "")
+    for column, text in enumerate((value.text, *figures)):
+        item.setText(column, text.replace(",", "\u202f") if column else text)
+        item.setToolTip(column, tip)
+        if column:
+            item.setTextAlignment(column, RIGHT)
+    item.setData(0, VALUE, value.key)

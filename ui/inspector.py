@@ -178,6 +178,7 @@ class Inspector(QWidget):
         # In a narrow dock a long name wraps, and its figure stays beside it: neither is cut.
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         scroll = QScrollArea(widgetResizable=True)
+        scroll.setAccessibleName("Figures and explanations")
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)

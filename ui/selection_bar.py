@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from mirrorgap.model.selection import Selection
 from mirrorgap.ui.chips import Chip, ChipRow
+from mirrorgap.ui.saved import SavedButton
 from mirrorgap.ui.sentence import Names, parts
 
 NOTHING = "Nothing selected: click or drag in a table, a plot or the timeline"
@@ -40,7 +41,10 @@ class SelectionBar(QWidget):
         row.addWidget(self.chips, 1)
         row.addStretch()
         row.addWidget(self.counts)
-        for action in (only, clear):
+        self.saved = SavedButton("selection")
+        row.addWidget(self.saved)
+        for action, short in ((only, "Only these"), (clear, "Clear")):
+            action.setIconText(short)
             button = QToolButton()
             button.setDefaultAction(action)
             button.setProperty("framed", "true")
@@ -49,10 +53,12 @@ class SelectionBar(QWidget):
             row.addWidget(button)
         self.chips.hide()
 
-    def show_selection(self, selection: Selection | None, counts: str, names: Names) -> None:
-        """Show *selection* and how much it takes."""
+    def show_selection(
+        self, selection: Selection | None, counts: str, names: Names, called: str = ""
+    ) -> None:
+        """Show *selection*, how much it takes, and what it is *called* where it is saved."""
         found = parts(selection, names)
         self._rests = [part.rest for part in found]
-        self.words.setText("Selected" if found else NOTHING)
+        self.words.setText((f"“{called}”" if called else "Selected") if found else NOTHING)
         self.chips.show_chips([Chip(part.text, tip=part.tip) for part in found])
         self.counts.setText(counts)

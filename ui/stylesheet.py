@@ -37,6 +37,9 @@ QToolButton:hover { background: $rule; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_tint; color: $text; }
 QToolButton:disabled { color: $faint; }
+QToolButton[popupMode="2"] { padding-right: 22px; }
+QToolButton::menu-indicator { image: url($down); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {
     background: $ground; color: $text; border: 1px solid $line; border-radius: 4px;

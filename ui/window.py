@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QChildEvent, QPoint, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mirrorgap.io import cases
 from mirrorgap.io.rates import rates_of_case
@@ -27,17 +27,21 @@ from mirrorgap.ui.importing import ImportDialog
 from mirrorgap.ui.loading import Peek
 from mirrorgap.ui.log import AboutDialog, LogDialog, memory
 from mirrorgap.ui.palette import Palette
+from mirrorgap.ui.saving import Saving
 from mirrorgap.ui.selection_bar import SelectionBar
 from mirrorgap.ui.session import Session
 from mirrorgap.ui.settings import SettingsStrip
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
+from mirrorgap.ui.targets import targets
 from mirrorgap.ui.theme import Choice, Theme, install
 from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
 LAYOUT = 2
+#: Pixels that a new window stands right of and below the one that it was asked for in.
+STEP = 32
 
 
 class Window(QMainWindow):
@@ -47,6 +51,7 @@ class Window(QMainWindow):
     theme: Theme
     tabs: Tabs
     claiming: Claiming
+    saving: Saving
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +74,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
         self.claiming = Claiming(self)
+        self.saving = Saving(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()
@@ -117,6 +123,12 @@ class Window(QMainWindow):
         self.tabs.asks.connect(session.dispatch)
         self._connect_docks()
 
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        # Docks that share a place get their tabs from Qt, which gives them no name.
+        if event.polished() and isinstance(child := event.child(), QTabBar):
+            child.setAccessibleName("Docks")
+
     def _show_busy(self, busy: bool) -> None:
         self.setProperty("busy", busy)
         self.registry.refresh()
@@ -140,6 +152,15 @@ class Window(QMainWindow):
 
     def new_case(self) -> None:
         self.session.begin()
+
+    def new_window(self) -> Window:
+        """Open a window beside this one, with a case of its own."""
+        window = Window()
+        _beside.add(window)
+        window.move(self.pos() + QPoint(STEP, STEP))
+        window.show()
+        window.activateWindow()
+        return window
 
     def ask_for_files(self) -> None:
         self.session.jobs.warm()
@@ -168,7 +189,7 @@ class Window(QMainWindow):
         session = self.session
         ways = Ways(start=self.workbooks.start, count=self.workbooks.count)
         name = session.path.stem if session.saved else "mirrorgap"
-        self._open(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
+        self.open_dialog(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
 
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")
@@ -196,24 +217,26 @@ class Window(QMainWindow):
         self.theme.choose(choice)
 
     def open_palette(self) -> None:
-        palette = Palette(self.registry.all(), self)
-        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        palette.open()
+        now = self.session.now
+        mirror = now.mirror if now is not None else None
+        aims = () if mirror is None else targets(mirror, self.session.case, self.session.brush)
+        self.open_dialog(Palette(self.registry.all(), self, [*self.saving.targets(), *aims]))
 
     def edit_events(self) -> None:
         """Edit the table of events that lie over plots of time."""
         work = self.session.case.work
         dialog = EventsDialog(work.events, self)
         dialog.chosen.connect(self.session.set_events)
-        self._open(dialog)
+        self.open_dialog(dialog)
 
     def show_log(self) -> None:
-        self._open(LogDialog(memory(), self))
+        self.open_dialog(LogDialog(memory(), self))
 
     def show_about(self) -> None:
-        self._open(AboutDialog(self))
+        self.open_dialog(AboutDialog(self))
 
-    def _open(self, dialog: QDialog) -> None:
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Open *dialog* over the window; it deletes itself when it closes."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -234,7 +257,7 @@ class Window(QMainWindow):
         dialog.accepted.connect(lambda: opening.answer(*dialog.answer()))
         dialog.rejected.connect(opening.leave_out)
         opening.dropped.connect(dialog.reject)
-        self._open(dialog)
+        self.open_dialog(dialog)
 
     # The start page, the layout, the end
 
@@ -275,6 +298,11 @@ class Window(QMainWindow):
             preferences.keep("layout", self._docked)
         self.session.close()
         super().closeEvent(event)
+        _beside.discard(self)
+
+
+#: Windows opened from another one, which nobody else holds while they are open.
+_beside: set[Window] = set()
 
 
 def _choice() -> Choice:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from mirrorgap.model.figures import (
     TIME,
@@ -152,6 +152,71 @@ def test_zero_stands_apart_on_a_log_axis_and_can_be_brushed(plot, drag, point):
     assert plot.got == [([2], Combine.REPLACE)]
     assert "imports 0 USD" in plot.layer.readout(2)
     assert "exports –" in plot.layer.readout(4)
+
+
+def loop(plot, places, modifiers=Mod.NoModifier) -> None:
+    """Draw through *places* (points on the viewport) with the left button held, as a hand does."""
+    port, left = plot.canvas.viewport(), Qt.MouseButton.LeftButton
+
+    def send(kind, at, button, held) -> None:
+        there = QPointF(port.mapToGlobal(at))
+        event = QMouseEvent(kind, QPointF(at), there, button, held, modifiers)
+        QApplication.sendEvent(port, event)
+        QApplication.processEvents()
+
+    none = Qt.MouseButton.NoButton
+    send(QEvent.Type.MouseMove, places[0], none, none)
+    send(QEvent.Type.MouseButtonPress, places[0], left, left)
+    for start, end in pairwise(places):
+        for step in range(1, 5):
+            send(QEvent.Type.MouseMove, start + (end - start) * step / 4, none, left)
+    assert plot.canvas.box.loop.isVisible() == plot.canvas.box.may_circle
+    send(QEvent.Type.MouseButtonRelease, places[-1], left, none)
+
+
+def corners(plot, point):
+    """A wedge below the diagonal: points 1 and 3 lie in its bounding box, 1 alone does not."""
+    return [point(plot.canvas, x, y) for x, y in ((4.5, 5.5), (6.7, 6.3), (7.3, 5.8), (6.6, 5.2))]
+
+
+def test_shift_drag_draws_an_area_round_points(plot, drag, point):
+    plot.show_figure(scatter())
+    wedge = corners(plot, point)
+    loop(plot, wedge, Mod.ShiftModifier)
+    assert plot.got == [([3], Combine.REPLACE)]
+    assert not plot.canvas.box.loop.isVisible()
+    drag(plot.canvas.viewport(), point(plot.canvas, 4.5, 6.3), point(plot.canvas, 7.3, 4.7))
+    assert plot.got[-1] == ([1, 3], Combine.REPLACE), "a drag without Shift is a rectangle"
+    loop(plot, wedge, Mod.ShiftModifier | Mod.AltModifier)
+    assert plot.got[-1] == ([3], Combine.REMOVE)
+    drag(
+        plot.canvas.viewport(),
+        point(plot.canvas, 4.5, 6.3),
+        point(plot.canvas, 7.3, 4.7),
+        Mod.ControlModifier | Mod.ShiftModifier,
+    )
+    assert plot.got[-1] == ([1, 3], Combine.INTERSECT), "these keys keep their rectangle"
+
+
+def test_the_menu_lets_every_drag_draw_an_area(plot, drag, point):
+    plot.show_figure(scatter())
+    menu = QMenu()
+    plot._add_circling(menu)
+    menu.actions()[0].trigger()
+    for modifiers, how in (
+        (Mod.NoModifier, Combine.REPLACE),
+        (Mod.ControlModifier, Combine.ADD),
+        (Mod.ControlModifier | Mod.ShiftModifier, Combine.INTERSECT),
+    ):
+        loop(plot, corners(plot, point), modifiers)
+        assert plot.got[-1] == ([3], how)
+
+
+def test_lines_are_brushed_by_a_rectangle_whatever_the_keys(plot, drag, point):
+    plot.show_figure(lines())
+    ends = point(plot.canvas, 24276.1, 0.5e6), point(plot.canvas, 24280.0, 4.5e6)
+    drag(plot.canvas.viewport(), *ends, Mod.ShiftModifier)
+    assert plot.got == [([0, 1, 3], Combine.REPLACE)]
 
 
 def test_heat_cells_are_brushed_by_a_rectangle(plot, drag, point):

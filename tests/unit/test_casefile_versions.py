@@ -10,9 +10,9 @@ import pytest
 
 from mirrorgap.io import caseschema
 from mirrorgap.io.casefile import CaseFile
-from mirrorgap.model.case import Filter, Settings
+from mirrorgap.model.case import Filter, SavedFilters, SavedSelection, Settings
 from mirrorgap.model.claims import Claim, Input, Place
-from mirrorgap.model.commands import AddClaim
+from mirrorgap.model.commands import AddClaim, SaveFilters, SaveSelection
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Rule, ValueColumn
 from mirrorgap.model.notes import Attachment, Status
@@ -126,6 +126,20 @@ def test_a_case_of_version_1_has_no_claims_and_takes_some(tmp_path):
     assert caseschema.version_of(path) == caseschema.newest() == 2
     with CaseFile.open(path) as file:
         assert [one.id for one in Store(file).case.work.claims] == ["a"]
+
+
+def test_a_case_written_before_has_nothing_saved_and_takes_some(store, tmp_path):
+    assert (store.case.work.selections, store.case.work.filter_sets) == ((), ())
+    pair = SavedSelection("pair", Keys(("exporter", "importer"), frozenset({("TUR", "UZB")})))
+    year = SavedFilters("year", store.case.eye.filters, store.case.eye.window)
+    store.dispatch(SaveSelection(pair))
+    store.dispatch(SaveFilters(year))
+    store.close()
+    with CaseFile.open(tmp_path / "case.mirrorgap") as file:
+        again = Store(file)
+        assert (again.case.work.selections, again.case.work.filter_sets) == ((pair,), (year,))
+        assert again.undo()
+        assert again.case.work.filter_sets == ()
 
 
 def test_its_history(store):

@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from mirrorgap.model import commands as c
-from mirrorgap.model.case import Case, Filter, Settings, Source, Work
+from mirrorgap.model.case import (
+    Case,
+    Filter,
+    SavedFilters,
+    SavedSelection,
+    Settings,
+    Source,
+    Work,
+)
 from mirrorgap.model.ledger import Ledger
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.notes import Note, Status
@@ -26,6 +34,8 @@ from mirrorgap.model.selection import (
 )
 
 TUR = keys("exporter", "TUR")
+CHIPS = SavedSelection("chips", keys("code", "854231"))
+YEAR = SavedFilters("year", (Filter("tier", TUR, on=False),), window("2023", "2023"))
 
 
 def source(chunk: str, path: str = "/d/a.xlsx", sheet: str = "S", sha256: str = "1") -> Source:
@@ -165,6 +175,35 @@ def test_period_base_and_view():
     assert (case.eye.window, case.eye.base, case.eye.view) == (span, base, "gaps")
 
 
+def test_a_saved_selection_is_replaced_under_its_name_and_forgotten():
+    other = SavedSelection("turkey", TUR)
+    case = after(c.SaveSelection(CHIPS), c.SaveSelection(other))
+    wider = SavedSelection("chips", keys("code", "854231", "854232"))
+    case = after(c.SaveSelection(wider), case=case)
+    assert case.work.selections == (wider, other)
+    assert after(c.ForgetSelection("chips"), case=case).work.selections == (other,)
+    assert after(c.ForgetSelection("nobody"), case=case) == case
+
+
+def test_saved_filters_come_back_whole_and_with_their_period():
+    case = after(c.SaveFilters(YEAR), c.SetFilter(Filter("code", CHIPS.selection)))
+    case = after(c.RestoreFilters(*case.work.filter_sets), case=case)
+    assert (case.eye.filters, case.eye.window) == (YEAR.filters, YEAR.window)
+    case = after(c.RestoreFilters(SavedFilters("none")), case=case)
+    assert (case.eye.filters, case.eye.window) == ((), None)
+
+
+def test_what_is_saved_of_rows_follows_a_sheet_that_is_read_again():
+    rows = SourceRows("x", frozenset({4}))
+    saved = SavedSelection("rows", Both((TUR, rows)))
+    kept = SavedFilters("rows", (Filter("rows", rows),))
+    case = after(c.AddSources((source("x"),)), c.SaveSelection(saved), c.SaveFilters(kept))
+    work = after(c.Remap("x", source("y")), case=case).work
+    there = SourceRows("y", frozenset({4}))
+    assert work.selections == (SavedSelection("rows", Both((TUR, there))),)
+    assert work.filter_sets == (SavedFilters("rows", (Filter("rows", there),)),)
+
+
 EVERY = (
     (c.AddSources((source("x"),)), "Add a.xlsx/S", "a.xlsx/S sha256 1"),
     (
@@ -194,6 +233,15 @@ EVERY = (
     (c.SetBase(window("2022-01", "2022-09")), "Compare with 2022-01 to 2022-09", ""),
     (c.SetBase(None), "Compare with no period", ""),
     (c.ShowView("gaps"), "Go to gaps", ""),
+    (c.SaveSelection(CHIPS), "Save the selection “chips”", "code: 854231"),
+    (c.ForgetSelection("chips"), "Forget the selection “chips”", ""),
+    (
+        c.SaveFilters(YEAR),
+        "Save the filters “year”",
+        "tier: exporter: TUR (off); period 2023",
+    ),
+    (c.RestoreFilters(YEAR), "Filter by “year”", "tier: exporter: TUR (off); period 2023"),
+    (c.ForgetFilters("year"), "Forget the filters “year”", ""),
 )
 
 

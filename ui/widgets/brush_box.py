@@ -1,9 +1,14 @@
-"""The view box of every plot: a left drag brushes, a click marks, the wheel zooms."""
+"""The view box of every plot: a left drag brushes a rectangle or an area, a click marks, the wheel zooms."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsPathItem
+
+#: Pixels between two corners of an area drawn freehand.
+STEP = 3.0
 
 
 class BrushBox(pg.ViewBox):
@@ -11,6 +16,8 @@ class BrushBox(pg.ViewBox):
 
     brushing = Signal(QRectF, object)  # rectangle in view units while dragging, modifiers
     brushed = Signal(QRectF, object)
+    #: (corners in view units, modifiers) of an area drawn freehand
+    circled = Signal(object, object)
     clicked = Signal(QPointF, object)
     reset = Signal()
 
@@ -20,12 +27,23 @@ class BrushBox(pg.ViewBox):
         self.band = "xy"
         self.pan_by_wheel = False
         self.rbScaleBox.setZValue(1e9)
+        #: Whether Shift lets a drag draw an area, and whether each drag does.
+        self.may_circle, self.circles = False, False
+        self.loop = QGraphicsPathItem(self)
+        self.loop.setZValue(1e9)
+        self.loop.hide()
+        self._trail: list[QPointF] | None = None
 
     def mouseDragEvent(self, ev, axis=None) -> None:  # type: ignore[no-untyped-def]
         if ev.button() != Qt.MouseButton.LeftButton or axis is not None:
             super().mouseDragEvent(ev, axis)
             return
         ev.accept()
+        if ev.isStart():
+            self._trail = [ev.buttonDownPos()] if self._is_loop(ev.modifiers()) else None
+        if self._trail is not None:
+            self._circle(self._trail, ev)
+            return
         start, end = ev.buttonDownPos(), ev.pos()
         if self.band == "x":
             start, end = QPointF(start.x(), 0), QPointF(end.x(), self.height())
@@ -36,6 +54,25 @@ class BrushBox(pg.ViewBox):
             self.brushed.emit(rect, ev.modifiers())
         else:
             self.brushing.emit(rect, ev.modifiers())
+
+    def _is_loop(self, modifiers: Qt.KeyboardModifier) -> bool:
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        return self.may_circle and (self.circles or (shift and not control))
+
+    def _circle(self, trail: list[QPointF], ev) -> None:  # type: ignore[no-untyped-def]
+        if (ev.pos() - trail[-1]).manhattanLength() >= STEP:
+            trail.append(ev.pos())
+        path = QPainterPath(trail[0])
+        for corner in trail[1:]:
+            path.lineTo(corner)
+        path.closeSubpath()
+        self.loop.setPath(path)
+        self.loop.setVisible(not ev.isFinish())
+        if ev.isFinish():
+            self._trail = None
+            corners = [self.mapToView(corner) for corner in trail]
+            self.circled.emit([(at.x(), at.y()) for at in corners], ev.modifiers())
 
     def mouseClickEvent(self, ev) -> None:  # type: ignore[no-untyped-def]
         if ev.button() != Qt.MouseButton.LeftButton:

@@ -14,7 +14,8 @@ Modifier = Qt.KeyboardModifier
 #: Said in the tooltips of tables and plots.
 HOW_TO = (
     "Click or drag selects. Ctrl adds, and takes away what is already selected; "
-    "Alt takes away; Ctrl+Shift keeps only what both have. Esc clears."
+    "Alt takes away; Ctrl+Shift keeps only what both have. Esc clears. Among points, Shift+drag draws "
+    "an area round them; the menu lets every drag do so."
 )
 HOW_TO_ROWS = (
     "Click or drag over rows selects them; Shift+click selects up to here. Ctrl adds, and takes "

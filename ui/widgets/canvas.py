@@ -191,5 +191,6 @@ class Canvas(pg.GraphicsView):
         self.setBackground(QColor(tokens.ground))
         tint = QColor(tokens.accent)
         tint.setAlpha(40)
-        self.box.rbScaleBox.setPen(pg.mkPen(tokens.accent, width=1))
-        self.box.rbScaleBox.setBrush(pg.mkBrush(tint))
+        for drawn in (self.box.rbScaleBox, self.box.loop):
+            drawn.setPen(pg.mkPen(tokens.accent, width=1))
+            drawn.setBrush(pg.mkBrush(tint))

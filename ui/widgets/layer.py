@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 
 from mirrorgap.model.figures import Figure, Key
+from mirrorgap.model.selection import inside
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.brushing import Mask
 from mirrorgap.ui.widgets.canvas import Canvas
@@ -35,6 +36,8 @@ class Layer(ABC):
 
     #: What the rubber band spans: "xy", or "x" for the full height.
     band = "xy"
+    #: Whether an area drawn freehand brushes the marks in it.
+    circled = False
     #: Whether the wheel zooms along x and y; a list of rows is panned instead.
     zoom = (True, True)
     rows = False
@@ -118,6 +121,10 @@ class Layer(ABC):
         """Return the marks inside *rect*, in view units."""
         inside = (rect.left() <= self.x) & (self.x <= rect.right())
         return np.flatnonzero(inside & (rect.top() <= self.y) & (self.y <= rect.bottom()))
+
+    def marks_within(self, corners: Sequence[tuple[float, float]]) -> Rows:
+        """Return the marks inside a closed polygon, in view units; a missing mark lies nowhere."""
+        return np.flatnonzero(inside(self.x, self.y, corners))
 
     def mark_at(self, place: QPointF) -> int:
         """Return the mark nearest to *place* within reach; -1 where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -124,6 +125,7 @@ class FigurePlot(QWidget):
     def _connect(self) -> None:
         box = self.canvas.box
         box.brushed.connect(self._brush_rect)
+        box.circled.connect(self._brush_area)
         box.clicked.connect(self._click)
         box.reset.connect(self.reset)
         self.canvas.hovered.connect(self._hover)
@@ -180,6 +182,7 @@ class FigurePlot(QWidget):
         box.setAspectLocked(self.layer.square)
         box.setMouseEnabled(*self.layer.zoom)
         box.band = self.layer.band
+        box.may_circle = self.layer.circled
         box.pan_by_wheel = self.layer.rows
         self._limit()
         self.layer.draw()
@@ -235,6 +238,11 @@ class FigurePlot(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if self.layer is not None:
             self._emit(self.layer.marks_in(rect), how(modifiers))
+
+    def _brush_area(self, corners: Sequence[tuple[float, float]], modifiers: Modifier) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.layer is not None:
+            self._emit(self.layer.marks_within(corners), how(modifiers))
 
     def _click(self, place: QPointF, modifiers: Modifier) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -362,4 +370,14 @@ class FigurePlot(QWidget):
         save = menu.addAction("Save as PNG, SVG or CSV…", lambda: plot_export.ask(self))
         save.setEnabled(self.figure is not None)
         menu.addAction("Show all", self.reset)
+        if self.layer is not None and self.layer.circled:
+            self._add_circling(menu)
         menu.popup(event.globalPos())
+
+    def _add_circling(self, menu: QMenu) -> None:
+        """Offer that each drag draws an area, so that the other keys can say how it combines."""
+        circling = menu.addAction("Drag round points (else Shift+drag)")
+        circling.setObjectName("plot.circle")
+        circling.setCheckable(True)
+        circling.setChecked(self.canvas.box.circles)
+        circling.toggled.connect(lambda on: setattr(self.canvas.box, "circles", on))

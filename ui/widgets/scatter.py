@@ -26,6 +26,8 @@ _GRID = (480, 360)
 class ScatterLayer(Layer):
     """Points; on a log axis zero and missing stand apart in a margin marked "0"."""
 
+    circled = True
+
     def __init__(self, figure: Scatter, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
         self.figure = figure
