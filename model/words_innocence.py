@@ -414,8 +414,16 @@ def english(test: str, told: Told) -> str:
     >>> english("hs_edition", Told(("TUR",), ("UZB",), "does not explain", 1e6, 0.0, 1.06))
     'None of these codes changed its number between the editions of the HS since 2012.'
     """
-    rule = REASONS[told.reason] if told.verdict == "cannot be tested" else SENTENCES[test]
-    return capital(rule(told))
+    if told.verdict == "cannot be tested":
+        return capital(REASONS[told.reason](told))
+    return capital(SENTENCES[test](told)) + _taken(test, told)
+
+
+def _taken(test: str, told: Told) -> str:
+    """Return how many dollars a test takes off, where its sentence names another figure."""
+    if test not in ("cif_fob", "lag", "history") or told.explained <= 0 or told.gap <= 0:
+        return ""
+    return f" It accounts for {told.part()}, in each code for no more than is missing there."
 
 
 def left(told: Told, amount_left: float | None, blocked: Sequence[str], least: float) -> str:
