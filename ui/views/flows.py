@@ -11,12 +11,13 @@ import pandas as pd
 from mirrorgap.model import findings, subjects
 from mirrorgap.model.analysis.flows import totals
 from mirrorgap.model.analysis.series import series
+from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import MOST_LINES, Picture, largest
 from mirrorgap.model.pictures_flows import flow_lines
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.ui import asking
+from mirrorgap.ui import asking, flow_work
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.tool_row import Choice
@@ -62,12 +63,14 @@ class Flows(Paired):
     # Lines need room for time, and for their names at its end.
     widths = (560, 560)
     _titled: tuple[pd.DataFrame, findings.About, str] | None = None
+    _filled: tuple[pd.DataFrame, flow_work.Filled] | None = None
 
     def keys(self) -> tuple[str, ...]:
         return asking.keys(self.tools)
 
     def answer(self, mirror: Mirror, query: Query) -> Result:
-        return totals(mirror, query)
+        result = totals(mirror, query)
+        return replace(result, frame=flow_work.empty(result.frame))
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         assert self.now is not None
@@ -76,7 +79,41 @@ class Flows(Paired):
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
         fields = asking.with_lacking(frame, fields)
         rest = [column(name, unit, bar=name in _BARS) for name in fields]
+        # Rows of one period each have no course of their own.
+        later = [name for name in flow_work.FIELDS if name != "course" or not self._timed()]
+        rest[1:1] = [flow_work.described(name, query) for name in later]
         return asking.with_keys(frame, self.by, rest)
+
+    def _timed(self) -> bool:
+        return any(name in asking.TIMES for name in self.by)
+
+    def show_rows(self, *, by_turns: bool = False) -> None:
+        """Show the rows, and fill in what follows from their course once a thread has it."""
+        super().show_rows(by_turns=by_turns)
+        now, result = self.now, self.result
+        if now is None or now.mirror is None or result is None:
+            return
+        mirror, query, frame = now.mirror, self.grouped(), result.frame
+        if self._filled and self._filled[0] is frame:
+            self._fill(frame, self._filled[1])
+            return
+
+        def take(found: flow_work.Filled) -> None:
+            self._fill(frame, found)
+
+        self.wants.emit(flow_work.LABEL, lambda: flow_work.filled(mirror, query, frame), take)
+
+    def _fill(self, frame: pd.DataFrame, found: flow_work.Filled) -> None:
+        """Show what was worked out for *frame*, if it is what is shown."""
+        if self.result is None or self.result.frame is not frame:
+            return
+        self._filled = (frame, found)
+        for what, values in found:
+            self.table.frame_model.fill(what, values)
+
+    def place_of(self, row: int, field: str) -> Place | None:
+        """Return where a figure stands; what is filled in later cannot be read again."""
+        return None if field in flow_work.FIELDS else super().place_of(row, field)
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         if len(result.frame):
