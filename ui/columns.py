@@ -246,7 +246,7 @@ _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
 _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
-_WIDTHS |= {"course": 124, "on_year": 96}
+_WIDTHS |= {"course": 124, "on_year": 100, "lowest_since": 112}
 _WIDTHS |= {"period": 80, "month": 80, "quarter": 72, "periods_compared": 64}
 _WIDTHS |= {
     "explained_by": 192,

@@ -42,6 +42,8 @@ class Paired(View):
 
     #: The drop-down lists of the tool row: groupings and kinds of plot.
     choices: tuple[Choice, ...] = ()
+    #: Those of them that change the plot alone.
+    drawn: frozenset[str] = frozenset({"plot"})
     #: How wide table and plot are to begin with, one against the other.
     widths = (720, 400)
     #: Results that are kept, so that going back to a grouping or a filter costs nothing.
@@ -294,7 +296,7 @@ class Paired(View):
     def _choose(self, name: str) -> None:
         if self.now is None or self.now.mirror is None:
             return
-        if name == "plot" and self.result is not None:
+        if name in self.drawn and self.result is not None:
             self.picture = None
             self._show_brush()
         else:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import findings, subjects
+from mirrorgap.model import findings, pictures_courses, subjects
+from mirrorgap.model.analysis.courses import courses
 from mirrorgap.model.analysis.flows import totals
 from mirrorgap.model.analysis.series import series
 from mirrorgap.model.claims import Place
@@ -25,17 +26,30 @@ from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
+#: How the lines stand to one another.
+SHAPE = Choice(
+    "shape",
+    "Plot",
+    (
+        ("lines", "lines"),
+        ("stack", "stack"),
+        ("index", "index"),
+        ("panels", "panels"),
+    ),
+)
 #: What a month of a line stands for (METHODS 3).
 SUMS = Choice(
     "plot",
-    "Lines",
+    "of",
     (
-        ("1", "as reported"),
+        ("1", "single months"),
         ("3", "3 months’ sums"),
         ("6", "6 months’ sums"),
         ("12", "12 months’ sums"),
     ),
 )
+#: Panels beside one another: more cannot be read.
+MOST_PANELS = 12
 #: Lines that a brush adds to those of the largest rows.
 MORE_LINES = 4
 _FIELDS = (
@@ -59,7 +73,8 @@ class Flows(Paired):
 
     name = "flows"
     title = "Flows"
-    choices = (asking.WHO, asking.GOODS, asking.TIME, SUMS)
+    choices = (asking.WHO, asking.GOODS, asking.TIME, SHAPE, SUMS)
+    drawn = frozenset({"shape", "plot"})
     # Lines need room for time, and for their names at its end.
     widths = (560, 560)
     _titled: tuple[pd.DataFrame, findings.About, str] | None = None
@@ -122,7 +137,9 @@ class Flows(Paired):
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
-        rows = _lines(frame, touched_rows)
+        shape = self.tools.value("shape")
+        most = MOST_PANELS if shape == "panels" else MOST_LINES
+        rows = _lines(frame, touched_rows, most)
         self._drawn = rows
         keys = tuple(name for name in self.by if name not in asking.TIMES)
         by = (*keys, "period")
@@ -132,11 +149,22 @@ class Flows(Paired):
         brush = asking.brush_of(frame, keys, rows) if keys else None
         if brush is not None:
             query = replace(query, where=asking.both(now.query.where, brush))
-        lines = series(now.mirror, query)
+        # A stack, an index and panels need to know a month of nothing from one that is not covered.
+        plain = shape == "lines"
+        lines = series(now.mirror, query) if plain else courses(now.mirror, query).frame()
         # Only months can be summed up to longer spans; other periods stand as they are.
         self.tools.enable("plot", bool((lines["period"].astype(str).str.len() == MONTH).any()))
         bands, summed = asking.bands(now.query), int(self.tools.value("plot"))
-        return flow_lines(lines, by, subject, title, bands, now.events, summed)
+        picture = flow_lines(lines, by, subject, title, bands, now.events, summed)
+        n_more = int(frame["value"].notna().sum()) - len(rows)
+        match shape:
+            case "stack":
+                return pictures_courses.stacked(picture, n_more)
+            case "index":
+                return pictures_courses.indexed(picture, now.query.base, summed)
+            case "panels":
+                return pictures_courses.panelled(picture, n_more)
+        return picture
 
     def _headline(self, now: Shown, frame: pd.DataFrame) -> tuple[findings.About, str]:
         """Return what the rows are about, and the title: worked out once for each frame."""
@@ -155,10 +183,10 @@ class Flows(Paired):
         return not touched_rows[self._drawn].any()
 
 
-def _lines(frame: pd.DataFrame, touched_rows: Mask | None) -> np.ndarray:
+def _lines(frame: pd.DataFrame, touched_rows: Mask | None, most: int) -> np.ndarray:
     """Return the rows that get a line: the largest, and some of those brushed."""
     values = frame["value"].to_numpy(dtype=np.float64)
-    top = largest(values, MOST_LINES)
+    top = largest(values, most)
     if touched_rows is None or not touched_rows.any() or touched_rows[top].any():
         return top
     brushed = np.flatnonzero(touched_rows)
