@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mirrorgap.model import findings, pictures_flows, subjects
 from mirrorgap.model.analysis.categories import totals
@@ -15,6 +17,7 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.ui import asking
 from mirrorgap.ui.columns import column
+from mirrorgap.ui.list_dialog import ListDialog
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
@@ -48,6 +51,19 @@ class Categories(Paired):
     name = "categories"
     title = "Categories"
     choices = (GOODS, WHO, PLOT)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.versions = QPushButton("Versions…")
+        self.versions.setObjectName("categories.versions")
+        self.versions.setToolTip("Which list this is, and what each version changed")
+        self.versions.clicked.connect(self._show_versions)
+        self.tools.add_widget(self.versions)
+
+    def _show_versions(self) -> None:
+        dialog = ListDialog(self.now.query.basket if self.now else None, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def keys(self) -> tuple[str, ...]:
         goods, who = self.tools.value("goods"), self.tools.value("who")
