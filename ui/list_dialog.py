@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from mirrorgap.model import lists, words
@@ -26,7 +28,7 @@ COLUMNS = (
     column("code", pinned=False),
     Column("old_tier", "Before", Kind.CODE, tooltip="Its tier in the version before.", width=64),
     column("tier", pinned=False),
-    column("label"),
+    replace(column("label"), width=280),
 )
 
 

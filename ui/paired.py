@@ -130,6 +130,10 @@ class Paired(View):
         """Return what to say instead of rows, where there are none to compare."""
         return None
 
+    def reach(self, query: Query) -> Query:
+        """Return what the rows are of: *query*, or more where they go beyond the list."""
+        return query
+
     # -- showing -------------------------------------------------------------------------------
 
     def refresh(self, old: Shown | None, new: Shown) -> None:
@@ -234,7 +238,7 @@ class Paired(View):
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
-        query = replace(now.query, by=by)
+        query = self.reach(replace(now.query, by=by))
         if self.result is not None and frame is not self.result.frame:
             # A picture may show more periods than the table.
             query = replace(query, window=None, base=None)

@@ -13,6 +13,8 @@ from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Keys
+from mirrorgap.ui import theme
 from mirrorgap.ui.views.categories import Categories
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -70,3 +72,54 @@ def test_a_click_on_a_cell_of_the_heat_map_brushes_code_and_month(host: Host, po
     QTest.mouseClick(view.plot.canvas.viewport(), LEFT, NONE, place)
     assert set(host.now.selection.rows) == {("854239", "2023-01")}
     assert view.result.frame["code"][view.table.frame_model.mask].tolist() == ["854239"]
+
+
+def rows(view: Categories, *fields: str) -> list[tuple[str, ...]]:
+    model = view.table.frame_model
+    places = [next(i for i, c in enumerate(model.columns) if c.field == f) for f in fields]
+    return [
+        tuple(str(model.index(row, place).data()).strip() for place in places)
+        for row in range(model.rowCount())
+    ]
+
+
+def test_neighbours_stand_beside_the_codes_of_the_list(host: Host) -> None:
+    view = host.view
+    choose(view, "goods", "codes and neighbours")
+    assert rows(view, "heading", "code", "listed_tier", "share_of_heading") == [
+        ("8542", "8542.31", "1", "60.0"),
+        ("8542", "8542.90", "–", "30.0"),
+        ("8542", "8542.39", "1", "10.0"),
+        ("8471", "8471.30", "–", "100.0"),
+    ]
+    assert view.plot.title.text() == (
+        "The codes of the list make 36.8% of what the books loaded hold in their headings."
+    )
+    assert view.plot.note.text() == "Grey: not on the list."
+
+
+def test_a_neighbour_is_brushed_though_it_is_not_listed(host: Host, ink) -> None:
+    view = host.view
+    choose(view, "goods", "codes and neighbours")
+    place = view.table.visualRect(view.table.frame_model.index(1, 4)).center()
+    QTest.mouseClick(view.table.viewport(), LEFT, NONE, place)
+    assert host.now.selection == Keys(("heading", "hs6"), frozenset({("8542", "854290")}))
+    assert view.table.frame_model.mask.tolist() == [False, True, False, False]
+    assert ink(view.plot.canvas, theme.tokens_of(view).accent) > 20
+
+
+def test_the_heat_map_of_neighbours_has_their_months(host: Host) -> None:
+    view = host.view
+    choose(view, "goods", "codes and neighbours")
+    choose(view, "plot", "codes by period")
+    figure = view.plot.figure
+    assert set(figure.rows) == {"8471.30", "8542.31", "8542.39", "8542.90"}
+    assert figure.columns == ("2023-01", "2023-02")
+
+
+def test_without_a_list_there_are_no_neighbours(host: Host) -> None:
+    view = host.view
+    choose(view, "goods", "codes and neighbours")
+    host.show(query=Query())
+    assert len(rows(view, "code")) == 5
+    assert "share_of_heading" not in [one.field for one in view.table.frame_model.columns]
