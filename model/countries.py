@@ -334,6 +334,32 @@ def from_comtrade(number: int | str | float) -> str | None:
     return codes.comtrade.get(whole) or codes.m49.get(whole)
 
 
+#: Where UN Comtrade asks for another number than that of UN M49 (its list of reporters and partners).
+_ASKED = {"CHE": 757, "FRA": 251, "IND": 699, "NOR": 579, "USA": 842, "TWN": 490}
+
+
+def to_comtrade(iso3: str) -> int | None:
+    """Return the number by which UN Comtrade is asked for a country; None where it has none.
+
+    >>> to_comtrade("KAZ"), to_comtrade("USA"), to_comtrade("TWN"), to_comtrade("ZZZ")
+    (398, 842, 490, None)
+    """
+    if iso3 in _ASKED:
+        return _ASKED[iso3]
+    return next((number for number, code in _codes().m49.items() if code == iso3), None)
+
+
+def to_eurostat(iso3: str) -> str | None:
+    """Return the letters by which Comext is asked for a country; None where it has none.
+
+    They are those of ISO 3166-1 alpha-2 but for Serbia and Kosovo.
+
+    >>> to_eurostat("DEU"), to_eurostat("SRB"), to_eurostat("ZZZ")
+    ('DE', 'XS', None)
+    """
+    return {"SRB": "XS", "XKX": "XK"}.get(iso3) or _codes().iso2.get(iso3)
+
+
 @lru_cache(maxsize=8)
 def _territories(language: str) -> Mapping[str, str]:
     """Return the names of territories in a language; the English ones where there is none."""

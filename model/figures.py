@@ -45,6 +45,14 @@ class Style(StrEnum):
     DASHES = "dashes"  # an estimate, or the other side of a comparison
 
 
+class Arranged(StrEnum):
+    """How the series of a plot stand to one another."""
+
+    OVER = "over"  # over one another, on one pair of axes
+    STACK = "stack"  # as areas, each upon the one before; all are missing where one is
+    PANELS = "panels"  # each in a small panel of its own, all on the same scales
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """An axis: its title without unit, the unit ("USD"), what its numbers are, and its range.
@@ -131,6 +139,7 @@ class Lines:
     events: tuple[Event, ...] = ()
     bands: tuple[Band, ...] = ()
     note: str = ""
+    arranged: Arranged = Arranged.OVER
 
     @property
     def keys(self) -> tuple[Key, ...]:

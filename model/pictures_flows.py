@@ -158,7 +158,7 @@ def _goods_labels(
         return plain
     names = frame["label"].fillna("").astype(str).to_numpy(dtype=object)[rows]
     code = by.index("code")
-    rest = [name for name in by if name not in ("code", "tier")]
+    rest = [name for name in by if name not in ("code", "tier", "heading")]
     texts = []
     for key, name in zip(keys, names, strict=True):
         more = [words.key_label(column, key[by.index(column)]) for column in rest]

@@ -159,6 +159,19 @@ _OTHER = {
     "base_value": ("Base", Kind.AMOUNT, "The same over the base period."),
     "change": ("Change", Kind.AMOUNT, "Value − Base."),
     "change_share": ("Change", Kind.SHARE, "(Value − Base) / Base."),
+    "course": (
+        "Course",
+        Kind.SPARK,
+        "The row over all that is loaded, on one scale for the column. A gap: its books do not cover "
+        "the month.",
+    ),
+    "on_year": (
+        "On year",
+        Kind.SHARE,
+        "Value / the same months of the year before − 1. A dash: the books do not cover these months of "
+        "both years, a part has no rate, or there was nothing then. A part year is never compared with "
+        "a whole one.",
+    ),
     "share_of_total": (
         "Of total",
         Kind.SHARE,
@@ -166,6 +179,13 @@ _OTHER = {
         "by the same books; not of the row's own pair alone.",
     ),
     "share_of_list": ("Of list", Kind.SHARE, "Value / all goods of the list."),
+    "share_of_heading": (
+        "Of heading",
+        Kind.SHARE,
+        "Value / all codes of the same heading that are loaded, listed or not, by the same books. A dash: "
+        "a part of the heading is missing, or has no rate.",
+    ),
+    "listed_tier": ("Listed", Kind.CODE, "The tier of the list; a dash: the code is not on it."),
     "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),
     "lowest_since": (
@@ -233,6 +253,14 @@ _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
 _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
+_WIDTHS |= {
+    "heading": 80,
+    "share_of_heading": 96,
+    "listed_tier": 60,
+    "course": 124,
+    "on_year": 100,
+    "lowest_since": 112,
+}
 _WIDTHS |= {"period": 80, "month": 80, "quarter": 72, "periods_compared": 64}
 _WIDTHS |= {
     "explained_by": 192,

@@ -42,6 +42,8 @@ class Paired(View):
 
     #: The drop-down lists of the tool row: groupings and kinds of plot.
     choices: tuple[Choice, ...] = ()
+    #: Those of them that change the plot alone.
+    drawn: frozenset[str] = frozenset({"plot"})
     #: How wide table and plot are to begin with, one against the other.
     widths = (720, 400)
     #: Results that are kept, so that going back to a grouping or a filter costs nothing.
@@ -127,6 +129,10 @@ class Paired(View):
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         """Return what to say instead of rows, where there are none to compare."""
         return None
+
+    def reach(self, query: Query) -> Query:
+        """Return what the rows are of: *query*, or more where they go beyond the list."""
+        return query
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -232,7 +238,7 @@ class Paired(View):
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
-        query = replace(now.query, by=by)
+        query = self.reach(replace(now.query, by=by))
         if self.result is not None and frame is not self.result.frame:
             # A picture may show more periods than the table.
             query = replace(query, window=None, base=None)
@@ -294,7 +300,7 @@ class Paired(View):
     def _choose(self, name: str) -> None:
         if self.now is None or self.now.mirror is None:
             return
-        if name == "plot" and self.result is not None:
+        if name in self.drawn and self.result is not None:
             self.picture = None
             self._show_brush()
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -23,12 +24,19 @@ MEASURE = 640
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A title, sentences, a text to copy, and the words of a button ("" for none)."""
+    """A title, sentences, a text to copy, and the words of a button ("" for none).
+
+    Attributes
+    ----------
+    versions : tuple of (name, text)
+        The text as each of several sources wants it, the first shown first; empty: `to_copy` alone.
+    """
 
     title: str
     sentences: tuple[str, ...]
     to_copy: str = ""
     action: str = ""
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 class VacancyPage(QWidget):
@@ -49,6 +57,10 @@ class VacancyPage(QWidget):
         self.text.setObjectName(f"{view}.empty.text")
         self.text.setAccessibleName("What to download")
         self.text.setMinimumHeight(132)
+        self.version = QComboBox()
+        self.version.setObjectName(f"{view}.empty.version")
+        self.version.setAccessibleName("Source to download from")
+        self.version.currentIndexChanged.connect(self._show_version)
         self.copy = QPushButton("Copy")
         self.copy.setObjectName(f"{view}.empty.copy")
         self.copy.setAccessibleName("Copy what to download")
@@ -66,8 +78,10 @@ class VacancyPage(QWidget):
         inner.setMaximumWidth(MEASURE)
         column = QVBoxLayout(inner)
         column.setSpacing(12)
-        for widget in (self.title, self.body, self.text):
+        for widget in (self.title, self.body):
             column.addWidget(widget)
+        column.addWidget(self.version, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.text)
         for button in (self.copy, self.action):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self)
@@ -83,11 +97,28 @@ class VacancyPage(QWidget):
         self.title.setText(vacancy.title)
         self.body.setText("\n".join(map(in_window, vacancy.sentences)))
         self.body.setVisible(bool(vacancy.sentences))
-        self.text.setPlainText(vacancy.to_copy)
+        self._show_versions(vacancy)
         for widget in (self.text, self.copy):
-            widget.setVisible(bool(vacancy.to_copy))
+            widget.setVisible(bool(self.text.toPlainText()))
         self.action.setText(vacancy.action)
         self.action.setVisible(bool(vacancy.action))
+
+    def _show_versions(self, vacancy: Vacancy) -> None:
+        """Offer the sources; the one that was chosen stays chosen where it is among them."""
+        chosen = self.version.currentText()
+        self.version.blockSignals(True)
+        self.version.clear()
+        for name, text in vacancy.versions:
+            self.version.addItem(name, text)
+        self.version.setCurrentIndex(max(self.version.findText(chosen), 0))
+        self.version.blockSignals(False)
+        self.version.setVisible(bool(vacancy.versions))
+        self.text.setPlainText(vacancy.to_copy)
+        self._show_version()
+
+    def _show_version(self) -> None:
+        if self.version.count():
+            self.text.setPlainText(str(self.version.currentData()))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,62 @@ NONE = -2
 
 def history(book: Book, rows: Groups) -> dict[str, Any]:
     """Return peak_period, peak_value (in the window) and lowest_since (over all that is loaded)."""
-    brushed, query = book, replace(book.query, where=timeless(book.query.where))
-    book = replace(book, query=query)
-    names = tuple(name for name in query.by if name not in TIME_KEYS)
-    when = next((name for name in TIME_KEYS if name in query.by), "period")
+    brushed, names = book, tuple(name for name in book.query.by if name not in TIME_KEYS)
+    when = next((name for name in TIME_KEYS if name in book.query.by), "period")
+    book = replace(book, query=replace(book.query, where=timeless(book.query.where)))
+    found = course(book, names, when)
+    texts = found.texts
+    place = {key: i for i, key in enumerate(texts_of(found.rows))}
+    own = [i for i, name in enumerate(rows.names) if name not in TIME_KEYS]
+    row_keys = texts_of(rows)
+    # Rows of no such period at all (a year among months) come last and have no history.
+    n = found.values.shape[1]
+    table = np.vstack([found.values, np.zeros((1, n))])
+    covered = np.vstack([found.covered, np.zeros((1, n), dtype=bool)])
+    places = (place.get(tuple(key[i] for i in own), found.rows.n) for key in row_keys)
+    at = np.fromiter(places, dtype=np.int64, count=len(row_keys))
+    inside = _inside(brushed, found.codes, found.rank, texts)
+    last = np.full(rows.n, -1, dtype=np.int64)
+    if when in rows.names:
+        number = {text: i for i, text in enumerate(texts)}
+        column = rows.names.index(when)
+        last = np.array([number.get(key[column], NONE) for key in row_keys], dtype=np.int64)
+    return _extremes(table[at], covered[at], texts, inside, last)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What a book holds, row by row and period by period, over all that is loaded.
+
+    Attributes
+    ----------
+    rows : Groups
+        By keys without time.
+    pick : int array, shape (n_records,)
+        The records that count; ``rows.of`` and *period* say where each stands.
+    period : int array, shape (n_records,)
+    texts : list of str, n_periods
+        ISO texts in order.
+    values : float array, shape (rows.n, max(n_periods, 1))
+        Sums; what no record says counts as 0.
+    covered : bool array, shape of *values*
+        Whether the books cover all that the row holds, so that nothing said is a zero.
+    codes, rank
+        Of every record of the table its period, and the place of each among *texts*.
+    """
+
+    rows: Groups
+    pick: Ints
+    period: Ints
+    texts: list[str]
+    values: Numbers
+    covered: Mask
+    codes: Codes
+    rank: Ints
+
+
+def course(book: Book, names: tuple[str, ...], when: str = "period") -> Course:
+    """Return what *book* holds by the keys *names*, in every period of the kind *when*."""
     pick = book.pick(None)
     every = part_labels(book.loaded(None))
     ((codes, levels),) = columns_of(book.table, (when,), np.arange(book.table.n), every)
@@ -39,7 +91,8 @@ def history(book: Book, rows: Groups) -> dict[str, Any]:
     n = max(len(levels), 1)
     at = series.of * n + period
     known = ~np.isnan(book.given[pick])
-    table = np.bincount(at, book.values[pick], minlength=series.n * n).reshape(series.n, n)
+    sums = np.bincount(at, book.values[pick], minlength=series.n * n)
+    table = sums.astype(np.float64).reshape(series.n, n)
     spoken = np.bincount(at[known], minlength=series.n * n).reshape(series.n, n) > 0
     unknown = np.bincount(at[~known], minlength=series.n * n).reshape(series.n, n) > 0
     texts = [str(levels[i]) for i in order]
@@ -47,21 +100,7 @@ def history(book: Book, rows: Groups) -> dict[str, Any]:
     covered = np.zeros((series.n, n), dtype=bool)
     covered[:, : len(texts)] = _covered(book, series, pick, texts, when)
     covered &= spoken | ~unknown
-    place = {key: i for i, key in enumerate(texts_of(series))}
-    own = [i for i, name in enumerate(rows.names) if name not in TIME_KEYS]
-    row_keys = texts_of(rows)
-    # Rows of no such period at all (a year among months) come last and have no history.
-    table = np.vstack([table, np.zeros((1, n))])
-    covered = np.vstack([covered, np.zeros((1, n), dtype=bool)])
-    found = (place.get(tuple(key[i] for i in own), series.n) for key in row_keys)
-    at = np.fromiter(found, dtype=np.int64, count=len(row_keys))
-    inside = _inside(brushed, codes, rank, texts)
-    last = np.full(rows.n, -1, dtype=np.int64)
-    if when in rows.names:
-        number = {text: i for i, text in enumerate(texts)}
-        column = rows.names.index(when)
-        last = np.array([number.get(key[column], NONE) for key in row_keys], dtype=np.int64)
-    return _extremes(table[at], covered[at], texts, inside, last)
+    return Course(series, pick, period, texts, table, covered, codes, rank)
 
 
 def _inside(book: Book, codes: Codes, rank: Ints, texts: list[str]) -> Mask:

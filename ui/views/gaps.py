@@ -14,6 +14,7 @@ from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.missing import Download, missing
+from mirrorgap.model.missing_queries import queries
 from mirrorgap.model.periods import Window
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
@@ -240,7 +241,7 @@ class Gaps(Paired):
         return Vacancy(
             "Not all of it can be compared",
             tuple(one.sentence() for one in downloads),
-            "\n\n".join(one.query() for one in downloads),
+            versions=queries(downloads),
         )
 
     def _show_lacking(self) -> None:

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets.columns import ClassValues, Column, NumberValues, SparkValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
+#: Spark lines of a column that are kept as pictures.
+MOST_PICTURES = 512
 #: Between a cell's edge and its text.
 PADDING = 8
 # Made once: joining flags takes longer than drawing a figure.
@@ -64,11 +66,29 @@ class CellPainter:
             case ClassValues():
                 paint_classes(self.painter, rect, values.shares[row], values.parts, self.tokens)
             case SparkValues():
-                paint_spark(self.painter, rect, values.lines[row], values.extent, self.tokens)
+                self._spark(rect, values, row)
             case _:
                 if column.bar and isinstance(values, NumberValues):
                     paint_bar(self.painter, rect, values.values[row], values.extent, self.tokens)
                 self._write(rect, values.text(row), column)
+
+    def _spark(self, rect: QRect, values: SparkValues, row: int) -> None:
+        """Draw a spark line from its picture: a brush paints the same ones again and again."""
+        ratio = self.painter.device().devicePixelRatio()
+        key = (row, rect.width(), rect.height(), ratio, self.tokens.ground)
+        made = values.pictures.get(key)
+        if made is None:
+            made = QPixmap(rect.size() * ratio)
+            made.setDevicePixelRatio(ratio)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            inside = QRect(0, 0, rect.width(), rect.height())
+            paint_spark(painter, inside, values.lines[row], values.extent, self.tokens)
+            painter.end()
+            if len(values.pictures) >= MOST_PICTURES:
+                values.pictures.clear()
+            values.pictures[key] = made
+        self.painter.drawPixmap(rect.topLeft(), made)
 
     def _write(self, rect: QRect, text: str, column: Column) -> None:
         """Write *text* on one line, cut with an ellipsis; figures at the right, "–" faint."""

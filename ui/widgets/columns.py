@@ -257,7 +257,12 @@ class SparkValues:
             np.empty(0) if value is None or np.isscalar(value) else np.asarray(value, float)
             for value in series.to_numpy(dtype=object)
         ]
+        #: What was painted of them, kept by `cell_paint`.
+        self.pictures: dict[tuple[Any, ...], Any] = {}
         low, high = self.extent
+        if not high > low:
+            self.unit = ""
+            return
         scale = numbers.magnitude(max(abs(low), abs(high)))
         ends = [numbers.text(end / scale.factor, 0) for end in (low, high)]
         self.unit = f"{ends[0]} to {ends[1]} {scale.unit(column.unit)}".strip()
@@ -265,7 +270,8 @@ class SparkValues:
     @cached_property
     def extent(self) -> tuple[float, float]:
         """Least and greatest value of the column, zero included."""
-        finite = np.concatenate([line[np.isfinite(line)] for line in self.lines] or [np.empty(0)])
+        every = np.concatenate(self.lines or [np.empty(0)])
+        finite = every[np.isfinite(every)]
         if len(finite) == 0:
             return 0.0, 0.0
         return min(0.0, float(finite.min())), max(0.0, float(finite.max()))
@@ -304,6 +310,11 @@ def all_values(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[Values, 
         unit: numbers.column_magnitude(np.concatenate(parts)) for unit, parts in amounts.items()
     }
     return tuple(_values(frame, column, scales.get(column.unit)) for column in columns)
+
+
+def values_of(series: pd.Series, column: Column) -> Values:
+    """Return the values of one column that is filled in later (`FrameModel.fill`)."""
+    return _values(pd.DataFrame({column.field: series}), column, None)
 
 
 def _values(

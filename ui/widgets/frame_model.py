@@ -55,6 +55,22 @@ class FrameModel(QAbstractTableModel):
         self._order = self._ordered()
         self.endResetModel()
 
+    def fill(self, column: Column, values: Values) -> None:
+        """Show *values* in the column of that field; what was worked out later, in a thread.
+
+        Nothing happens where there is no such column. Rows that are sorted by it move.
+        """
+        at = next((i for i, one in enumerate(self.columns) if one.field == column.field), -1)
+        if at < 0:
+            return
+        self.columns = (*self.columns[:at], column, *self.columns[at + 1 :])
+        self.values = (*self.values[:at], values, *self.values[at + 1 :])
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, at, at)
+        if any(place == at for place, _ in self.sorting):
+            self._rearrange()
+        elif len(self._order):
+            self.dataChanged.emit(self.index(0, at), self.index(len(self._order) - 1, at))
+
     @property
     def n_source(self) -> int:
         """How many rows the frame has, hidden ones counted."""

@@ -43,6 +43,8 @@ class Layer(ABC):
     rows = False
     #: Whether a unit is as long on x as on y: a map.
     square = False
+    #: Whether it is laid out for the size of the paper, and drawn anew when that changes.
+    fitted = False
     #: Whether the rest fades while something is brushed.
     fades = True
 

@@ -32,6 +32,10 @@ class LinesLayer(Layer):
         finite = np.abs(self.y[np.isfinite(self.y)])
         self._largest = float(finite.max()) if len(finite) else 0.0
 
+    def marks_of(self, place: int) -> slice:
+        """Return the marks of the series at *place*."""
+        return slice(int(self._starts[place]), int(self._starts[place + 1]))
+
     def _middle(self, place: int) -> Floats:
         one = self.figure.series[place]
         left, width = self._shifts.get(place, (0.0, one.span))
@@ -51,7 +55,7 @@ class LinesLayer(Layer):
         return float(finite.max()) if len(finite) else 0.0
 
     def _draw_series(self, place: int, one: Series) -> None:
-        colour, x = self.colour(one.colour), self._middle(place)
+        colour, x = self.colour(one.colour), self.x[self.marks_of(place)]
         if not np.isfinite(one.y).any():
             return
         if one.low is not None and one.high is not None:
@@ -133,7 +137,7 @@ class LinesLayer(Layer):
             if len(mine) == 0:
                 continue
             shown = np.full(len(one.y), np.nan)
-            shown[mine] = one.y[mine]
+            shown[mine] = self.y[self.marks_of(place)][mine]
             made += self._accent(place, one, shown)
         return made
 
@@ -143,7 +147,7 @@ class LinesLayer(Layer):
             shift, width = self._shifts[place]
             left, foot = one.x[known] + shift, np.zeros(int(known.sum()))
             return [Boxes(left, left + width, foot, shown[known], accent)]
-        x = self._middle(place)
+        x = self.x[self.marks_of(place)]
         if not known.any():
             return []
         dots = Disks(x[known], shown[known], self.tokens.accent, 7, self.tokens.ground)

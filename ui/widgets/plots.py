@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -19,12 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from mirrorgap.model.figures import Bars, Dumbbell, Figure, Heat, Lines, Scatter, Strips
+from mirrorgap.model.figures import Arranged, Bars, Dumbbell, Figure, Heat, Lines, Scatter, Strips
 from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.selection import Combine
 from mirrorgap.model.waterfall import Waterfall
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import plot_export
+from mirrorgap.ui.widgets.areas import PanelsLayer, StackLayer
 from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
 from mirrorgap.ui.widgets.brush_box import Dots
 from mirrorgap.ui.widgets.brushing import HOW_TO, Mask, Modifier, how
@@ -45,6 +46,10 @@ Key = Qt.Key
 def layer_of(figure: Figure, canvas: Canvas) -> Layer:
     """Return the layer that draws *figure*."""
     match figure:
+        case Lines(arranged=Arranged.STACK):
+            return StackLayer(figure, canvas)
+        case Lines(arranged=Arranged.PANELS):
+            return PanelsLayer(figure, canvas)
         case Lines():
             return LinesLayer(figure, canvas)
         case Scatter():
@@ -87,6 +92,9 @@ class FigurePlot(QWidget):
         self._part: Floats | None = None
         self._cursor = -1
         self._lit = False
+        self._size = QSize()
+        self._fitting = QTimer(self, interval=0, singleShot=True)
+        self._fitting.timeout.connect(self._fit)
         self.canvas = Canvas(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas.setToolTip("")
@@ -130,6 +138,7 @@ class FigurePlot(QWidget):
         box.reset.connect(self.reset)
         self.canvas.hovered.connect(self._hover)
         self.canvas.recoloured.connect(self._redraw)
+        box.sigResized.connect(lambda *_: self._resized())
 
     # -- what others call ----------------------------------------------------------------------
 
@@ -176,7 +185,7 @@ class FigurePlot(QWidget):
         if self.figure is None:
             self._write("", "", "", "")
             return
-        self.layer = layer_of(self.figure, self.canvas)
+        self.layer, self._size = layer_of(self.figure, self.canvas), self.canvas.size()
         box = self.canvas.box
         box.invertY(self.layer.rows)
         box.setAspectLocked(self.layer.square)
@@ -195,6 +204,15 @@ class FigurePlot(QWidget):
         self.canvas.left.fit()
         self.set_part(self._part) if self._part is not None else self.layer.show_mask(self._mask)
         self._show_cursor()
+
+    def _resized(self) -> None:
+        if self.layer is not None and self.layer.fitted:
+            self._fitting.start()
+
+    def _fit(self) -> None:
+        """Lay out anew what is laid out for the size of the paper."""
+        if self.layer is not None and self.layer.fitted and self.canvas.size() != self._size:
+            self._redraw(keep_range=False)
 
     def _limit(self) -> None:
         assert self.layer is not None
