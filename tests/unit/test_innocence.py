@@ -322,7 +322,8 @@ def test_history_says_nothing_of_trade_beyond_five_times_what_there_was():
     assert history.explained_usd == pytest.approx(20.0)
     assert history.sentence.endswith(
         "Five times the largest earlier exports are laid beside it, 20% of those now: what is beyond "
-        "has no past."
+        "has no past. It accounts for 20 of the 100 dollars of the gap, in each code for no more than "
+        "is missing there."
     )
     # Over two years, what there was is five times as much in each.
     both = replace(IN_2023, where=keys("code", "854231"), window=periods.window("2022", "2023"))
@@ -344,7 +345,9 @@ def test_a_gap_of_four_years_is_laid_beside_single_years_that_are_loaded():
     found = outcome(battery(annual(range(2017, 2022), (0.2, 0.5, 0.5, 0.5, 0.5)), four), "history")
     assert found.figure == pytest.approx(0.2)
     assert found.sentence == (
-        "In 2017, the one earlier period that is loaded, 20.0% of exports had no counterpart."
+        "In 2017, the one earlier period that is loaded, 20.0% of exports had no counterpart. It "
+        "accounts for 80.0 of the 200 dollars of the gap, in each code for no more than is missing "
+        "there."
     )
     none = outcome(battery(annual(range(2018, 2022), (0.5,) * 4), four), "history")
     assert none.verdict == "cannot be tested"
@@ -359,7 +362,8 @@ def test_imports_above_exports_are_no_negative_share_without_counterpart():
     two = outcome(battery(annual((2021, 2022, 2023), (0.3, -0.1, 0.5)), IN_2023), "history")
     assert two.sentence == (
         "In the 2 earlier periods this share of exports had no counterpart: none in 2022, "
-        "30.0% in 2021."
+        "30.0% in 2021. It accounts for 10.0 of the 50 dollars of the gap, in each code for no more "
+        "than is missing there."
     )
 
 
