@@ -219,7 +219,8 @@ def test_rows_picked_by_size_are_said_to_be(
     inspector: Inspector, now: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(samples, "MANY", 6)
-    select(inspector, replace(now, mirror=Mirror(now.mirror.chunks, now.mirror.scopes)), TURKEY)
+    unstated = [Scope(inferred=True)] * len(now.mirror.chunks)
+    select(inspector, replace(now, mirror=Mirror(now.mirror.chunks, unstated)), TURKEY)
     assert (
         inspector.sentences.text()
         .split("\n")[-1]
