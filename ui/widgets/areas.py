@@ -18,6 +18,7 @@ from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import Floats, faded
 from mirrorgap.ui.widgets.lines import LinesLayer
 from mirrorgap.ui.widgets.paper import EndLabel
+from mirrorgap.ui.widgets.runs import runs
 from mirrorgap.ui.widgets.ticks import Tick, Ticker
 
 #: Room over a panel for its name, in pixels; between panels, as a share of a panel.
@@ -35,10 +36,7 @@ class Area(pg.GraphicsObject):
         super().__init__()
         self.colour = colour
         known = np.isfinite(low) & np.isfinite(high)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
-        self.shapes = [
-            _band(x[a:b], low[a:b], high[a:b], half) for a, b in edges.reshape(-1, 2).tolist()
-        ]
+        self.shapes = [_band(x[a:b], low[a:b], high[a:b], half) for a, b in runs(known)]
         self._bounds = QRectF()
         for shape in self.shapes:
             self._bounds |= shape.boundingRect()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPixmap,
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets.columns import ClassValues, Column, NumberValues, SparkValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
+from mirrorgap.ui.widgets.runs import runs
 
 #: Spark lines of a column that are kept as pictures.
 MOST_PICTURES = 512
@@ -165,9 +166,8 @@ def paint_spark(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(ink(tokens.soft), 1.25))
     known = np.isfinite(y)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
     points = [QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-    for start, end in edges.reshape(-1, 2).tolist():
+    for start, end in runs(known):
         if end - start > 1:
             painter.drawPolyline(QPolygonF(points[start:end]))
         else:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
+from mirrorgap.ui.widgets.runs import runs
+
 Floats = NDArray[np.float64]
 #: From view units to pixels: (x, y) to (x, y).
 Place = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -105,9 +107,8 @@ class Track(Over):
             painter.drawLines([QLineF(*one) for one in ends[known].tolist()])
             return
         known = np.isfinite(xs) & np.isfinite(ys)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
         points = [QPointF(a, b) for a, b in zip(xs.tolist(), ys.tolist(), strict=True)]
-        for start, end in edges.reshape(-1, 2).tolist():
+        for start, end in runs(known):
             painter.drawPolyline(QPolygonF(points[start:end]))
 
 
