@@ -13,7 +13,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mirrorgap.model import commands, lists, periods
+from mirrorgap.model import colours, commands, lists, periods
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
@@ -164,6 +164,6 @@ def test_every_label_of_a_column_has_its_line():
 
 
 def test_countries_without_a_colour_of_their_own_look_like_none_that_has_one():
-    own = {theme.colour_of(key) for key in (*theme._FIXED, *theme._SECOND)}
+    own = {theme.colour_of(key) for key in (*colours._FIXED, *colours._SECOND)}
     others = [theme.colour_of(key) for key in ("EGY", "ROU", "IND", "VNM", "SRB", "MNG", "ISR")]
     assert not own & set(others)
