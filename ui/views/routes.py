@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from mirrorgap.model import commands, pictures_routes, words, words_routes
+from mirrorgap.model import commands, pictures_routes, words
 from mirrorgap.model.analysis.route_answers import ASKED, Answer, Question, answered
 from mirrorgap.model.analysis.touch import touched
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
+from mirrorgap.model.words_answers import compared, dated, said
 from mirrorgap.ui.columns_routes import route_columns
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.tool_row import MIN_WIDTH, Choice
@@ -215,41 +216,3 @@ class Routes(Paired):
     def _marks(self, mask: Mask | None) -> Mask | None:
         marks = super()._marks(mask)
         return None if marks is None or not np.any(marks) else marks
-
-
-def said(answer: Answer) -> tuple[str, tuple[str, ...]]:
-    """Return the finding of the rows in few words, and what else is to be said of it."""
-    frame = answer.result.frame
-    if answer.asked == "exporters":
-        than = "in the base period" if answer.based else "in the period before"
-        told = words_routes.suppliers_title(frame, answer.destination, than)
-        return (told[0] if told else "", tuple(f"{one}." for one in told[1:]))
-    if answer.asked == "lost":
-        title, gains = words_routes.lost_title(frame, answer.destination)
-        return title, (gains,) if gains else ()
-    row = words_routes.leading(frame)
-    if row is None:
-        return "", ()
-    goods = "the listed goods" if answer.query.basket is not None else "the goods loaded"
-    whole, ratio = words_routes.route(row, goods), words_routes.ratio(row)
-    return words_routes.short(row), tuple(filter(None, (whole, ratio)))
-
-
-def dated(title: str, answer: Answer) -> str:
-    """Return a finding with the periods that it compares; suppliers name theirs themselves."""
-    window, base = answer.query.window, answer.query.base
-    if not title or answer.asked == "exporters":
-        return title
-    return f"{title} ({words.period_words(str(window))} against {words.period_words(str(base))})"
-
-
-def compared(answer: Answer) -> str:
-    """Return which periods are compared, and how the rows read."""
-    window, base = answer.query.window, answer.query.base
-    told = (
-        f"{words.capital(words.period_words(str(window)))} beside {words.period_words(str(base))}"
-    )
-    frame = answer.result.frame
-    if "reading" in frame and len(frame):
-        told += f"; {words_routes.readings(frame)}"
-    return f"{told}."
