@@ -6,6 +6,8 @@ source sheets are streamed row by row to a file (`CopiedSheet`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,10 @@ RATIO = "0.00;\u22120.00;0.00"
 COUNT = "#,##0"
 
 
+#: What a table's name may not hold.
+_NOT_NAME = re.compile(r"[^A-Za-z0-9]+")
+
+
 class Book:
     """One workbook; ``format`` gives the same format for the same properties."""
 
@@ -53,6 +59,7 @@ class Book:
         self.book = xlsxwriter.Workbook(str(path), options)
         self.book.set_properties({"title": title, "created": _moment(created)})
         self.book.set_calc_mode("auto")
+        self._tables: set[str] = set()
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: object) -> Format:
@@ -88,6 +95,23 @@ class Book:
             look["quote_prefix"] = True
         sheet.write_string(row, column, fitted(text), self.format(**look))
 
+    def table(
+        self,
+        sheet: Worksheet,
+        place: tuple[int, int, int, int],
+        title: str,
+        headers: Sequence[tuple[str, Mapping[str, Any]]],
+    ) -> str:
+        """Make the rows of *place* a named table with filters; return its name.
+
+        The first row becomes the headers, each (text, look).
+        """
+        name = table_name(title, self._tables)
+        self._tables.add(name.casefold())
+        columns = [{"header": text, "header_format": self.format(**look)} for text, look in headers]
+        sheet.add_table(*place, {"name": name, "style": None, "columns": columns})
+        return name
+
     def __enter__(self) -> Book:
         return self
 
@@ -100,6 +124,20 @@ class Book:
         for sheet in self.book.worksheets():
             if isinstance(sheet, CopiedSheet):
                 sheet._opt_close()
+
+
+def table_name(title: str, taken: Collection[str]) -> str:
+    """Return a name for a table: ours begin so that no table of a source has the same.
+
+    >>> table_name("Gaps: exports beside imports", set()), table_name("Gaps", {"mirrorgap_gaps"})
+    ('Mirrorgap_Gaps', 'Mirrorgap_Gaps_2')
+    """
+    name = "Mirrorgap_" + _NOT_NAME.sub("_", title.partition(":")[0]).strip("_")
+    given, n = name, 1
+    while given.casefold() in taken:
+        n += 1
+        given = f"{name}_{n}"
+    return given
 
 
 def for_print(sheet: Worksheet) -> None:

@@ -39,6 +39,9 @@ def write_claims(book: Book, sheet: Worksheet, reviews: Sequence[Review], names:
     """Write the sheet, a row a claim, all of it text; *names* are what sources are called."""
     page = Page(book, sheet, WIDTHS)
     page.title("Claims")
+    if not reviews:
+        page.line("No claims are kept with this case.")
+        return
     page.muted(
         "Figures are taken as they are written: 10.7 stands for 10.65 to 10.75. What these data "
         "give is read anew from the cells that a figure was pinned to."

@@ -12,7 +12,7 @@ import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 
 from mirrorgap.io.grids import Grid
-from mirrorgap.io.workbook import claims, notes, results, sources, summary, table
+from mirrorgap.io.workbook import added, claims, notes, results, sources, summary, table
 from mirrorgap.io.workbook.again import Again
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
@@ -35,7 +35,8 @@ from mirrorgap.model.quality_parts import parts_of
 from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
-OWN = ("Summary", "Gaps", "Flows", "Categories", "Notes", "Claims", "Sources")
+OWN = ("Summary", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories")
+OWN += ("Claims", "Notes", "Questions", "Quality", "Methods", "Sources")
 #: What Gaps and Flows are grouped by where the question says nothing.
 DEFAULT_KEYS = ("exporter", "importer", "period")
 #: Rows of a result: beyond, a workbook opens too slowly to be of use.
@@ -46,6 +47,7 @@ _HOLDS = {
     "Categories": "the control list's tiers and codes",
     "Notes": "what was noted, with links to the rows",
     "Claims": "published figures, and what their inputs and these data give",
+    **added.HOLDS,
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
 _IN_USD = (
@@ -94,8 +96,7 @@ class _Export:
         if job.query.measure != "value":
             self.warnings.append(_IN_USD)
         self.titles = source_titles([(source.path, source.sheet) for source in job.sources])
-        own = [name for name in OWN if name != "Claims" or job.claims]
-        self.names = own_names(own, self.titles)
+        self.names = own_names(OWN, self.titles)
         self.used = {name.casefold() for name in self.names.values()}
 
     def write(self, part: Path) -> Exported:
@@ -107,10 +108,10 @@ class _Export:
             behind = tuple(self._behind())
             now = [noted.figures(self.mirror, self.query, one.subject) for one in self.job.notes]
             notes.write_notes(book, self.own["Notes"], self.job.notes, behind, now)
-            if self.job.claims:
-                files = {source.chunk: sources.label_of(source) for source in self.job.sources}
-                claims.write_claims(book, self.own["Claims"], self._claims(), files)
+            files = {source.chunk: sources.label_of(source) for source in self.job.sources}
+            claims.write_claims(book, self.own["Claims"], self._claims(), files)
             settings = tuple(self._settings())
+            added.write_added(book, self.own, self.job, self.mirror, self.query, settings)
             sheet = self.own["Sources"]
             sources.write_sources(book, sheet, self.job.sources, self.told, settings)
             summary.write_summary(book, self.own["Summary"], self._summary(title))
@@ -214,7 +215,7 @@ class _Export:
 
     def _summary(self, title: str) -> summary.Told:
         records = [name for told in self.told for name in told.copied_to]
-        contents = [(self.names[n], text) for n, text in _HOLDS.items() if n in self.names]
+        contents = [(self.names[n], _HOLDS[n]) for n in OWN if n in _HOLDS]
         return summary.Told(
             title=title,
             question=question(self.job, self.query),

@@ -9,6 +9,7 @@ from typing import Literal
 from mirrorgap.io.workbook.text import base_name
 from mirrorgap.model.case import Source
 from mirrorgap.model.claims import Claim
+from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -47,6 +48,10 @@ class ExportJob:
         By which exchange rates money became dollars, in words; "" for the ECB's alone.
     settle : str
         Which source counts where several have a cell: a rule of `mirrorgap.model.settling`.
+    destination : str
+        ISO3 of the country whose routes are read; "" where none is chosen.
+    events : tuple of KnownEvent or None
+        Over plots of time; None: those that are shipped.
     """
 
     sources: tuple[Source, ...]
@@ -61,6 +66,13 @@ class ExportJob:
     claims: tuple[Claim, ...] = ()
     settle: str = USUAL
     rates: str = ""
+    destination: str = ""
+    events: tuple[KnownEvent, ...] | None = None
+
+    @property
+    def known_events(self) -> tuple[KnownEvent, ...]:
+        """The events of the job, else those that are shipped."""
+        return known_events() if self.events is None else self.events
 
     def __post_init__(self) -> None:
         if len(self.sources) != len(self.chunks):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mirrorgap.io.workbook.table import Column, Formula, Kind
+from mirrorgap.io.workbook.wordings import COUNTS, LONG, RATIOS, SHARES, words_of
 from mirrorgap.model import words
 from mirrorgap.model.analysis.gaps import FLIP_RANGE, HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.analysis.grouping import columns_of, group
@@ -66,50 +67,9 @@ _FORMULAS: dict[str, Formula] = {
     "change": _change,
     "change_share": _over("change", "base_value"),
 }
-_WORDS = {
-    "exports_usd": "Exports, as the exporter reports them, USD",
-    "imports_usd": "Imports, as the importer reports them, USD",
-    CIF: "of which valued CIF: divided by the factor, USD",
-    FIXED: "of which FOB, or with an FOB value: not divided, USD",
-    "imports_fob_usd": "Imports, FOB-equivalent, USD",
-    "gap_usd": "Gap: exports less FOB-equivalent imports, USD",
-    "gap_positive_usd": "sum of the positive gaps, at factor {factor}, USD",
-    "gap_negative_usd": "sum of the negative gaps, at factor {factor}, USD",
-    "gap_low_usd": "Gap at factor 1.00, USD",
-    "gap_high_usd": "Gap at factor 1.20, USD",
-    "gap_share": "Gap as a share of exports",
-    "asymmetry": "Asymmetry: gap over exports and imports",
-    "flip_factor": "Factor at which the sign flips",
-    "matched_usd": "Exports in cells that both sides report, USD",
-    "lost_usd": "Lost: exports of which the importer reports nothing, USD",
-    "lost_code_seen_usd": "of which the importer reports the code from others, USD",
-    "orphaned_usd": "Orphaned: imports of which the exporter reports nothing, USD",
-    "uncovered_exports_usd": "Exports not covered by the importer's files, USD",
-    "uncovered_imports_usd": "Imports not covered by the exporter's files, USD",
-    "suppressed_usd": "Confidential on one side, USD",
-    "exports_change_usd": "Change of exports on the base, USD",
-    "imports_change_usd": "Change of imports on the base, USD",
-    "unmatched_change_usd": "Change of exports not met by imports, at factor {factor}, USD",
-    "unmatched_share": "as a share of the change of exports",
-    "value": "Value, {unit}",
-    "base_value": "Value in the base period, {unit}",
-    "change": "Change, {unit}",
-    "change_share": "Change as a share of the base",
-    "share_of_total": "Share of total",
-    "share_of_list": "Share of the list",
-    "peak_value": "Highest value of a period, {unit}",
-    "peak_period": "Period of the highest value",
-    "lowest_since": "Lowest since",
-    "first_seen": "First seen",
-    "label": "Goods",
-    "periods_compared": "Periods compared",
-    "side": "Whose books",
-}
-_SHARES = ("gap_share", "unmatched_share", "change_share", "share_of_total", "share_of_list")
-_UNITS = {"value": "USD", "net_kg": "kg"}
 #: Fields that say nothing without a base period.
 _ON_BASE = ("base_value", "change", "change_share")
-_NOT_SUMMED = ("peak_value", *_SHARES, "asymmetry", "flip_factor")
+_NOT_SUMMED = frozenset({"peak_value", "base_usd"}) | SHARES | RATIOS | COUNTS
 
 
 def largest(frame: pd.DataFrame, rows: int) -> tuple[pd.DataFrame, int]:
@@ -129,16 +89,6 @@ def largest(frame: pd.DataFrame, rows: int) -> tuple[pd.DataFrame, int]:
 def formula_of(field: str) -> Formula | None:
     """Return how Excel works out *field* from the cells of others; None where it is a value."""
     return _FORMULAS.get(field)
-
-
-def words_of(field: str, measure: str = "value", factor: float = 1.06) -> str:
-    """Return what a person calls a field of a result, with its unit.
-
-    >>> words_of("gap_usd"), words_of("value", "net_kg")
-    ('Gap: exports less FOB-equivalent imports, USD', 'Value, kg')
-    """
-    unit = _UNITS.get(measure, "units")
-    return _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
 
 
 def with_parts(frame: pd.DataFrame, mirror: Mirror, query: Query) -> pd.DataFrame:
@@ -181,15 +131,17 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def columns_for(frame: pd.DataFrame, query: Query) -> list[Column]:
-    """Return how the columns of a result are written; fields of a base only where there is one."""
-    unit = _UNITS.get(query.measure, "units")
+def columns_for(frame: pd.DataFrame, query: Query, method: str = "") -> list[Column]:
+    """Return how the columns of a result are written; fields of a base only where there is one.
+
+    *method* names the analysis where its fields have meanings of their own.
+    """
     columns = []
     for field in map(str, frame.columns):
         text = field in KEYS or not pd.api.types.is_numeric_dtype(frame[field])
         if field in _ON_BASE and query.base is None:
             continue
-        columns.append(_column(field, text, unit, query.factor))
+        columns.append(column_of(field, query, method, text=text))
     if query.measure == "quantity":
         # Rows may be in different units, which are never added.
         columns = [replace(column, total="") for column in columns]
@@ -209,19 +161,27 @@ def _usable(column: Column, there: set[str]) -> bool:
     return True
 
 
-def _column(field: str, text: bool, unit: str, factor: float) -> Column:
-    said = _WORDS.get(field, field.replace("_", " ")).format(unit=unit, factor=f"{factor:g}")
+def kind_of(field: str) -> Kind:
+    """Return what the numbers of a field are.
+
+    >>> kind_of("gap_usd"), kind_of("gap_share"), kind_of("cells_lost")
+    ('amount', 'share', 'count')
+    """
+    if field in SHARES:
+        return "share"
+    if field in RATIOS:
+        return "ratio"
+    return "count" if field in COUNTS or field.startswith(("cells_", "periods_")) else "amount"
+
+
+def column_of(field: str, query: Query, method: str = "", *, text: bool = False) -> Column:
+    """Return how one field of a result is written."""
+    said = words_of(field, query.measure, query.factor, method)
     said = said[0].upper() + said[1:] if text and field != "label" else said
     if text:
-        usual = 46 if field == "label" else 20 if field.endswith(NAME) else 12
+        usual = LONG.get(field, 20 if field.endswith(NAME) else 12)
         return Column(field, said, "text", _WIDTHS.get(field, usual))
-    kind: Kind = "amount"
-    if field in _SHARES or field == "asymmetry":
-        kind = "share" if field in _SHARES else "ratio"
-    elif field == "flip_factor":
-        kind = "ratio"
-    elif field.startswith(("cells_", "periods_")):
-        kind = "count"
+    kind = kind_of(field)
     formula = _FORMULAS.get(field)
     if field in _NOT_SUMMED or field == "periods_compared":
         return Column(field, said, kind, 12, formula, "formula" if formula else "")

@@ -193,7 +193,7 @@ def test_gaps_are_formulas_over_one_named_cell(job: ExportJob, tmp_path: Path) -
     assert gaps_sheet.cell(rows[0], fields["gap_usd"]).value == f"=F{rows[0]}-J{rows[0]}"
     assert gaps_sheet.cell(3, fields["gap_usd"]).value.startswith("=SUBTOTAL(109,")
     assert gaps_sheet.freeze_panes == "D6"
-    assert gaps_sheet.auto_filter.ref.startswith("A5:")
+    assert gaps_sheet.tables["Mirrorgap_Gaps"].ref.startswith("A5:")
 
 
 def test_the_summary_says_what_was_found(job: ExportJob, tmp_path: Path) -> None:

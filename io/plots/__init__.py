@@ -1,0 +1,1 @@
+"""Figures of `mirrorgap.model.figures` as vector drawings, for SVG and PDF."""
