@@ -115,7 +115,7 @@ def route_chapter(mirror: Mirror, query: Query, destination: str) -> Chapter:
     figures = _flows(found, dated(title, found))
     hubs = Table(
         f"Hubs to {words.country(destination)}",
-        found.result.frame,
+        found.result.frame.drop(columns="importer"),
         ("exporter", "hub"),
         ROUTE_FIELDS,
         method,
@@ -136,7 +136,7 @@ def _suppliers(mirror: Mirror, query: Query, destination: str) -> Table | None:
         found = answered(mirror, Question("exporters", query, destination))
     except ValueError:
         return None
-    frame = found.result.frame
+    frame = found.result.frame.drop(columns="importer")
     if frame.empty:
         return None
     title = f"Suppliers of {words.country(destination)}"

@@ -354,3 +354,12 @@ def _row(frame: pd.DataFrame, field: str) -> Row:
     at = int(np.argmax(np.where(np.isnan(values), -np.inf, values)))
     told = frame.iloc[at].items()
     return {str(k): v.item() if isinstance(v, np.generic) else v for k, v in told}
+
+
+def reading(text: str) -> str:
+    """Return a reading for people (METHODS 6): that goods were lost is never said alone.
+
+    >>> reading("lost in transit"), reading("no change")
+    ('lost or not recorded', 'no change')
+    """
+    return "lost or not recorded" if text == LOST else text

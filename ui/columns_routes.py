@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mirrorgap.model import words
-from mirrorgap.model.words_routes import LOST
+from mirrorgap.model.words_routes import reading
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.widgets.columns import Column, Kind
 
@@ -78,11 +78,6 @@ def route_columns(fields: Iterable[str]) -> tuple[Column, ...]:
     return tuple(_described(field) for field in fields)
 
 
-def _reading(text: str) -> str:
-    """Return a reading in the words of METHODS 6: that goods were lost is never said alone."""
-    return "lost or not recorded" if text == LOST else text
-
-
 def _described(field: str) -> Column:
     width = _WIDTHS.get(field, 0)
     if field in _COUNTRIES:
@@ -96,6 +91,6 @@ def _described(field: str) -> Column:
         return Column(field, title, Kind.AMOUNT, USD, tooltip, wide, bar=field in _BARS)
     if field in _OTHERS:
         title, kind, tooltip = _OTHERS[field]
-        said = _reading if field == "reading" else None
+        said = reading if field == "reading" else None
         return Column(field, title, kind, "", tooltip, width, said=said)
     return column(field)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from mirrorgap.io.workbook.book import ACCENT, INK, MUTED, PAGE, Book
-from mirrorgap.io.workbook.charts import Canvas
+from mirrorgap.io.workbook.book import ACCENT, INK, MUTED, Book
+from mirrorgap.io.workbook.charts import Canvas, charted
 from mirrorgap.io.workbook.page import LINE, lines_of
 from mirrorgap.io.workbook.results import columns_for, with_names
 from mirrorgap.io.workbook.table import Column, place_table
@@ -16,11 +15,12 @@ from mirrorgap.io.workbook.text import fitted
 from mirrorgap.model.chapters import Chapter, Table
 from mirrorgap.model.methods import method
 from mirrorgap.model.query import Query
+from mirrorgap.model.window_words import in_window
 
 #: Characters over which sentences run, and the least width of the first column.
 TEXT, FIRST = 150.0, 30.0
-#: Columns of the cells beside a chart.
-BESIDE = 4
+#: Characters that a chart is wide, and columns at least.
+CHART, COLUMNS = 94.0, 12
 
 
 def write_chapter(book: Book, sheet: Worksheet, chapter: Chapter, query: Query, rows: int) -> None:
@@ -31,23 +31,32 @@ def write_chapter(book: Book, sheet: Worksheet, chapter: Chapter, query: Query, 
     widths = _widths(columns)
     for j, width in enumerate(widths):
         sheet.set_column(j, j, width)
-    at = _told(book, sheet, chapter, widths)
-    canvas = Canvas(book, sheet, at, BESIDE)
-    for figure in chapter.figures:
-        canvas.figure(figure)
-    at = canvas.row + 1
-    for table, shown in zip(chapter.tables, columns, strict=True):
-        at = _table(book, sheet, table, shown, at, (chapter.name, rows))
-    last = max((len(shown) for shown in columns), default=BESIDE)
-    sheet.print_area(0, 0, max(at, 1), max(last - 1, BESIDE + 4))
-    sheet.fit_to_pages(ceil(sum(widths[:last]) / PAGE) or 1, 0)
+    top = _told(book, sheet, chapter, widths)
+    shown = [figure for figure in chapter.figures if charted(figure)]
+    canvas = Canvas(book, sheet, top, _beside(widths))
+    at = top + canvas.rows(len(shown))
+    if shown and chapter.tables:
+        sheet.set_h_pagebreaks([at])
+    for table, wanted in zip(chapter.tables, columns, strict=True):
+        at = _table(book, sheet, table, wanted, at, (chapter.name, rows))
+    at = canvas.figures(shown, at)
+    sheet.print_area(0, 0, max(at, 1), len(widths) - 1)
+    sheet.fit_to_pages(1, 0)
+
+
+def _beside(widths: Sequence[float]) -> int:
+    """Return the column at which a chart stands right of another one."""
+    total, column = 0.0, 0
+    while column < len(widths) - 1 and total < CHART:
+        total, column = total + widths[column], column + 1
+    return column
 
 
 def _widths(columns: Sequence[Sequence[Column]]) -> list[float]:
     n = max((len(shown) for shown in columns), default=0)
     widths = [max(shown[j].width for shown in columns if j < len(shown)) for j in range(n)]
-    widths += [14.0] * max(0, BESIDE + 5 - n)
-    # The cells beside a chart begin with their labels.
+    widths += [14.0] * max(0, COLUMNS - n)
+    # The cells of a chart begin with their labels.
     return [max(widths[0], FIRST), *(max(width, 11.0) for width in widths[1:])]
 
 
@@ -63,7 +72,9 @@ def _told(book: Book, sheet: Worksheet, chapter: Chapter, widths: Sequence[float
     lines += [(text, {}) for text in chapter.sentences]
     how = method(chapter.method)
     muted = {"font_size": 9, "font_color": MUTED}
-    lines += [(text, muted) for text in (*chapter.remarks, f"{how.title}: {how.formula}")]
+    lines += [
+        (text, muted) for text in (*map(in_window, chapter.remarks), f"{how.title}: {how.formula}")
+    ]
     for text, look in lines:
         if not text:
             continue

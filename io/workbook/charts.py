@@ -1,15 +1,16 @@
-"""Figures as native charts, each with the cells that it draws at its left."""
+"""Figures as native charts, two beside one another, with the cells that they draw further down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
 from mirrorgap.io.workbook.book import ACCENT, INK, MUTED, RULE, USD, Book
-from mirrorgap.io.workbook.text import cut
+from mirrorgap.io.workbook.text import cut, fitted
 from mirrorgap.model import figures, ticks
 from mirrorgap.model.colours import mark_colour
 from mirrorgap.model.figures import Axis, Bars, Figure, Lines, Scale, Style
@@ -17,28 +18,74 @@ from mirrorgap.model.figures_routes import Flows
 from mirrorgap.model.waterfall import Waterfall
 
 #: Rows that a chart takes at least, of the default height.
-ROWS, ROW_PIXELS, WIDTH = 16, 20, 620
+ROWS, ROW_PIXELS, WIDTH = 17, 20, 640
 #: Text that describes a chart to those who cannot see it, at most.
 ABOUT = 255
-_FORMATS = {Scale.SHARE: "0.0%", Scale.NUMBER: "General"}
+_FORMATS = {Scale.SHARE: "0.0%", Scale.NUMBER: "0.0"}
+#: Bars of one chart, and labels along a line.
+MOST_ROWS, MOST_LABELS = 20, 10
 
 
+@dataclass(frozen=True)
 class Canvas:
-    """A sheet on which charts stand below one another.
+    """Where the charts of a sheet stand, and where their cells go.
 
     Attributes
     ----------
-    row : int
-        The next free row, from 0.
+    top : int
+        The first row of the charts, from 0; two stand beside one another.
     beside : int
-        The column at which charts stand, right of their cells.
+        The column of the second one.
     """
 
-    def __init__(self, book: Book, sheet: Worksheet, row: int, beside: int) -> None:
-        self.book, self.sheet, self.row, self.beside = book, sheet, row, beside
+    book: Book
+    sheet: Worksheet
+    top: int
+    beside: int
+
+    @staticmethod
+    def rows(n: int) -> int:
+        """Return how many rows *n* charts take, their headings included."""
+        return -(-n // 2) * (ROWS + 2)
+
+    def figures(self, shown: Sequence[Figure], cells: int) -> int:
+        """Draw the figures, their cells from row *cells* on; return the next free row."""
+        if not shown:
+            return cells
+        look = {"bold": True, "font_size": 11, "font_color": ACCENT}
+        self.book.text(self.sheet, cells, 0, "Cells of the charts", **look)
+        pen = _Pen(self.book, self.sheet, cells + 1)
+        for i, figure in enumerate(shown):
+            row = self.top + i // 2 * (ROWS + 2)
+            column = self.beside * (i % 2)
+            last = self.beside - 1 if column == 0 else self.beside * 2 - 1
+            form = self.book.format(**look, text_wrap=True, valign="bottom")
+            self.sheet.merge_range(row, column, row, last, "", form)
+            self.sheet.write_string(row, column, fitted(figure.title), form)
+            self.sheet.set_row(row, 32)
+            pen.place = (row + 1, column)
+            pen.figure(figure)
+        return pen.row
+
+
+def charted(figure: Figure) -> bool:
+    """Return whether a figure has a native chart.
+
+    >>> charted(Bars("", Axis(), (), np.empty(0)))
+    True
+    """
+    return isinstance(figure, Lines | Bars | Waterfall | Flows)
+
+
+class _Pen:
+    """Writes the cells of one figure after another, and draws each where it is told to."""
+
+    def __init__(self, book: Book, sheet: Worksheet, row: int) -> None:
+        self.book, self.sheet, self.row = book, sheet, row
+        self.place = (0, 0)
 
     def figure(self, figure: Figure) -> None:
-        """Write the cells of a figure and its chart; what has no chart of its own is drawn as bars."""
+        """Write the cells of a figure and its chart."""
         match figure:
             case Lines():
                 self._lines(figure)
@@ -84,7 +131,7 @@ class Canvas:
     def _flows(self, figure: Flows) -> None:
         ends = zip(figure.sources, figure.targets, strict=True)
         labels = [f"{figure.nodes[a].name} to {figure.nodes[b].name}" for a, b in ends]
-        order = np.argsort(-np.nan_to_num(figure.values), kind="stable")
+        order = np.argsort(-np.nan_to_num(figure.values), kind="stable")[:MOST_ROWS]
         columns = {"exports": figure.values[order], "recorded by the importer": figure.seen[order]}
         self._bars(figure.title, figure.axis, [labels[i] for i in order], columns)
 
@@ -99,7 +146,7 @@ class Canvas:
         columns = {"begins at": low, "length": np.abs(end - start), "amount": figure.values}
         place = self._cells(figure.title, figure.axis, figure.labels, columns)
         styles = [("", Style.BARS), (mark_colour("exports"), Style.BARS)]
-        self._chart("stacked", place, figure.axis, figure.title, styles)
+        self._chart("stacked", place, figure.axis, figure.title, styles, figure.colours)
 
     # -- cells and chart -----------------------------------------------------------------------
 
@@ -108,8 +155,7 @@ class Canvas:
     ) -> tuple[int, int, int]:
         """Write the heading and the cells; return (header row, first row, last row)."""
         book, sheet = self.book, self.sheet
-        self.row += 1
-        book.text(sheet, self.row, 0, title, bold=True, font_size=11, font_color=ACCENT)
+        book.text(sheet, self.row, 0, title, bold=True, font_size=9, font_color=INK)
         header = self.row + 1
         look = {"font_size": 9, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
         unit = f", {axis.unit}" if axis.unit and axis.scale is Scale.AMOUNT else ""
@@ -124,7 +170,9 @@ class Canvas:
             for j, values in enumerate(columns.values(), start=1):
                 if np.isfinite(values[i]):
                     sheet.write_number(header + 1 + i, j, float(values[i]), form)
-        return header, header + 1, header + max(len(labels), 1)
+        last = header + max(len(labels), 1)
+        self.row = last + 2
+        return header, header + 1, last
 
     def _chart(
         self,
@@ -133,6 +181,7 @@ class Canvas:
         axis: Axis,
         title: str,
         styles: Sequence[tuple[str, Style]],
+        points: Sequence[str] = (),
     ) -> None:
         header, first, last = place
         name = self.sheet.get_name()
@@ -149,17 +198,18 @@ class Canvas:
                     "gap": 50,
                     **({"overlap": 100} if kind == "stacked" else {}),
                     **_ink(kind, colour, style),
+                    **(_points(points) if points and colour else {}),
                 }
             )
-        _axes(chart, kind, axis, self._largest(place, len(styles)))
+        every = max(1, -(-(last - first + 1) // MOST_LABELS))
+        _axes(chart, kind, axis, self._largest(place, len(styles)), every)
         chart.set_legend(_legend(kind, len(styles)))
+        chart.set_title({"none": True})
         chart.show_blanks_as("gap")
-        rows = max(last - first + 3, ROWS) if kind != "line" else ROWS
-        chart.set_size({"width": WIDTH, "height": ROW_PIXELS * min(rows, 34)})
-        about = cut(title or "Chart of the cells at its left", ABOUT)
-        where = {"description": about, "object_position": 2, "x_offset": 12}
-        self.sheet.insert_chart(header, self.beside, chart, where)
-        self.row = max(last + 1, header + min(rows, 34) + 1)
+        chart.set_size({"width": WIDTH, "height": ROW_PIXELS * (ROWS - 1)})
+        about = cut(title or "Chart of the cells below", ABOUT)
+        where = {"description": about, "object_position": 2, "y_offset": 4}
+        self.sheet.insert_chart(*self.place, chart, where)
 
     def _largest(self, place: tuple[int, int, int], n: int) -> float:
         cells = self.sheet.table
@@ -180,13 +230,17 @@ def _ink(kind: str, colour: str, style: Style) -> dict[str, Any]:
     return {"line": {"color": colour, "width": 2, **dash}, "marker": {"type": "none"}}
 
 
+def _points(colours: Sequence[str]) -> dict[str, Any]:
+    return {"points": [{"fill": {"color": mark_colour(key)}} for key in colours]}
+
+
 def _legend(kind: str, n: int) -> dict[str, Any]:
     if n < 2 or kind == "stacked":
         return {"none": True}
     return {"position": "top", "font": {"size": 9}}
 
 
-def _axes(chart: Any, kind: str, axis: Axis, largest: float) -> None:
+def _axes(chart: Any, kind: str, axis: Axis, largest: float, every: int) -> None:
     font = {"num_font": {"size": 9, "color": MUTED}, "line": {"color": RULE}}
     scaled, titled = _FORMATS.get(axis.scale, "General"), ticks.title(axis, largest)
     if axis.scale is Scale.AMOUNT:
@@ -202,10 +256,10 @@ def _axes(chart: Any, kind: str, axis: Axis, largest: float) -> None:
     below = {"label_position": "low"}
     names = {**font, **below, "major_gridlines": {"visible": False}}
     if kind == "line":
-        chart.set_x_axis({**names, "num_font": {**font["num_font"], "rotation": 0}})
+        chart.set_x_axis({**names, "interval_unit": every, "text_axis": True})
         chart.set_y_axis(amounts)
     else:
         # The first row stands on top, and the amounts stay at the bottom.
-        chart.set_y_axis({**names, "reverse": True, "crossing": "max"})
+        chart.set_y_axis({**names, "reverse": True, "crossing": "max", "interval_unit": 1})
         chart.set_x_axis(amounts)
     chart.set_chartarea({"border": {"none": True}})

@@ -26,7 +26,7 @@ HEADERS = (
     "sources",
     "kept",
 )
-WIDTHS = (18, 44, 12, 18, 20, 18, 58, 22, 52, 16)
+WIDTHS = (14, 34, 11, 15, 18, 14, 46, 18, 36, 11)
 _FILLS = {
     Verdict.HOLDS: "#D9F0E3",
     Verdict.AFTER_ROUNDING: "#E6E8EB",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mirrorgap.io.workbook.table import Column, Formula, Kind
 from mirrorgap.io.workbook.wordings import COUNTS, LONG, RATIOS, SHARES, words_of
-from mirrorgap.model import words
+from mirrorgap.model import words, words_routes
 from mirrorgap.model.analysis.gaps import FLIP_RANGE, HIGH_FACTOR, LOW_FACTOR
 from mirrorgap.model.analysis.grouping import columns_of, group
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
@@ -22,8 +22,20 @@ FACTOR = "CIF_FOB"
 #: M in two parts: what is divided by the factor, and what is not (METHODS 2).
 CIF, FIXED = "imports_cif_usd", "imports_fixed_usd"
 #: Keys that are countries, and the ending of the column with their names.
-COUNTRIES, NAME = ("exporter", "importer", "reporter", "partner"), "_name"
-_WIDTHS = {"exporter": 10, "importer": 10, "code": 10, "heading": 9, "tier": 7, "side": 10}
+COUNTRIES, NAME = ("exporter", "importer", "reporter", "partner", "hub"), "_name"
+#: Analyses whose rows overlap, so that they have no sum.
+_OVERLAP = frozenset({"routes", "exporters", "seasons"})
+_WIDTHS = {
+    "period": 18,
+    "base_period": 18,
+    "hub": 10,
+    "exporter": 10,
+    "importer": 10,
+    "code": 10,
+    "heading": 9,
+    "tier": 7,
+    "side": 10,
+}
 
 
 def _star(factor: str) -> Formula:
@@ -121,8 +133,11 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
     >>> with_names(pd.DataFrame({"exporter": ["TUR"], "value": [1.0]})).columns.tolist()
     ['exporter', 'exporter_name', 'value']
     """
-    at = max((i for i, field in enumerate(frame.columns) if field in KEYS), default=-1) + 1
+    keys = (*KEYS, "hub")
+    at = max((i for i, field in enumerate(frame.columns) if field in keys), default=-1) + 1
     frame = frame.copy()
+    if "reading" in frame:
+        frame["reading"] = frame["reading"].map(words_routes.reading)
     for field in [field for field in COUNTRIES if field in frame]:
         codes = frame[field].astype(object)
         names = {code: words.country_name(str(code)) for code in codes.dropna().unique()}
@@ -142,6 +157,12 @@ def columns_for(frame: pd.DataFrame, query: Query, method: str = "") -> list[Col
         if field in _ON_BASE and query.base is None:
             continue
         columns.append(column_of(field, query, method, text=text))
+    if method in _OVERLAP:
+        columns = [replace(column, total="") for column in columns]
+    net = "unrecorded_bound_net_usd"
+    if net in frame and frame[net].isna().any():
+        # A sum of those that are known would pass for the bound of all.
+        columns = [replace(one, total="" if one.field == net else one.total) for one in columns]
     if query.measure == "quantity":
         # Rows may be in different units, which are never added.
         columns = [replace(column, total="") for column in columns]

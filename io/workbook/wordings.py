@@ -105,7 +105,7 @@ COUNTS = frozenset({"lag_months", "rank", "placebos", "rows", "example_row"})
 #: Columns of sentences: how wide, in characters.
 LONG = {
     "label": 46,
-    "note": 70,
+    "note": 48,
     "reading": 24,
     "method": 70,
     "said": 70,

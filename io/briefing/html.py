@@ -1,0 +1,216 @@
+"""The briefing as one HTML file: it opens offline, and its tables are sorted and filtered there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mirrorgap.io.briefing.content import Briefing, Pairs, Part
+from mirrorgap.io.briefing.grid import Cell, Grid
+from mirrorgap.io.briefing.page_style import SCRIPT, STYLE
+from mirrorgap.io.plots.draw import drawn
+from mirrorgap.io.plots.svg import safe, svg
+from mirrorgap.model import numerals
+from mirrorgap.model.chapters_questions import Asked
+from mirrorgap.model.figures import Figure
+
+#: Nothing may be fetched, whatever the file holds.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+#: What the one page shows.
+ROWS, FIGURES, ASKED, SAID = 8, 2, 2, 6
+#: Text at least so long may wrap.
+LONG = 40
+
+
+def html(told: Briefing, *, one_page: bool = False) -> str:
+    """Return the whole file as text; *one_page*: the findings, two plots, one table and questions.
+
+    >>> from mirrorgap.io.briefing.content import content
+    >>> from mirrorgap.io.workbook.job import ExportJob
+    >>> from mirrorgap.model.query import Query
+    >>> html(content(ExportJob((), (), Query()))).count("<h1>")
+    1
+    """
+    body = _one(told) if one_page else _whole(told)
+    look = ' class="one"' if one_page else ""
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f'<meta name="generator" content="{safe(told.made.partition(",")[0])}">',
+            f"<title>{safe(told.title)}</title>\n<style>{STYLE}</style>\n</head>",
+            f"<body{look}>\n<main>",
+            *_head(told),
+            *body,
+            f"</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def _head(told: Briefing) -> Iterator[str]:
+    yield f"<h1>{safe(told.title)}</h1>"
+    yield f'<p class="muted">{safe(told.question)}</p>'
+    for alarm in told.alarms:
+        yield f'<p class="alarm">{safe(alarm)}</p>'
+
+
+def _whole(told: Briefing) -> Iterator[str]:
+    links = [part.title for part in told.parts] + ["Questions"]
+    links += [one.title for one in told.listings] + ["Footnotes"]
+    yield "<nav>" + "".join(f'<a href="#{_id(t)}">{safe(t)}</a>' for t in links) + "</nav>"
+    yield from _findings(told.sentences)
+    for part in told.parts:
+        yield from _part(part)
+    yield f'<section id="{_id("Questions")}">\n<h2>Questions before anything is published</h2>'
+    yield from _questions(told.questions)
+    yield "</section>"
+    for one in told.listings:
+        yield from _listing(one)
+    yield from _footnotes(told)
+
+
+def _one(told: Briefing) -> Iterator[str]:
+    yield from _findings(told.sentences[:SAID])
+    shown = [(figure, part) for part in told.parts for figure in part.figures][:FIGURES]
+    yield '<div class="pair">'
+    for figure, part in shown:
+        yield from _figure(figure, part.notes[:1], 460.0)
+    yield "</div>"
+    first = told.parts[0]
+    for made in first.grids[:1]:
+        yield from _grid(made.first(ROWS), plain=True)
+    yield "<h2>Questions before anything is published</h2>"
+    yield '<div class="pair">'
+    yield from _questions(told.questions[:ASKED], short=True)
+    yield "</div>"
+    kept = replace(told, footnotes=told.footnotes[:2], settings=())
+    yield from _footnotes(kept)
+
+
+def _id(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _findings(sentences: Sequence[str]) -> Iterator[str]:
+    yield '<section id="findings">\n<h2>In words</h2>'
+    for i, text in enumerate(sentences):
+        look = ' class="lead"' if i == 0 else ""
+        yield f"<p{look}>{safe(text)}{_refs((1,)) if i == 0 else ''}</p>"
+    yield "</section>"
+
+
+def _refs(notes: Sequence[int]) -> str:
+    return "".join(f'<sup><a href="#note-{n}">{n}</a></sup>' for n in notes)
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f'<section id="{_id(part.title)}">\n<h2>{safe(part.title)}{_refs(part.notes)}</h2>'
+    if part.nothing:
+        yield f"<p>{safe(part.nothing)}</p>\n</section>"
+        return
+    if part.headline:
+        yield f'<p class="lead">{safe(part.headline)}</p>'
+    for text in part.sentences:
+        yield f"<p>{safe(text)}</p>"
+    for figure in part.figures:
+        title = "" if figure.title == part.headline else figure.title
+        yield from _figure(figure, part.notes[:1], 640.0, title)
+    for made in part.grids:
+        yield from _grid(made)
+    yield "</section>"
+
+
+def _figure(
+    figure: Figure, notes: Sequence[int], width: float, title: str | None = None
+) -> Iterator[str]:
+    said = figure.title if title is None else title
+    note = getattr(figure, "note", "")
+    small = f"<small>{safe(note)}</small>" if note else ""
+    caption = f"<figcaption>{safe(said)}{_refs(notes)}{small}</figcaption>"
+    yield f"<figure>{caption}\n{svg(drawn(figure, width))}\n</figure>"
+
+
+def _grid(made: Grid, *, plain: bool = False) -> Iterator[str]:
+    name = safe(made.title)
+    shown = len(made.rows)
+    more = f"the first {shown} of {shown + made.more} rows" if made.more else ""
+    yield '<div class="table">'
+    tools = f'<strong>{name}</strong><span class="muted">{more}</span>'
+    if not plain and shown > 1:
+        tools += f'<input type="search" placeholder="Filter" aria-label="Filter {name}">'
+        tools += '<output class="muted"></output>'
+    yield f'<div class="tools">{tools}</div>\n<div class="scroll"><table>\n<thead><tr>'
+    for one in made.headings:
+        text = safe(one.text)
+        label = text if plain else f'<button type="button">{text}</button>'
+        look = ' class="n"' if one.numeric else ""
+        yield f'<th scope="col"{look} data-field="{safe(one.field)}">{label}</th>'
+    yield "</tr></thead>\n<tbody>"
+    for row in made.rows:
+        cells = zip(row, made.headings, strict=True)
+        yield "<tr>" + "".join(_cell(cell, one.numeric) for cell, one in cells) + "</tr>"
+    yield "</tbody></table></div></div>"
+
+
+def _cell(cell: Cell, numeric: bool) -> str:
+    if not numeric:
+        look = ' class="long"' if len(cell.text) > LONG else ""
+        return f"<td{look}>{safe(cell.text)}</td>"
+    value = "" if cell.number is None else f' data-v="{cell.number!r}"'
+    return f'<td class="n"{value}>{safe(cell.text)}</td>'
+
+
+def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[str]:
+    if not found:
+        yield "<p>No gap that can be compared reaches the floor, so that there is nothing to ask.</p>"
+    for one in found:
+        gap = numerals.amount(one.gap_usd)
+        yield f'<div class="ask"><h3>{safe(one.about)}: gap {safe(gap)}</h3>'
+        yield f"<p><strong>{safe(one.account.left)}.</strong> {safe(one.account.sentence)}</p>"
+        if one.open and not short:
+            yield '<p class="muted">Explanations that are not excluded</p><ul>'
+            for title, verdict, figure, said in one.open:
+                shown = ", ".join(filter(None, (verdict, figure)))
+                yield f"<li><b>{safe(title)}</b> ({safe(shown)}): {safe(said)}</li>"
+            yield "</ul>"
+        if one.account.questions:
+            yield '<p class="muted">What to ask, and who can answer</p><ul>'
+            for ask in one.account.questions[: 4 if short else None]:
+                yield f"<li>{safe(ask.question)} <i>{safe(ask.who)}</i></li>"
+            yield "</ul>"
+        yield "</div>"
+
+
+def _listing(one: Pairs) -> Iterator[str]:
+    yield f'<section id="{_id(one.title)}">\n<h2>{safe(one.title)}</h2>'
+    if one.nothing:
+        yield f"<p>{safe(one.nothing)}</p>\n</section>"
+        return
+    heads = "".join(f'<th scope="col">{safe(text)}</th>' for text in one.headings)
+    yield f'<div class="table"><div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>'
+    for row in one.rows:
+        cells = zip(row, one.headings, strict=True)
+        yield "<tr>" + "".join(_text_cell(text, head) for text, head in cells) + "</tr>"
+    yield "</tbody></table></div></div>\n</section>"
+
+
+def _text_cell(text: str, head: str) -> str:
+    look = ' class="hash"' if head == "SHA-256" else ' class="long"' if len(text) > LONG else ""
+    return f"<td{look}>{safe(text).replace(chr(10), '<br>')}</td>"
+
+
+def _footnotes(told: Briefing) -> Iterator[str]:
+    yield f'<section id="{_id("Footnotes")}">\n<h2>Footnotes: source, method and limits</h2>'
+    yield '<ol class="notes">'
+    for i, one in enumerate(told.footnotes, start=1):
+        yield f'<li id="note-{i}"><b>{safe(one.title)}.</b> {safe(one.text)}</li>'
+    yield "</ol>"
+    if told.settings:
+        yield "<h3>Settings</h3>\n<dl>"
+        for label, text in told.settings:
+            yield f"<dt>{safe(label)}</dt><dd>{safe(text)}</dd>"
+        yield "</dl>"
+    yield f'<p class="muted">{safe(told.made)}. Mirror data are consistent with an explanation and '
+    yield "never prove one; nothing here says that goods did or did not reach a place.</p>\n</section>"
