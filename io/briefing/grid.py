@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mirrorgap.io.workbook.results import COUNTRIES, kind_of
-from mirrorgap.io.workbook.wordings import words_of
+from mirrorgap.io.workbook.wordings import short_of, words_of
 from mirrorgap.model import hs, numerals, words, words_routes
 from mirrorgap.model.chapters import Table
 from mirrorgap.model.numerals import Magnitude
@@ -27,11 +28,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its field, its words with the unit, and whether numbers stand in it."""
+    """A column: its field, few words, whether numbers stand in it, and what it means in full."""
 
     field: str
     text: str
     numeric: bool
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     more: int
     method: str
+    unit: str = ""
 
     def first(self, rows: int) -> Grid:
         """Return the table with its first *rows* rows.
@@ -62,7 +65,7 @@ class Grid:
         2
         """
         left_out = max(0, len(self.rows) - rows)
-        return Grid(self.title, self.headings, self.rows[:rows], self.more + left_out, self.method)
+        return replace(self, rows=self.rows[:rows], more=self.more + left_out)
 
 
 def grid(table: Table, factor: float = 1.06, most: int = MOST_ROWS) -> Grid:
@@ -71,36 +74,49 @@ def grid(table: Table, factor: float = 1.06, most: int = MOST_ROWS) -> Grid:
     >>> frame = pd.DataFrame({"code": ["854231"], "gap_usd": [2.5e6]})
     >>> made = grid(Table("By code", frame, ("code",), ("gap_usd",), "gap"))
     >>> made.headings[1].text, [cell.text for cell in made.rows[0]]
-    ('Gap: exports less FOB-equivalent imports, million USD', ['8542.31', '2.50'])
+    ('Gap', ['8542.31', '2.50'])
     """
     fields = [name for name in (*table.by, *table.fields) if name in table.frame]
     shown = table.frame.head(most)
-    columns = [_column(name, shown[name], table.method, factor) for name in fields]
+    amounts = [name for name in fields if _numeric(shown[name]) and kind_of(name) == "amount"]
+    scale = _scale(shown, amounts)
+    columns = [_column(name, shown[name], table.method, factor, scale) for name in fields]
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
     headings = tuple(heading for heading, _ in columns)
-    side = f" (the {table.side}s' books)" if table.side else ""
-    title = f"{table.title}{side}"
-    return Grid(title, headings, rows, len(table.frame) - len(shown), table.method)
+    side = f", the {table.side}s' books" if table.side else ""
+    unit = scale.unit("USD") if amounts else ""
+    return Grid(
+        f"{table.title}{side}", headings, rows, len(table.frame) - len(shown), table.method, unit
+    )
 
 
-def _column(name: str, values: pd.Series, method: str, factor: float) -> tuple[Heading, list[Cell]]:
-    said = words.capital(words_of(name, "value", factor, method))
-    if not pd.api.types.is_numeric_dtype(values) or values.dtype == bool:
-        return Heading(name, said, False), [Cell(_text(name, one)) for one in values]
+def _numeric(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values)) and values.dtype != bool
+
+
+def _scale(frame: pd.DataFrame, amounts: Sequence[str]) -> Magnitude:
+    """Return the magnitude of all amounts of a table: that of the largest."""
+    sizes = [frame[name].abs().max() for name in amounts]
+    largest = max((float(one) for one in sizes if one == one), default=0.0)
+    return numerals.magnitude(largest)
+
+
+def _column(
+    name: str, values: pd.Series, method: str, factor: float, scale: Magnitude
+) -> tuple[Heading, list[Cell]]:
+    said, meaning = short_of(name, method), words_of(name, "value", factor, method)
+    if not _numeric(values):
+        return Heading(name, said, False, meaning), [Cell(_text(name, one)) for one in values]
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     kind = kind_of(name)
-    scale, decimals = numerals.ONE, {"share": 1, "ratio": 2}.get(kind, 0)
-    if kind == "amount":
-        scale, decimals = numerals.column_magnitude(numbers)
-        said = _with_unit(said, scale)
-    cells = [_number(float(one), kind, scale, decimals) for one in numbers]
-    return Heading(name, said, True), cells
+    decimals = {"share": 1, "ratio": 2, "count": 0}.get(kind, _DECIMALS.get(scale.word, 2))
+    used = scale if kind == "amount" else numerals.ONE
+    cells = [_number(float(one), kind, used, decimals) for one in numbers]
+    return Heading(name, said, True, meaning), cells
 
 
-def _with_unit(said: str, scale: Magnitude) -> str:
-    """Return the words of an amount with its magnitude: "Value, million USD"."""
-    body, comma, unit = said.rpartition(", ")
-    return f"{body}, {scale.unit(unit)}" if comma and unit in ("USD", "kg") else said
+#: Decimals of amounts by their magnitude.
+_DECIMALS = {"": 0, "thousand": 1}
 
 
 def _number(value: float, kind: str, scale: Magnitude, decimals: int) -> Cell:

@@ -62,7 +62,7 @@ def _whole(told: Briefing) -> Iterator[str]:
     yield "<nav>" + "".join(f'<a href="#{_id(t)}">{safe(t)}</a>' for t in links) + "</nav>"
     yield from _findings(told.sentences)
     for part in told.parts:
-        yield from _part(part)
+        yield from _part(part, told.sentences[0] if told.sentences else "")
     yield f'<section id="{_id("Questions")}">\n<h2>Questions before anything is published</h2>'
     yield from _questions(told.questions)
     yield "</section>"
@@ -105,37 +105,51 @@ def _refs(notes: Sequence[int]) -> str:
     return "".join(f'<sup><a href="#note-{n}">{n}</a></sup>' for n in notes)
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, first: str) -> Iterator[str]:
     yield f'<section id="{_id(part.title)}">\n<h2>{safe(part.title)}{_refs(part.notes)}</h2>'
     if part.nothing:
         yield f"<p>{safe(part.nothing)}</p>\n</section>"
         return
-    if part.headline:
+    if part.headline and part.headline != first:
         yield f'<p class="lead">{safe(part.headline)}</p>'
     for text in part.sentences:
         yield f"<p>{safe(text)}</p>"
     for figure in part.figures:
         title = "" if figure.title == part.headline else figure.title
-        yield from _figure(figure, part.notes[:1], 640.0, title)
+        yield from _figure(figure, part.notes[:1], 800.0, title, part.sentences)
     for made in part.grids:
         yield from _grid(made)
     yield "</section>"
 
 
 def _figure(
-    figure: Figure, notes: Sequence[int], width: float, title: str | None = None
+    figure: Figure,
+    notes: Sequence[int],
+    width: float,
+    title: str | None = None,
+    said: Sequence[str] = (),
 ) -> Iterator[str]:
-    said = figure.title if title is None else title
-    note = getattr(figure, "note", "")
+    title = figure.title if title is None else title
+    note = note_of(figure, said)
     small = f"<small>{safe(note)}</small>" if note else ""
-    caption = f"<figcaption>{safe(said)}{_refs(notes)}{small}</figcaption>"
+    refs = _refs(notes) if title else ""
+    caption = f"<figcaption>{safe(title)}{refs}{small}</figcaption>" if title or note else ""
     yield f"<figure>{caption}\n{svg(drawn(figure, width))}\n</figure>"
+
+
+def note_of(figure: Figure, said: Sequence[str] = ()) -> str:
+    """Return the note of a figure without the sentences that are *said* beside it already."""
+    note = str(getattr(figure, "note", ""))
+    for text in said:
+        note = note.replace(text, "")
+    return note.strip()
 
 
 def _grid(made: Grid, *, plain: bool = False) -> Iterator[str]:
     name = safe(made.title)
     shown = len(made.rows)
-    more = f"the first {shown} of {shown + made.more} rows" if made.more else ""
+    more = f"first {shown} of {shown + made.more} rows" if made.more else ""
+    more = safe(", ".join(filter(None, (made.unit, more))))
     yield '<div class="table">'
     tools = f'<strong>{name}</strong><span class="muted">{more}</span>'
     if not plain and shown > 1:
@@ -146,7 +160,8 @@ def _grid(made: Grid, *, plain: bool = False) -> Iterator[str]:
         text = safe(one.text)
         label = text if plain else f'<button type="button">{text}</button>'
         look = ' class="n"' if one.numeric else ""
-        yield f'<th scope="col"{look} data-field="{safe(one.field)}">{label}</th>'
+        meaning = f' title="{safe(one.meaning)}" data-field="{safe(one.field)}"'
+        yield f'<th scope="col"{look}{meaning}>{label}</th>'
     yield "</tr></thead>\n<tbody>"
     for row in made.rows:
         cells = zip(row, made.headings, strict=True)

@@ -23,7 +23,7 @@ def svg(drawing: Drawing) -> str:
     wide, tall = number(drawing.width), number(drawing.height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" role="img" '
-        f'aria-label="{safe(drawing.title)}" style="max-width:{wide}px">'
+        f'aria-label="{safe(drawing.title)}">'
     )
     return "\n".join([head, f"<title>{safe(drawing.title)}</title>", *_items(drawing), "</svg>"])
 

@@ -113,6 +113,60 @@ LONG = {
     "what": 70,
 }
 
+#: The same in few words, where the unit stands over the table; the rest stand as they are.
+SHORT = {
+    "exports_usd": "Exports",
+    "imports_usd": "Imports",
+    "gap_usd": "Gap",
+    "gap_low_usd": "Gap at 1.00",
+    "gap_high_usd": "Gap at 1.20",
+    "gap_share": "Gap, share",
+    "lost_usd": "Lost",
+    "orphaned_usd": "Orphaned",
+    "exports_change_usd": "Exports, change",
+    "imports_change_usd": "Imports, change",
+    "unmatched_change_usd": "Not met",
+    "unmatched_share": "Not met, share",
+    "cumulative_share": "Cumulated",
+    "unrecorded_bound_usd": "At most unrecorded",
+    "unrecorded_bound_net_usd": "At most, net",
+    "inflow_change_usd": "To the hub",
+    "outflow_change_usd": "Sent on",
+    "upper_bound_usd": "At most this way",
+    "lag_months": "Lag, months",
+    "substitution_ratio": "Ratio",
+    "reading": "Reading",
+    "value_usd": "Value",
+    "change_usd": "Change",
+    "value": "Value",
+    "base_value": "Base",
+    "change": "Change",
+    "change_share": "Change, share",
+    "share_of_list": "Of the list",
+    "share_of_total": "Of all trade",
+    "peak_period": "Peak",
+    "seasonal_p": "p, season",
+    "did": "Apart, log",
+    "did_p": "p, apart",
+}
+OWN_SHORT = {
+    ("change", "share_of_total"): "Of all not met",
+    ("routes", "imports_change_usd"): "Hub records",
+    ("exporters", "share"): "Share",
+    ("exporters", "source"): "Books",
+    ("seasons", "period"): "Period",
+}
+
+
+def short_of(field: str, method: str = "") -> str:
+    """Return what a field is called in few words, without its unit.
+
+    >>> short_of("gap_usd"), short_of("share_of_total", "change")
+    ('Gap', 'Of all not met')
+    """
+    said = OWN_SHORT.get((method, field)) or SHORT.get(field)
+    return said or words_of(field, method=method)
+
 
 def words_of(field: str, measure: str = "value", factor: float = 1.06, method: str = "") -> str:
     """Return what a person calls a field of a result, with its unit.

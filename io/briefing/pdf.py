@@ -1,0 +1,298 @@
+"""The briefing as PDF: the same content and drawings as the HTML, as vectors and selectable text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepInFrame,
+    KeepTogether,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from mirrorgap.io.briefing.content import Briefing, Footnote, Pairs, Part
+from mirrorgap.io.briefing.fonts import BOLD, PLAIN, marked, registered
+from mirrorgap.io.briefing.grid import Grid
+from mirrorgap.io.briefing.html import ASKED, FIGURES, ROWS, SAID, note_of
+from mirrorgap.io.briefing.paint import Picture
+from mirrorgap.io.plots.draw import drawn
+from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT
+from mirrorgap.model import numerals
+from mirrorgap.model.chapters_questions import Asked
+from mirrorgap.model.figures import Figure
+
+MARGIN = 16 * mm
+WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
+#: Rows of a table on paper; the HTML and the workbook hold more.
+PRINTED = 30
+_NOTE = "Mirror data are consistent with an explanation and never prove one."
+
+
+def write_pdf(told: Briefing, out: Path, *, one_page: bool = False) -> None:
+    """Write the briefing to *out*, A4; *one_page*: shrunk so that it stands on one."""
+    registered()
+    document = BaseDocTemplate(
+        str(out),
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        title=told.title,
+        author="",
+        subject=told.question[:200],
+        creator=told.made.partition(",")[0],
+        lang="en",
+        invariant=True,
+    )
+    frame = Frame(MARGIN, MARGIN, WIDTH, HEIGHT, 0, 0, 0, 0)
+    foot = partial(_foot, told.title)
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=foot))
+    story = list(_one(told)) if one_page else list(_whole(told))
+    if one_page:
+        story = [KeepInFrame(WIDTH, HEIGHT - 2, story, mode="shrink")]
+    document.build(story)
+
+
+def _foot(title: str, canvas: Canvas, document: Any) -> None:
+    canvas.saveState()
+    canvas.setFont(PLAIN, 7)
+    canvas.setFillColor(HexColor(FAINT))
+    canvas.drawString(
+        MARGIN, MARGIN - 14, title.encode("latin-1", "replace").decode("latin-1")[:90]
+    )
+    canvas.drawRightString(A4[0] - MARGIN, MARGIN - 14, str(document.page))
+    canvas.restoreState()
+
+
+# -- text ------------------------------------------------------------------------------------------
+
+
+def _style(size: float, colour: str = INK, *, bold: bool = False, **more: Any) -> ParagraphStyle:
+    font = BOLD if bold else PLAIN
+    settings = {"spaceAfter": size * 0.35, "leading": size * 1.36, **more}
+    return ParagraphStyle(
+        f"{font}{size}{colour}",
+        fontName=font,
+        fontSize=size,
+        textColor=HexColor(colour),
+        **settings,
+    )
+
+
+TITLE, HEAD = _style(18, bold=True), _style(12, bold=True, spaceBefore=10, keepWithNext=1)
+LEAD, BODY = _style(10.5, bold=True), _style(9)
+MUTED, SMALL = _style(8, SOFT), _style(7.4, SOFT)
+CAPTION, WARNING = _style(9, bold=True, spaceBefore=6), _style(9.5, ALARM, bold=True)
+CELL, CELL_RIGHT = _style(7.2, spaceAfter=0), _style(7.2, spaceAfter=0, alignment=TA_RIGHT)
+TOP = _style(7.2, bold=True, spaceAfter=0)
+TOP_RIGHT = _style(7.2, bold=True, spaceAfter=0, alignment=TA_RIGHT)
+HASH = _style(5.4, SOFT, spaceAfter=0, wordWrap="CJK")
+
+
+def _say(text: str, style: ParagraphStyle = BODY, notes: Sequence[int] = ()) -> Paragraph:
+    refs = "".join(f'<super><a href="#note-{n}" color="#6A35C9">{n}</a></super> ' for n in notes)
+    return Paragraph(marked(text, style.fontName) + refs, style)
+
+
+def _head(told: Briefing) -> Iterator[Flowable]:
+    yield _say(told.title, TITLE)
+    yield _say(told.question, MUTED)
+    for alarm in told.alarms:
+        yield _say(alarm, WARNING)
+
+
+def _heading(text: str, notes: Sequence[int] = ()) -> list[Flowable]:
+    rule = Table([[""]], [WIDTH], [3], style=[("LINEABOVE", (0, 0), (-1, 0), 1, HexColor(INK))])
+    return [CondPageBreak(40 * mm), Spacer(1, 6), rule, _say(text, HEAD, notes)]
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+
+def _whole(told: Briefing) -> Iterator[Flowable]:
+    yield from _head(told)
+    yield from _heading("In words")
+    for i, text in enumerate(told.sentences):
+        yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
+    for part in told.parts:
+        yield from _part(part, told.sentences[0] if told.sentences else "")
+    yield from _heading("Questions before anything is published")
+    yield from _questions(told.questions)
+    for one in told.listings:
+        yield from _listing(one)
+    yield from _footnotes(told)
+
+
+def _one(told: Briefing) -> Iterator[Flowable]:
+    yield from _head(told)
+    for i, text in enumerate(told.sentences[:SAID]):
+        yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
+    shown = [figure for part in told.parts for figure in part.figures][:FIGURES]
+    half = (WIDTH - 14) / 2
+    cells = [[_say(f.title, CAPTION), Picture(drawn(f, 460.0), half)] for f in shown]
+    if cells:
+        yield Table([cells], [half + 7] * len(cells), style=_PLAIN)
+    for made in told.parts[0].grids[:1]:
+        yield from _grid(made.first(ROWS))
+    yield _say("Questions before anything is published", HEAD)
+    asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
+    if asked:
+        yield Table([asked], [half + 7] * len(asked), style=_PLAIN)
+    for i, one in enumerate(told.footnotes[:2], start=1):
+        yield _footnote(i, one)
+    yield _say(f"{told.made}. {_NOTE}", SMALL)
+
+
+_PLAIN = TableStyle(
+    [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+    ]
+)
+
+
+def _part(part: Part, first: str) -> Iterator[Flowable]:
+    yield from _heading(part.title, part.notes)
+    if part.nothing:
+        yield _say(part.nothing)
+        return
+    if part.headline and part.headline != first:
+        yield _say(part.headline, LEAD)
+    for text in part.sentences:
+        yield _say(text)
+    for figure in part.figures:
+        title = "" if figure.title == part.headline else figure.title
+        yield KeepTogether(list(_figure(figure, title, part.sentences)))
+    for made in part.grids:
+        yield from _grid(made)
+
+
+def _figure(figure: Figure, title: str, said: Sequence[str]) -> Iterator[Flowable]:
+    if title:
+        yield _say(title, CAPTION)
+    yield Picture(drawn(figure, 640.0), WIDTH)
+    if note := note_of(figure, said):
+        yield _say(note, SMALL)
+    yield Spacer(1, 6)
+
+
+def _grid(made: Grid) -> Iterator[Flowable]:
+    shown = made.first(PRINTED)
+    more = f"{len(shown.rows)} of {len(shown.rows) + shown.more} rows" if shown.more else ""
+    title = ", ".join(filter(None, (made.title, made.unit, more)))
+    heads = [_say(one.text, TOP_RIGHT if one.numeric else TOP) for one in made.headings]
+    rows = [
+        [
+            _say(cell.text, CELL_RIGHT if one.numeric else CELL)
+            for cell, one in zip(row, made.headings, strict=True)
+        ]
+        for row in shown.rows
+    ]
+    yield CondPageBreak(45 * mm)
+    yield _say(title, CAPTION)
+    yield _table([heads, *rows], _widths(shown))
+    yield Spacer(1, 8)
+
+
+def _widths(made: Grid) -> list[float]:
+    """Return widths of columns by the longest of their texts, all of them the page's."""
+    wants = []
+    for j, heading in enumerate(made.headings):
+        longest = max((len(row[j].text) for row in made.rows), default=0)
+        word = max(map(len, heading.text.split()), default=1)
+        wants.append(float(min(max(longest, word + 1, 5), 34)))
+    return [WIDTH * want / sum(wants) for want in wants]
+
+
+def _table(rows: list[list[Any]], widths: Sequence[float]) -> Table:
+    look = TableStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("BACKGROUND", (0, 0), (-1, 0), HexColor("#F6F7F9")),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.6, HexColor(LINE)),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.4, HexColor(RULE)),
+            ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8),
+            ("LEFTPADDING", (0, 0), (-1, -1), 3),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ]
+    )
+    return Table(rows, list(widths), repeatRows=1, style=look)
+
+
+def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[Flowable]:
+    if not found:
+        yield _say(
+            "No gap that can be compared reaches the floor, so that there is nothing to ask."
+        )
+    for one in found:
+        head: list[Flowable] = [
+            _say(f"{one.about}: gap {numerals.amount(one.gap_usd)}", CAPTION),
+            _say(f"{one.account.left}. {one.account.sentence}"),
+        ]
+        if short:
+            yield from head
+        else:
+            yield KeepTogether(head)
+            for title, verdict, figure, said in one.open:
+                shown = ", ".join(filter(None, (verdict, figure)))
+                yield _say(f"– {title} ({shown}): {said}", MUTED)
+        for ask in one.account.questions[: 4 if short else None]:
+            yield _say(f"• {ask.question} – {ask.who}")
+
+
+def _listing(one: Pairs) -> Iterator[Flowable]:
+    yield from _heading(one.title)
+    if one.nothing:
+        yield _say(one.nothing)
+        return
+    heads = [_say(text, TOP) for text in one.headings]
+    rows = [
+        [
+            _say(text, HASH if head == "SHA-256" else CELL)
+            for text, head in zip(row, one.headings, strict=True)
+        ]
+        for row in one.rows
+    ]
+    wants = [
+        float(min(max([len(head), *(len(row[j]) for row in one.rows)]), 46)) + 2
+        for j, head in enumerate(one.headings)
+    ]
+    yield _table([heads, *rows], [WIDTH * want / sum(wants) for want in wants])
+
+
+def _footnotes(told: Briefing) -> Iterator[Flowable]:
+    yield from _heading("Footnotes: source, method and limits")
+    for i, one in enumerate(told.footnotes, start=1):
+        yield _footnote(i, one)
+    yield _say("Settings", CAPTION)
+    rows = [[_say(label, CELL), _say(text, CELL)] for label, text in told.settings]
+    if rows:
+        yield Table(rows, [WIDTH * 0.24, WIDTH * 0.76], style=_PLAIN)
+    yield _say(f"{told.made}. {_NOTE}", SMALL)
+
+
+def _footnote(number: int, one: Footnote) -> Paragraph:
+    anchor = f'<a name="note-{number}"/>'
+    body = f"{anchor}<b>{number}  {marked(one.title, BOLD)}.</b> {marked(one.text)}"
+    return Paragraph(body, SMALL)
