@@ -60,7 +60,6 @@ SEASON_FIELDS = (
     "general",
     "did",
     "did_p",
-    "note",
 )
 
 

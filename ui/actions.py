@@ -67,6 +67,7 @@ ACTIONS = (
         after_line=True,
     ),
     Action("export", "Export workbook…", "File", lambda w: w.export(), ("Ctrl+E",), _compared),
+    Action("briefing", "Briefing…", "File", lambda w: w.brief(), ("Ctrl+Shift+B",), _compared),
     Action("close", "Close", "File", lambda w: w.close(), ("Ctrl+W", "Ctrl+Q"), after_line=True),
     Action(
         "undo",

@@ -19,6 +19,7 @@ USED = {
     "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
+    "report": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "prices": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
     "switching": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
@@ -182,7 +183,12 @@ def _spare_sources(arguments: argparse.Namespace) -> None:
     out = arguments.out
     if out is None:
         return
-    if arguments.command != "export" and out.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+    if arguments.command not in ("export", "report") and out.suffix.lower() in (
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".ods",
+    ):
         raise UsageError(f"--out {out.name}: results are CSV or JSON; `export` writes workbooks")
     if not out.exists():
         return
@@ -351,48 +357,6 @@ def _inspect(arguments: argparse.Namespace) -> int:
     return 0 if any(one.rows for one in looks) else _say("nothing usable was read", 1)
 
 
-def _export(arguments: argparse.Namespace) -> int:
-    from datetime import datetime
-
-    from mirrorgap import __version__
-    from mirrorgap.io.workbook.export import export
-    from mirrorgap.io.workbook.job import ExportJob
-    from mirrorgap.io.workbook.target import WritingError
-    from mirrorgap.ui.options import UsageError, query_of
-
-    if arguments.out is None:
-        raise UsageError("export needs --out OUT.xlsx")
-    if arguments.out.suffix.lower() != ".xlsx":
-        raise UsageError(f"--out {arguments.out.name}: a workbook's name ends in .xlsx")
-    query = query_of(arguments)
-    loaded = _usable(arguments)
-    stamp = datetime.now().astimezone().isoformat(timespec="seconds")
-    job = ExportJob(loaded.sources, loaded.chunks, query, version=__version__, time=stamp)
-    job = replace(
-        job, settle=settle_of(loaded, arguments.settle), rates=_rates_words(arguments, loaded)
-    )
-    if loaded.case is not None:
-        work = loaded.case.work
-        job = replace(job, notes=work.notes, claims=work.claims, title=work.title)
-    try:
-        done = export(arguments.out, job)
-    except WritingError as refused:
-        raise RefusedError(str(refused)) from None
-    for warning in _told(arguments, loaded, done.warnings):
-        _say(warning)
-    sys.stdout.write(f"{done.path}\n")
-    return 0
-
-
-def _rates_words(arguments: argparse.Namespace, loaded: Any) -> str:
-    """Return which rates files money was converted by, of a case and of the option."""
-    from mirrorgap.io.rates import read_rates, told
-
-    kept = told(None if loaded.case is None else loaded.case.work.rates)
-    own = told(read_rates(Path(arguments.rates))) if arguments.rates else ""
-    return "; ".join(filter(None, (kept and f"{kept} for the case", own)))
-
-
 def chosen_format(arguments: argparse.Namespace) -> str:
     """Return table, csv or json: as asked, by the name of the file, or by where it goes."""
     if arguments.format is not None:
@@ -450,6 +414,17 @@ def _of_gap(name: str) -> Callable[[Any], Any]:
         from mirrorgap.ui import cli_gap
 
         return getattr(cli_gap, name)(argument)
+
+    return command
+
+
+def _of_report(name: str) -> Callable[[Any], Any]:
+    """Return a function of `cli_report`, imported when it is called."""
+
+    def command(argument: Any) -> Any:
+        from mirrorgap.ui import cli_report
+
+        return getattr(cli_report, name)(argument)
 
     return command
 
@@ -536,5 +511,10 @@ COMMANDS = {
     "routes": Command(
         "hubs between an exporter and a destination", _of_gap("routes"), _of_gap("routes_options")
     ),
-    "export": Command("write the annotated workbook", _export),
+    "export": Command(
+        "write the annotated workbook", _of_report("export"), _of_report("export_options")
+    ),
+    "report": Command(
+        "write the briefing, HTML or PDF", _of_report("report"), _of_report("report_options")
+    ),
 }

@@ -69,21 +69,27 @@ class ExportDialog(QDialog):
 
     #: (Exported): the workbook is there.
     exported = Signal(object)
+    #: What is written: its name, the title of the dialog, and what files of its kind are called.
+    what, heading, kinds = "workbook", "Export workbook", f"Workbooks (*{SUFFIX})"
+    #: What progress is counted in, beside "n of m".
+    steps = "row"
 
     def __init__(
         self, job: ExportJob, ways: Ways, target: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setAccessibleName("Export")
-        self.setWindowTitle("Export workbook")
+        self.setAccessibleName(self.heading)
+        self.setWindowTitle(self.heading)
         self.resize(640, 0)
         self._job, self._ways = job, ways
+        #: Widgets that ask about the form of the file.
+        self.form: tuple[QWidget, ...] = ()
         self._running: Job | None = None
         self._out = target
         self._counted: ExportJob | None = None
         self._build()
-        self.target.setText(str(suggested(target)))
+        self.target.setText(str(suggested(target, self.suffix())))
         self._choose(str(preferences.value(PARTS) or "everything"))
 
     def _build(self) -> None:
@@ -91,11 +97,12 @@ class ExportDialog(QDialog):
         layout.setSpacing(12)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addLayout(self._target_row())
+        self._form_rows(layout)
         layout.addLayout(self._parts_rows())
         self.preview = _label("preview", "soft")
         self.preview.setMinimumHeight(64)
         layout.addWidget(self.preview)
-        self.open_after = QCheckBox("Open the workbook afterwards")
+        self.open_after = QCheckBox(f"Open the {self.what} afterwards")
         self.open_after.setObjectName("export-dialog.open")
         self.open_after.setChecked(str(preferences.value(OPEN)) in ("1", "true", "True"))
         layout.addWidget(self.open_after)
@@ -108,16 +115,23 @@ class ExportDialog(QDialog):
 
     def _target_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        label = QLabel("&Workbook")
+        label = QLabel(f"&{self.what.capitalize()}")
         self.target = QLineEdit()
         self.target.setObjectName("export-dialog.target")
-        self.target.setAccessibleName("Workbook to write")
+        self.target.setAccessibleName(f"{self.what.capitalize()} to write")
         self.target.textEdited.connect(self._follow_target)
         label.setBuddy(self.target)
         self.browse = _button("Browse…", "browse", self._ask_target)
         for widget in (label, self.target, self.browse):
             row.addWidget(widget)
         return row
+
+    def suffix(self) -> str:
+        """Return the ending of what is written."""
+        return SUFFIX
+
+    def _form_rows(self, layout: QVBoxLayout) -> None:
+        """Add what else is asked about the form of the file; a workbook has one form."""
 
     def _parts_rows(self) -> QGridLayout:
         grid = QGridLayout()
@@ -189,21 +203,25 @@ class ExportDialog(QDialog):
 
     def _tell(self, job: ExportJob, counted: Preview) -> None:
         if job is self._counted:
-            self.preview.setText(in_words(counted))
+            self.preview.setText(self.in_words(counted))
+
+    def in_words(self, counted: Preview) -> str:
+        """Return a preview in words."""
+        return in_words(counted)
 
     # Where to
 
     def _follow_target(self) -> None:
         path = Path(self.target.text().strip()).expanduser()
-        there = bool(path.name) and with_suffix(path).is_file()
-        self._say("A workbook of that name is there and will be replaced." if there else "", "soft")
+        there = bool(path.name) and with_suffix(path, self.suffix()).is_file()
+        self._say(
+            f"A {self.what} of that name is there and will be replaced." if there else "", "soft"
+        )
 
     def _ask_target(self) -> bool:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export workbook", self.target.text(), f"Workbooks (*{SUFFIX})"
-        )
+        name, _ = QFileDialog.getSaveFileName(self, self.heading, self.target.text(), self.kinds)
         if name:
-            self.target.setText(str(with_suffix(Path(name))))
+            self.target.setText(str(with_suffix(Path(name), self.suffix())))
             self._say("")
         return bool(name)
 
@@ -217,7 +235,7 @@ class ExportDialog(QDialog):
         """Write the workbook; progress, failure or the end follow."""
         if self._running is not None or not self.target.text().strip():
             return
-        self._out = with_suffix(Path(self.target.text().strip()).expanduser())
+        self._out = with_suffix(Path(self.target.text().strip()).expanduser(), self.suffix())
         self.target.setText(str(self._out))
         self._remember()
         self._say("")
@@ -232,13 +250,14 @@ class ExportDialog(QDialog):
     def _advance(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        rows = f"{numbers.text(done)} of {numbers.counted(total, 'row')}" if total else "Starting"
+        rows = (
+            f"{numbers.text(done)} of {numbers.counted(total, self.steps)}" if total else "Starting"
+        )
         self.figures.setText(rows)
 
     def _finish(self, exported: Exported) -> None:
         self._end()
-        rows = f"{numbers.counted(exported.rows, 'row')} of the sources"
-        text = f"Written: {Path(exported.path).name}, with {rows}."
+        text = self.said(exported)
         self._say("\n".join([text, *map(in_window, exported.warnings)]), "soft")
         self.folder.show()
         self.export.hide()
@@ -247,6 +266,11 @@ class ExportDialog(QDialog):
         self.exported.emit(exported)
         if self.open_after.isChecked():
             self._ways.open(Path(exported.path))
+
+    def said(self, exported: Exported) -> str:
+        """Return what is there now, in one sentence."""
+        rows = f"{numbers.counted(exported.rows, 'row')} of the sources"
+        return f"Written: {Path(exported.path).name}, with {rows}."
 
     def _fail(self, sentence: str) -> None:
         self._end()
@@ -270,7 +294,7 @@ class ExportDialog(QDialog):
         for widget in (self.bar, self.figures):
             widget.setVisible(running)
         asking = (self.target, self.browse, self.export, self.retry, self.save_as, self.open_after)
-        for asked in asking:
+        for asked in (*asking, *self.form):
             asked.setEnabled(not running)
         for i, parts in enumerate(get_args(Parts)):
             self.parts.button(i).setEnabled(not running and self._possible(parts))
@@ -327,20 +351,21 @@ def in_words(counted: Preview) -> str:
     return "\n".join(lines)
 
 
-def with_suffix(path: Path) -> Path:
-    """Return *path* with the ending of a workbook."""
-    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+def with_suffix(path: Path, suffix: str = SUFFIX) -> Path:
+    """Return *path* with the ending of what is written."""
+    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
 
 
-def suggested(target: Path) -> Path:
+def suggested(target: Path, suffix: str = SUFFIX) -> Path:
     """Return a path that is free: the folder of the last export, and a number where it is taken."""
     kept = preferences.value(FOLDER)
     folder = Path(str(kept)) if kept else target.parent
     folder = folder if folder.is_dir() else target.parent
-    path, n = with_suffix(folder / target.name), 1
+    path, n = with_suffix(folder / target.name, suffix), 1
     while path.exists():
         n += 1
-        path = with_suffix(folder / f"{with_suffix(target).stem} {n}")
+        stem = with_suffix(target, suffix).stem
+        path = with_suffix(folder / f"{stem} {n}", suffix)
     return path
 
 

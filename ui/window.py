@@ -17,6 +17,7 @@ from mirrorgap.model.selection import Selection
 from mirrorgap.ui import dialogs, preferences
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
+from mirrorgap.ui.briefing import BriefingDialog, BriefingWays
 from mirrorgap.ui.claiming import Claiming
 from mirrorgap.ui.docks import Docks
 from mirrorgap.ui.drop import DropTarget
@@ -190,6 +191,12 @@ class Window(QMainWindow):
         ways = Ways(start=self.workbooks.start, count=self.workbooks.count)
         name = session.path.stem if session.saved else "mirrorgap"
         self.open_dialog(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
+
+    def brief(self) -> None:
+        """Ask for the briefing of the case as it stands."""
+        ways = BriefingWays(start=self.workbooks.brief, count=self.workbooks.count)
+        name = self.session.path.stem if self.session.saved else "mirrorgap"
+        self.open_dialog(BriefingDialog(self.workbooks.job(), ways, Path.home() / name, self))
 
     def begin_note(self) -> None:
         self.docks.raise_dock("notes")

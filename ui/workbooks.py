@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mirrorgap import __version__
+from mirrorgap.io.briefing.report import report
 from mirrorgap.io.rates import told
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
@@ -35,10 +36,16 @@ class Workbooks:
             claims=case.work.claims,
             settle=case.work.settings.settle,
             rates=told(case.work.rates),
+            destination=case.eye.destination,
+            events=case.work.events,
             version=__version__,
             time=datetime.now().astimezone().isoformat(timespec="seconds"),
             title=case.work.title or ("" if not session.saved else session.path.stem),
         )
+
+    def brief(self, out: Path, job: ExportJob, one_page: bool) -> Job:
+        """Write the briefing of *job* to *out* in a process."""
+        return self._session.jobs.in_process("Writing the briefing", report, out, job, one_page)
 
     def start(self, out: Path, job: ExportJob) -> Job:
         """Write the workbook of *job* to *out* in a process."""

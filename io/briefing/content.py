@@ -110,7 +110,11 @@ class _Notes:
     def of_method(self, name: str) -> int:
         """Return the number of the footnote on a method."""
         how = method(name)
-        text = f"{how.formula} After: {how.source} Limits: {how.limits} Source: {self.books}"
+        for i, one in enumerate(self.all, start=1):
+            if one.title == how.title:
+                return i
+        books = "as in footnote 1." if self.all else self.books
+        text = f"{how.formula} After: {how.source} Limits: {how.limits} Source: {books}"
         return self.said(how.title, text)
 
     def said(self, title: str, text: str) -> int:

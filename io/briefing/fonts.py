@@ -18,7 +18,12 @@ PLAIN, BOLD, SPARE = "MirrorgapSans", "MirrorgapSans-Bold", "MirrorgapSpare"
 #: Spaces that the font lacks, and what stands for them.
 _SPACES = {0x202F: 0x2009, 0x2007: 0x00A0, 0x2008: 0x2009}
 #: Fonts with letters of many scripts, the fullest first.
-_SPARES = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "segoeui.ttf", "Arial Unicode.ttf")
+_SPARES: tuple[str, ...] = (
+    "DejaVuSans.ttf",
+    "NotoSans-Regular.ttf",
+    "segoeui.ttf",
+    "Arial Unicode.ttf",
+)
 _SPARES += ("LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf")
 
 

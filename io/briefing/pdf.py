@@ -40,6 +40,8 @@ from mirrorgap.model.figures import Figure
 
 MARGIN = 16 * mm
 WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
+#: How wide the one page is laid out before it is shrunk to the paper.
+SHRUNK = WIDTH * 1.16
 #: Rows of a table on paper; the HTML and the workbook hold more.
 PRINTED = 30
 _NOTE = "Mirror data are consistent with an explanation and never prove one."
@@ -67,7 +69,7 @@ def write_pdf(told: Briefing, out: Path, *, one_page: bool = False) -> None:
     document.addPageTemplates(PageTemplate("page", [frame], onPage=foot))
     story = list(_one(told)) if one_page else list(_whole(told))
     if one_page:
-        story = [KeepInFrame(WIDTH, HEIGHT - 2, story, mode="shrink")]
+        story = [KeepInFrame(WIDTH, HEIGHT - 2, story, mode="shrink", hAlign="LEFT")]
     document.build(story)
 
 
@@ -146,16 +148,16 @@ def _one(told: Briefing) -> Iterator[Flowable]:
     for i, text in enumerate(told.sentences[:SAID]):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
     shown = [figure for part in told.parts for figure in part.figures][:FIGURES]
-    half = (WIDTH - 14) / 2
+    half = (SHRUNK - 14) / 2
     cells = [[_say(f.title, CAPTION), Picture(drawn(f, 460.0), half)] for f in shown]
     if cells:
-        yield Table([cells], [half + 7] * len(cells), style=_PLAIN)
+        yield Table([cells], [half + 7] * len(cells), style=_PLAIN, hAlign="LEFT")
     for made in told.parts[0].grids[:1]:
-        yield from _grid(made.first(ROWS))
+        yield from _grid(made.first(ROWS), SHRUNK)
     yield _say("Questions before anything is published", HEAD)
     asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
     if asked:
-        yield Table([asked], [half + 7] * len(asked), style=_PLAIN)
+        yield Table([asked], [half + 7] * len(asked), style=_PLAIN, hAlign="LEFT")
     for i, one in enumerate(told.footnotes[:2], start=1):
         yield _footnote(i, one)
     yield _say(f"{told.made}. {_NOTE}", SMALL)
@@ -195,7 +197,7 @@ def _figure(figure: Figure, title: str, said: Sequence[str]) -> Iterator[Flowabl
     yield Spacer(1, 6)
 
 
-def _grid(made: Grid) -> Iterator[Flowable]:
+def _grid(made: Grid, wide: float = WIDTH) -> Iterator[Flowable]:
     shown = made.first(PRINTED)
     more = f"{len(shown.rows)} of {len(shown.rows) + shown.more} rows" if shown.more else ""
     title = ", ".join(filter(None, (made.title, made.unit, more)))
@@ -209,18 +211,18 @@ def _grid(made: Grid) -> Iterator[Flowable]:
     ]
     yield CondPageBreak(45 * mm)
     yield _say(title, CAPTION)
-    yield _table([heads, *rows], _widths(shown))
+    yield _table([heads, *rows], _widths(shown, wide))
     yield Spacer(1, 8)
 
 
-def _widths(made: Grid) -> list[float]:
+def _widths(made: Grid, wide: float) -> list[float]:
     """Return widths of columns by the longest of their texts, all of them the page's."""
     wants = []
     for j, heading in enumerate(made.headings):
         longest = max((len(row[j].text) for row in made.rows), default=0)
         word = max(map(len, heading.text.split()), default=1)
         wants.append(float(min(max(longest, word + 1, 5), 34)))
-    return [WIDTH * want / sum(wants) for want in wants]
+    return [wide * want / sum(wants) for want in wants]
 
 
 def _table(rows: list[list[Any]], widths: Sequence[float]) -> Table:
@@ -237,7 +239,7 @@ def _table(rows: list[list[Any]], widths: Sequence[float]) -> Table:
             ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ]
     )
-    return Table(rows, list(widths), repeatRows=1, style=look)
+    return Table(rows, list(widths), repeatRows=1, style=look, hAlign="LEFT")
 
 
 def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[Flowable]:
@@ -288,7 +290,7 @@ def _footnotes(told: Briefing) -> Iterator[Flowable]:
     yield _say("Settings", CAPTION)
     rows = [[_say(label, CELL), _say(text, CELL)] for label, text in told.settings]
     if rows:
-        yield Table(rows, [WIDTH * 0.24, WIDTH * 0.76], style=_PLAIN)
+        yield Table(rows, [WIDTH * 0.24, WIDTH * 0.76], style=_PLAIN, hAlign="LEFT")
     yield _say(f"{told.made}. {_NOTE}", SMALL)
 
 

@@ -107,7 +107,7 @@ def over_time(made: Drawing, x: Span, y: Span, events: Sequence[Event], top: flo
         place = x.at(event.month)
         if not min(x.start, x.end) <= place <= max(x.start, x.end):
             continue
-        made.line(((place, y.start), (place, y.end)), FAINT, 0.6, (1.0, 2.0))
+        made.line(((place, y.start), (place, y.end)), "#8B939E", 0.5, (1.0, 2.5))
         wide = width_of(event.label, SMALL)
         start = place - wide - 2 if place + wide > x.end else place + 2
         for i, taken in enumerate(rows):

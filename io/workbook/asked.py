@@ -16,7 +16,13 @@ from mirrorgap.model.methods import METHODS
 from mirrorgap.model.quality import Finding
 
 Cells = tuple[str | float, ...]
-QUESTIONS = ("finding", "gap, USD", "explanation not excluded", "verdict", "what the data say")
+QUESTIONS: tuple[str, ...] = (
+    "finding",
+    "gap, USD",
+    "explanation not excluded",
+    "verdict",
+    "what the data say",
+)
 QUESTIONS += ("what to ask", "who can answer")
 _QUESTION_WIDTHS = (24, 15, 22, 26, 62, 40, 32)
 QUALITY = ("source", "outcome", "rows", "what", "first row", "for example")
@@ -39,10 +45,10 @@ def write_questions(book: Book, sheet: Worksheet, chapter: Chapter, found: Seque
     for text in chapter.remarks:
         page.muted(text)
     frame = questions_frame(tuple(found))
-    rows = [
-        (row.finding, float(row.gap_usd), row.explanation, row.verdict, row.said, row.question, row.who)
-        for row in frame.itertuples(index=False)
-    ]  # fmt: skip
+    rows: list[Cells] = [
+        tuple(value if isinstance(value, float) else str(value) for value in row)
+        for row in frame.itertuples(index=False, name=None)
+    ]
     _listed(page, "Questions", QUESTIONS, rows)
 
 

@@ -68,10 +68,12 @@ def _told(book: Book, sheet: Worksheet, chapter: Chapter, widths: Sequence[float
     row = 0
     book.text(sheet, row, 0, chapter.name, bold=True, font_size=14, font_color=INK)
     sheet.set_row(row, 24)
-    lines = [(chapter.nothing or chapter.headline, {"bold": not chapter.nothing})]
+    lines: list[tuple[str, dict[str, object]]] = [
+        (chapter.nothing or chapter.headline, {"bold": not chapter.nothing})
+    ]
     lines += [(text, {}) for text in chapter.sentences]
     how = method(chapter.method)
-    muted = {"font_size": 9, "font_color": MUTED}
+    muted: dict[str, object] = {"font_size": 9, "font_color": MUTED}
     lines += [
         (text, muted) for text in (*map(in_window, chapter.remarks), f"{how.title}: {how.formula}")
     ]

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from mirrorgap.io.workbook.book import INK, Book
 from mirrorgap.io.workbook.page import LINE, Page, lines_of
-from mirrorgap.io.workbook.results import words_of
+from mirrorgap.io.workbook.wordings import words_of
 from mirrorgap.model.analysis.claim_review import Review, sentences
 from mirrorgap.model.analysis.claims import Verdict, sentence
 from mirrorgap.model.selection_words import Names

@@ -35,7 +35,7 @@ from mirrorgap.model.quality_parts import parts_of
 from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
-OWN = ("Summary", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories")
+OWN: tuple[str, ...] = ("Summary", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories")
 OWN += ("Claims", "Notes", "Questions", "Quality", "Methods", "Sources")
 #: What Gaps and Flows are grouped by where the question says nothing.
 DEFAULT_KEYS = ("exporter", "importer", "period")
