@@ -24,6 +24,7 @@ from mirrorgap.model.figures import Figure
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.pictures_events import lines_of
 from mirrorgap.model.query import Query
+from mirrorgap.model.selection import Both, Selection, keys
 from mirrorgap.model.words_answers import compared, dated, said
 
 NO_BASE = (
@@ -102,7 +103,7 @@ def route_chapter(mirror: Mirror, query: Query, destination: str) -> Chapter:
     name, method = "Routes", "routes"
     if not destination:
         return Chapter(name, nothing=NO_DESTINATION, method=method)
-    query = replace(query, by=(), measure="value")
+    query = _by_filters(replace(query, by=(), measure="value"))
     try:
         found = answered(mirror, Question("hub", query, destination))
     except ValueError as error:
@@ -123,6 +124,17 @@ def route_chapter(mirror: Mirror, query: Query, destination: str) -> Chapter:
     told = (*more, compared(found))
     tables = (hubs, *([suppliers] if suppliers else ()))
     return Chapter(name, title, told, figures, tables, found.result.warnings, "", method)
+
+
+def _by_filters(query: Query) -> Query:
+    """Return the query with its exporters and hubs as filters, as the window has them."""
+    parts: list[Selection] = [] if query.where is None else [query.where]
+    for name, chosen in (("exporter", query.exporters), ("importer", query.importers)):
+        if chosen is not None:
+            parts.append(keys(name, *sorted(chosen)))
+    if not parts:
+        return query
+    return replace(query, where=parts[0] if len(parts) == 1 else Both(tuple(parts)))
 
 
 def _flows(found: Answer, title: str) -> tuple[Figure, ...]:

@@ -12,7 +12,7 @@ import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 
 from mirrorgap.io.grids import Grid
-from mirrorgap.io.workbook import added, claims, notes, results, sources, summary, table
+from mirrorgap.io.workbook import added, claims, live, notes, results, sources, summary, table
 from mirrorgap.io.workbook.again import Again
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
@@ -36,7 +36,8 @@ from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
 OWN: tuple[str, ...] = ("Summary", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories")
-OWN += ("Claims", "Notes", "Questions", "Quality", "Methods", "Sources")
+OWN += ("Claims", "Notes", "Questions", "Quality", "Methods", "Records")
+OWN += ("Sources",)
 #: What Gaps and Flows are grouped by where the question says nothing.
 DEFAULT_KEYS = ("exporter", "importer", "period")
 #: Rows of a result: beyond, a workbook opens too slowly to be of use.
@@ -48,6 +49,7 @@ _HOLDS = {
     "Notes": "what was noted, with links to the rows",
     "Claims": "published figures, and what their inputs and these data give",
     **added.HOLDS,
+    "Records": "what each record brings to a comparison: totals are sums over it",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
 _IN_USD = (
@@ -111,6 +113,7 @@ class _Export:
             files = {source.chunk: sources.label_of(source) for source in self.job.sources}
             claims.write_claims(book, self.own["Claims"], self._claims(), files)
             settings = tuple(self._settings())
+            live.write_lines(book, self.own["Records"], self.lines, live.NOTE)
             added.write_added(book, self.own, self.job, self.mirror, self.query, settings)
             sheet = self.own["Sources"]
             sources.write_sources(book, sheet, self.job.sources, self.told, settings)
@@ -170,6 +173,8 @@ class _Export:
             frame, left_out = results.largest(frame, MAX_RESULTS)
             frame = results.with_names(frame)
             columns = results.columns_for(frame, query)
+            if name == "Gaps":
+                columns = self.lines.summing(columns, frame)
             note = question(self.job, query)
             table.write_table(book, self.own[name], frame, columns, f"{name}: {what}", note)
             if left_out:
@@ -180,6 +185,13 @@ class _Export:
         query = self.query.grouped(*keys)
         frame = results.with_parts(gaps(self.mirror, query).frame, self.mirror, query)
         return compared_only(frame)
+
+    @cached_property
+    def lines(self) -> live.Lines:
+        """The records behind the sheet Gaps, over which its sums are formulas."""
+        query = self.query if self.query.by else self.query.grouped(*DEFAULT_KEYS)
+        named = [sources.label_of(source) for source in self.job.sources]
+        return live.lines(self.mirror, query, self.names["Records"], named)
 
     def _behind(self) -> Iterator[notes.Behind]:
         records = self.mirror.records
@@ -229,6 +241,7 @@ class _Export:
             pairs=self._pairs,
             times=_one_frequency(self._gaps("period")),
             factor=self.query.factor,
+            live=self.lines.whole(),
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -73,6 +73,7 @@ class Told:
     pairs : frame of `gaps` by exporter and importer, with the parts of imports
     times : frame of `gaps` by period, of one frequency
     factor : the CIF/FOB factor
+    live : formulas of sums over the sheet Records, by field; values where there is none
     """
 
     title: str
@@ -85,6 +86,7 @@ class Told:
     pairs: pd.DataFrame
     times: pd.DataFrame
     factor: float
+    live: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_summary(book: Book, sheet: Worksheet, told: Told) -> None:
@@ -115,8 +117,10 @@ def _figures(page: Page, name: str, told: Told) -> None:
     _factor(page, name, told.factor)
     sums = summed(told.pairs, [field for field, _ in _FIGURES])
     refs = {field: f"$C${page.row + 1 + i}" for i, (field, _) in enumerate(_FIGURES)}
-    for field, text in _FIGURES:
-        _figure(page, field, text, sums.get(field, np.nan), refs)
+    for name, text in _FIGURES:
+        made = formula_of(name)
+        formula = told.live.get(name) or (made(refs) if made is not None else "")
+        _figure(page, name, text, sums.get(name, np.nan), formula)
 
 
 def _factor(page: Page, name: str, factor: float) -> None:
@@ -134,21 +138,20 @@ def _factor(page: Page, name: str, factor: float) -> None:
     page.row += 1
 
 
-def _figure(page: Page, field: str, text: str, value: float, refs: Mapping[str, str]) -> None:
+def _figure(page: Page, name: str, text: str, value: float, formula: str) -> None:
     book, sheet, row = page.book, page.sheet, page.row
     sub = text.startswith("of which")
     look: dict[str, Any] = {"font_size": 10, "font_color": MUTED if sub else INK}
-    main = {"bold": True} if field == "gap_usd" else {}
+    main = {"bold": True} if name == "gap_usd" else {}
     book.text(sheet, row, 1, text, **look, **main, align="left", indent=2 if sub else 0)
     kinds = {"gap_share": SHARE, "asymmetry": RATIO}
-    form = book.format(**look, **main, num_format=kinds.get(field, USD), align="right")
-    formula = formula_of(field)
+    form = book.format(**look, **main, num_format=kinds.get(name, USD), align="right")
     if not np.isfinite(value):
         book.text(sheet, row, 2, "\u2013", **look, align="right")
-    elif formula is None:
+    elif not formula:
         sheet.write_number(row, 2, value, form)
     else:
-        sheet.write_formula(row, 2, "=" + formula(refs), form, value)
+        sheet.write_formula(row, 2, "=" + formula, form, value)
     page.row += 1
 
 

@@ -25,6 +25,7 @@ from mirrorgap.io.workbook.book import (
     Book,
 )
 from mirrorgap.io.workbook.copied import column_name
+from mirrorgap.model.analysis.gaps import FLIP_RANGE
 
 Kind = Literal["text", "amount", "share", "ratio", "count"]
 #: Given the cells of a row by field, the formula without its equals sign.
@@ -194,11 +195,17 @@ def _ratio(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
+def _flip(factor: float | None) -> float | None:
+    """Return a factor where it is shown at all (METHODS 1)."""
+    low, high = FLIP_RANGE
+    return factor if factor is not None and low <= factor <= high else None
+
+
 #: What a formula of the row gives for the totals: the value to be cached.
 TOTALS: dict[str, Callable[[Mapping[str, float]], float | None]] = {
     "gap_share": lambda t: _ratio(t["gap_usd"], t["exports_usd"]),
     "asymmetry": lambda t: _ratio(t["gap_usd"], t["exports_usd"] + t["imports_fob_usd"]),
-    "flip_factor": lambda t: _ratio(t["imports_usd"], t["exports_usd"]),
+    "flip_factor": lambda t: _flip(_ratio(t["imports_usd"], t["exports_usd"])),
     "change_share": lambda t: _ratio(t["change"], t["base_value"]),
     "unmatched_share": lambda t: _ratio(t["unmatched_change_usd"], t["exports_change_usd"]),
 }

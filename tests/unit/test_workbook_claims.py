@@ -67,7 +67,7 @@ def rows(path: Path) -> list[dict[str, object]]:
 
 def test_each_claim_has_a_row_with_its_figures_and_verdicts(job: ExportJob, tmp_path: Path) -> None:
     done = export(tmp_path / "out.xlsx", job)
-    assert list(done.sheets)[4:7] == ["Notes", "Claims", "Sources"]
+    assert list(done.sheets)[6:9] == ["Categories", "Claims", "Notes"]
     found = rows(tmp_path / "out.xlsx")
     assert [row[HEADERS[0]] for row in found] == [
         "does not follow", "holds", "possible within rounding", "cannot be checked",
@@ -108,9 +108,11 @@ def test_no_text_of_a_claim_is_a_formula(job: ExportJob, tmp_path: Path) -> None
     assert all(cell.quotePrefix for cell in signed)
 
 
-def test_without_claims_there_is_no_sheet(job: ExportJob, tmp_path: Path) -> None:
-    done = export(tmp_path / "out.xlsx", dataclasses.replace(job, claims=()))
-    assert "Claims" not in done.sheets
+def test_without_claims_the_sheet_says_so(job: ExportJob, tmp_path: Path) -> None:
+    export(tmp_path / "out.xlsx", dataclasses.replace(job, claims=()))
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Claims"]
+    texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert texts == ["Claims", "No claims are kept with this case."]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from mirrorgap.io.reading import load
-from mirrorgap.io.workbook.export import export
+from mirrorgap.io.workbook.export import OWN, export
 from mirrorgap.io.workbook.job import Exported, ExportJob
 from mirrorgap.io.workbook.target import WritingError
 from mirrorgap.model import lists
@@ -115,7 +115,8 @@ def table(path: Path, sheet: str) -> list[dict[str, object]]:
 
 def test_sheets_come_in_their_order(job: ExportJob, tmp_path: Path) -> None:
     exported, out = done(job, tmp_path)
-    own = ["Summary (Mirrorgap)", "Gaps", "Flows", "Categories", "Notes", "Sources"]
+    own = ["Summary (Mirrorgap)", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories"]
+    own += ["Claims", "Notes", "Questions", "Quality", "Methods", "Records", "Sources"]
     assert list(exported.sheets) == [*own, "Summary", "imports"]
     assert openpyxl.load_workbook(out).sheetnames == list(exported.sheets)
 
@@ -380,7 +381,7 @@ def test_a_changed_or_missing_source_is_left_out_and_told(
     with files[1].open("a", encoding="utf-8") as stream:
         stream.write("\n")
     exported, out = done(job, tmp_path)
-    assert len(exported.sheets) == 6
+    assert len(exported.sheets) == len(OWN)
     assert exported.sheets[0] == "Summary (Mirrorgap)"
     missing = "exports.xlsx is no longer where it was read, so its cells are left out."
     changed = "imports.csv has changed since it was read, so its cells are left out."

@@ -1,0 +1,284 @@
+"""The briefing says what the analyses give, opens without any network, and holds nobody's machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import getpass
+import html as html_text
+import json
+import re
+import shutil
+import socket
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import smallcase
+
+from mirrorgap.io.briefing.content import Briefing, content
+from mirrorgap.io.briefing.fonts import marked, registered, runs
+from mirrorgap.io.briefing.grid import grid
+from mirrorgap.io.briefing.html import html
+from mirrorgap.io.briefing.report import report
+from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.io.workbook.target import WritingError
+from mirrorgap.model.analysis.change import change
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.chapters import Table
+from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.selection import keys
+
+HOSTILE = "</script><img src=x onerror=alert(1)> =1+1 Қазақстан İğdır \x07"
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> ExportJob:
+    folder = tmp_path_factory.mktemp("somebody")
+    note = Note("n1", HOSTILE, Status.OPEN, keys("importer", "KAZ"), HOSTILE, smallcase.TIME, ())
+    return smallcase.job(folder, destination="RUS", notes=(note,), title=HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def told(job: ExportJob) -> Briefing:
+    return content(job)
+
+
+@pytest.fixture(scope="module")
+def page(told: Briefing) -> str:
+    return html(told)
+
+
+class _Tables(HTMLParser):
+    """Reads tables: rows of {field: number or text}."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[dict[str, object]]] = []
+        self._fields: list[str] = []
+        self._cell: list[str] | None = None
+        self._value: str | None = None
+        self._row: list[object] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "table":
+            self.tables.append([])
+            self._fields = []
+        elif tag == "th":
+            self._fields.append(str(told.get("data-field")))
+        elif tag == "tr":
+            self._row = []
+        elif tag == "td":
+            self._cell, self._value = [], told.get("data-v")
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "td" and self._cell is not None:
+            text = "".join(self._cell)
+            self._row.append(float(self._value) if self._value is not None else text)
+            self._cell = None
+        elif tag == "tr" and self._row:
+            self.tables[-1].append(dict(zip(self._fields, self._row, strict=True)))
+
+
+def tables(page: str) -> list[list[dict[str, object]]]:
+    parser = _Tables()
+    parser.feed(page)
+    return parser.tables
+
+
+def test_its_tables_hold_the_figures_of_the_analyses_to_the_digit(
+    job: ExportJob, page: str
+) -> None:
+    mirror = smallcase.mirror(job)
+    wanted = gaps(mirror, job.query.grouped("exporter", "importer")).frame
+    found = {row["importer"]: row for row in tables(page)[0] if row["exporter"] == "Turkey"}
+    for _, row in wanted[wanted["gap_usd"].notna()].iterrows():
+        name = {"KAZ": "Kazakhstan", "UZB": "Uzbekistan"}[str(row["importer"])]
+        for field in ("exports_usd", "imports_usd", "gap_usd", "gap_low_usd", "gap_share"):
+            assert found[name][field] == row[field], field
+    assert found["Russia"]["gap_usd"] == "–", "missing is a dash, never zero"
+    changed = change(mirror, job.query).frame
+    shown = tables(page)[1]
+    values = [row["unmatched_change_usd"] for row in shown]
+    assert values == changed["unmatched_change_usd"].tolist()
+
+
+def test_briefing_and_workbook_equal_the_commands_json(capsys, tmp_path: Path) -> None:
+    import openpyxl
+
+    from mirrorgap.main import main
+
+    out = main(["demo", "--out", str(tmp_path)])
+    assert out == 0
+    paths = [str(p) for p in sorted(tmp_path.glob("*uzbekistan*"))] + [
+        str(p) for p in sorted(tmp_path.glob("turkey*"))
+    ]
+    period = ["--from", "2023-01", "--to", "2023-09", "--base", "year-ago"]
+    pair = ["--importer", "UZB", "--exporter", "TUR"]
+    capsys.readouterr()
+    said = {}
+    for command in ("gaps", "change", "categories"):
+        by = ["--by", "exporter,importer"] if command == "gaps" else []
+        assert main([command, *paths, *period, *pair, *by, "--format", "json"]) == 0
+        said[command] = json.loads(capsys.readouterr().out)
+    book, brief = tmp_path / "b.xlsx", tmp_path / "b.html"
+    assert (
+        main(["export", *paths, *period, *pair, "--by", "exporter,importer", "--out", str(book)])
+        == 0
+    )
+    assert main(["report", *paths, *period, *pair, "--out", str(brief)]) == 0
+    shown = tables(brief.read_text(encoding="utf-8"))
+    for field in ("exports_usd", "imports_usd", "gap_usd"):
+        assert shown[0][0][field] == said["gaps"][0][field]
+    rows = list(openpyxl.load_workbook(book, data_only=True)["Gaps"].iter_rows(values_only=True))
+    at = rows[4].index("gap_usd")
+    assert rows[5][at] == said["gaps"][0]["gap_usd"]
+    field = "unmatched_change_usd"
+    changes = next(t for t in shown if t and field in t[0])
+    assert [row[field] for row in changes] == [row[field] for row in said["change"]]
+    goods = next(t for t in shown if t and "share_of_list" in t[0])
+    assert [row["value"] for row in goods] == [row["value"] for row in said["categories"]]
+
+
+def test_it_opens_offline_and_fetches_nothing(page: str) -> None:
+    assert "default-src 'none'" in page
+    assert not re.findall(r'(?:src|href)="(?!#)', page)
+    assert "@import" not in page
+    assert "url(" not in page
+    assert re.findall(r"https?://[^\" ]+", page) == ["http://www.w3.org/2000/svg"] * page.count(
+        "<svg"
+    )
+
+
+def test_text_of_sources_and_notes_is_text(page: str) -> None:
+    assert page.count("<script>") == page.count("</script>") == 1
+    assert "<img" not in page
+    assert html_text.escape("</script><img src=x onerror=alert(1)>") in page
+    assert "\x07" not in page
+
+
+def test_each_footnote_that_is_pointed_at_is_there(told: Briefing, page: str) -> None:
+    pointed = set(re.findall(r'href="#(note-\d+)"', page))
+    there = re.findall(r'id="(note-\d+)"', page)
+    assert pointed
+    assert pointed <= set(there)
+    assert len(there) == len(set(there)) == len(told.footnotes)
+    assert all("Limits:" in one.text for one in told.footnotes[:2])
+    assert "turkey.csv" in told.footnotes[0].text
+    assert all(part.notes for part in told.parts if not part.nothing)
+
+
+def test_it_asks_before_anything_is_published(page: str) -> None:
+    assert "Questions before anything is published" in page
+    assert "the statistics office of Kazakhstan" in page
+
+
+def test_nothing_of_the_machine_leaves_with_it(job: ExportJob, page: str, tmp_path: Path) -> None:
+    report(tmp_path / "b.pdf", job)
+    folder = str(Path(job.sources[0].path).parent)
+    for written in (page.encode(), (tmp_path / "b.pdf").read_bytes()):
+        host = [name for name in (socket.gethostname(),) if len(name) > 5]
+        for secret in (folder, str(Path.home()), *host):
+            assert secret.encode() not in written, secret
+        if getpass.getuser() != "root":
+            assert getpass.getuser().encode() not in written
+
+
+def test_where_nothing_is_to_be_said_a_sentence_stands(tmp_path: Path) -> None:
+    query = dataclasses.replace(smallcase.QUERY, base=None, window=None)
+    page = html(content(smallcase.job(tmp_path, query)))
+    assert "No base period is chosen" in page
+    assert "No destination is chosen" in page
+
+
+def test_one_page_is_one_page(told: Briefing) -> None:
+    page = html(told, one_page=True)
+    assert page.count("<figure>") == 2
+    assert page.count("<table>") == 1
+    assert len(page) < len(html(told)) / 3
+    pointed = set(re.findall(r'href="#(note-\d+)"', page))
+    assert pointed <= set(re.findall(r'id="(note-\d+)"', page))
+
+
+def test_tables_sort_and_filter_by_their_headers(page: str) -> None:
+    assert page.count('<button type="button">') > 20
+    assert '<input type="search"' in page
+    assert 'scope="col"' in page
+
+
+@pytest.mark.parametrize("one_page", [False, True])
+def test_a_pdf_has_the_same_words_as_vectors(
+    job: ExportJob, tmp_path: Path, one_page: bool
+) -> None:
+    out = tmp_path / "b.pdf"
+    done = report(out, job, one_page)
+    data = out.read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert b"/Subtype /Image" not in data, "plots are vectors"
+    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") >= 1
+    assert done.sheets[0] == "Gaps"
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    said = subprocess.run(
+        ["pdftotext", "-layout", str(out), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    assert "Қазақстан İğdır" in said
+    assert "Uzbekistan" in said
+    assert said.count("\f") == 1 if one_page else said.count("\f") > 3
+
+
+def test_letters_that_the_font_lacks_come_from_another_or_stay() -> None:
+    registered()
+    assert [text for _, text in runs("Қазақстан, Türkiye, Ўзбекистон")] == [
+        "Қазақстан, Türkiye, Ўзбекистон"
+    ]
+    assert "".join(text for _, text in runs("Azərbaycan ₸")) == "Azərbaycan ₸"
+    assert marked("<b>&") == "&lt;b&gt;&amp;"
+
+
+def test_a_table_has_one_unit_for_all_its_amounts() -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"code": ["854231"], "exports_usd": [2.5e6], "lost_usd": [1_500.0]})
+    made = grid(Table("t", frame, ("code",), ("exports_usd", "lost_usd"), "gap"))
+    assert made.unit == "million USD"
+    assert [cell.text for cell in made.rows[0]] == ["8542.31", "2.50", "0.00"]
+    assert [cell.number for cell in made.rows[0]] == [None, 2.5e6, 1_500.0]
+
+
+def test_it_is_written_whole_and_never_over_a_source(job: ExportJob, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="ends in"):
+        report(tmp_path / "b.docx", job)
+    taken = tmp_path / "source.html"
+    taken.write_text("x")
+    source = dataclasses.replace(job.sources[0], path=str(taken))
+    mine = dataclasses.replace(job, sources=(source, *job.sources[1:]))
+    with pytest.raises(WritingError, match="one of the sources"):
+        report(taken, mine)
+    assert taken.read_text() == "x"
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        report(tmp_path / "c.html", job, tick=stop)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["source.html"]
+
+
+def test_progress_counts_steps_to_their_end(job: ExportJob, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    report(tmp_path / "b.html", job, tick=lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == list(range(seen[0][1]))
+
+
+def test_the_command_refuses_other_endings(capsys, tmp_path: Path) -> None:
+    from mirrorgap.main import main
+
+    assert main(["report", "x.csv", "--out", str(tmp_path / "b.txt")]) == 2
+    assert "ends in .html or .pdf" in capsys.readouterr().err
+    assert main(["report", "x.csv"]) == 2

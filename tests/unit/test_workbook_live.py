@@ -1,0 +1,128 @@
+"""Sums in Gaps and the Summary are formulas over the records, and give what stands cached."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from recalculating import QUERY, recalculate, records, source, values, without_values
+
+from mirrorgap.io.workbook import live
+from mirrorgap.io.workbook.export import export
+from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.mirror import Mirror
+
+SUMMED = ("exports_usd", "imports_usd", "matched_usd", "lost_usd", "orphaned_usd")
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> ExportJob:
+    folder = tmp_path_factory.mktemp("live")
+    imports = values(0.37)
+    imports.pop(("UZB", "854231", "2023"), None)
+    cif = {key: value for key, value in imports.items() if key[0] != "KGZ"}
+    fob = {key: value for key, value in imports.items() if key[0] == "KGZ"}
+    exports = {k: v for k, v in values(1.0).items() if k != ("KGZ", "847150", "2022")}
+    chunks = (
+        records("export", "FOB", exports),
+        records("import", "CIF", cif),
+        records("import", "FOB", fob),
+    )
+    sources = tuple(source(chunk, folder, f"{i}.csv") for i, chunk in enumerate(chunks))
+    return ExportJob(sources, chunks, QUERY, version="0.1.0")
+
+
+def mirror_of(job: ExportJob) -> Mirror:
+    return Mirror(job.chunks, [source.scope for source in job.sources])
+
+
+def rows(path: Path, sheet: str, **how: bool) -> list[dict[str, object]]:
+    found = list(openpyxl.load_workbook(path, **how)[sheet].iter_rows(values_only=True))
+    return [dict(zip(found[4], row, strict=False)) for row in found[5:]]
+
+
+@pytest.fixture(scope="module")
+def book(job: ExportJob, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("book") / "out.xlsx"
+    export(out, job)
+    return out
+
+
+def test_gaps_are_sums_over_records(job: ExportJob, book: Path) -> None:
+    written, cached = rows(book, "Gaps"), rows(book, "Gaps", data_only=True)
+    frame = gaps(mirror_of(job), QUERY).frame
+    assert len(written) == len(frame) == 9
+    for formulas, now, (_, wanted) in zip(written, cached, frame.iterrows(), strict=True):
+        for field in SUMMED:
+            assert str(formulas[field]).startswith("=SUMIFS('Records'!"), field
+            assert now[field] == wanted[field]
+    assert any(row["lost_usd"] for row in cached)
+    assert any(row["orphaned_usd"] for row in cached)
+
+
+def test_what_records_bring_adds_up_to_every_gap(job: ExportJob) -> None:
+    mirror = mirror_of(job)
+    frame = gaps(mirror, QUERY).frame
+    found = live.lines(mirror, QUERY, "Records", ["a", "b", "c"]).frame
+    sums = found.groupby(list(QUERY.by))[["exports_usd", "imports_usd"]].sum()
+    for _, row in frame.iterrows():
+        mine = sums.loc[tuple(row[name] for name in QUERY.by)]
+        assert mine["exports_usd"] == pytest.approx(row["exports_usd"], rel=1e-12)
+        assert mine["imports_usd"] == pytest.approx(row["imports_usd"], rel=1e-12)
+    assert set(found["source"]) == {"a", "b", "c"}
+    assert found.loc[found["source"] == "c", live.FIXED].sum() > 0
+    assert found.loc[found["source"] == "c", live.CIF].sum() == 0
+
+
+def test_beyond_a_number_of_records_totals_are_values(
+    job: ExportJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST", 3)
+    out = tmp_path / "values.xlsx"
+    export(out, job)
+    gaps_rows = rows(out, "Gaps")
+    assert all(isinstance(row["exports_usd"], float | int) for row in gaps_rows)
+    told = openpyxl.load_workbook(out)["Records"]["A2"].value
+    assert "more than 3 are" in told
+    assert str(gaps_rows[0]["gap_usd"]).startswith("=")
+
+
+def test_a_key_that_is_missing_makes_values(job: ExportJob, tmp_path: Path) -> None:
+    out = tmp_path / "all.xlsx"
+    query = dataclasses.replace(QUERY, basket=None, by=("tier",))
+    export(out, dataclasses.replace(job, query=query))
+    assert all(not str(row["exports_usd"]).startswith("=") for row in rows(out, "Gaps"))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_every_formula_of_the_workbook_gives_what_stands_cached(book: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.xlsx"
+    without_values(book, spoilt)
+    recalculate((spoilt,), tmp_path)
+    was = openpyxl.load_workbook(book, data_only=True)
+    formulas = openpyxl.load_workbook(book)
+    now = openpyxl.load_workbook(tmp_path / "done" / "spoilt.xlsx", data_only=True)
+    n = 0
+    for sheet in formulas.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not re.match("=", str(cell.value)):
+                    continue
+                old, new = (
+                    was[sheet.title][cell.coordinate].value,
+                    now[sheet.title][cell.coordinate].value,
+                )
+                if isinstance(old, str) or old is None:
+                    assert new in (None, "", old), (sheet.title, cell.coordinate)
+                else:
+                    assert new == pytest.approx(old, rel=1e-9, abs=1e-6), (
+                        sheet.title,
+                        cell.coordinate,
+                    )
+                n += 1
+    assert n > 150
