@@ -27,9 +27,9 @@ MONTHS = [f"{year}-{month:02d}" for year in (2021, 2022, 2023) for month in rang
 
 
 def trade(flow: str, share: float = 1.0) -> Chunk:
-    """Turkey's exports to three countries, rising in 2023, or a *share* of them as imports."""
+    """Turkey's exports to four countries, rising in 2023, or a *share* of them as imports."""
     rows = []
-    for j, importer in enumerate(("KAZ", "UZB", "RUS")):
+    for j, importer in enumerate(("KAZ", "UZB", "GEO", "RUS")):
         for k, code in enumerate(("854231", "852691", "847150", "640299")):
             for i, month in enumerate(MONTHS):
                 if flow == "import" and (importer == "RUS" or (importer, k) == ("KAZ", 2)):

@@ -128,7 +128,7 @@ def _row(page: Page, row: Cells) -> None:
             page.sheet.write_number(page.row, j + 1, cell, form)
         elif cell:
             after = 2 if j and isinstance(row[j - 1], float) else int(j > 0)
-            told = {**look, "text_wrap": True, "indent": after}
+            told = {**look, "text_wrap": True, "align": "left", "indent": after}
             page.book.text(page.sheet, page.row, j + 1, cell, **told)
             high = max(high, lines_of(cell, page.widths[j] - 2))
     page.sheet.set_row(page.row, LINE * high + 3)

@@ -12,7 +12,17 @@ import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 
 from mirrorgap.io.grids import Grid
-from mirrorgap.io.workbook import added, claims, live, notes, results, sources, summary, table
+from mirrorgap.io.workbook import (
+    added,
+    claims,
+    live,
+    notes,
+    overtime,
+    results,
+    sources,
+    summary,
+    table,
+)
 from mirrorgap.io.workbook.again import Again
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
@@ -35,7 +45,16 @@ from mirrorgap.model.quality_parts import parts_of
 from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
-OWN: tuple[str, ...] = ("Summary", "Gaps", "Flows", "Changes", "Routes", "Seasons", "Categories")
+OWN: tuple[str, ...] = (
+    "Summary",
+    "Gaps",
+    "Flows",
+    "Over time",
+    "Changes",
+    "Routes",
+    "Seasons",
+    "Categories",
+)
 OWN += ("Claims", "Notes", "Questions", "Quality", "Methods", "Records")
 OWN += ("Sources",)
 #: What Gaps and Flows are grouped by where the question says nothing.
@@ -48,6 +67,7 @@ _HOLDS = {
     "Categories": "the control list's tiers and codes",
     "Notes": "what was noted, with links to the rows",
     "Claims": "published figures, and what their inputs and these data give",
+    "Over time": "asymmetry by pair and period, value by code and period, in colours",
     **added.HOLDS,
     "Records": "what each record brings to a comparison: totals are sums over it",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
@@ -176,10 +196,19 @@ class _Export:
             if name == "Gaps":
                 columns = self.lines.summing(columns, frame)
             note = question(self.job, query)
-            table.write_table(book, self.own[name], frame, columns, f"{name}: {what}", note)
+            written = table.write_table(
+                book, self.own[name], frame, columns, f"{name}: {what}", note
+            )
+            if name == "Gaps":
+                found = overtime.looked_up(self.names[name], written, () if left_out else query.by)
+                self._over_time(book, found)
             if left_out:
                 rows = f"the {MAX_RESULTS:,} largest rows are shown, {left_out:,} are left out"
                 self.warnings.append(f"{name}: {rows}; filter, or group by fewer keys.")
+
+    def _over_time(self, book: Book, source: overtime.Source | None) -> None:
+        sheet = self.own["Over time"]
+        overtime.write_over_time(book, sheet, self.mirror, self.query, source)
 
     def _gaps(self, *keys: str) -> pd.DataFrame:
         query = self.query.grouped(*keys)

@@ -27,8 +27,8 @@ from mirrorgap.io.workbook.results import CIF, FACTOR, FIXED, formula_of, summed
 from mirrorgap.model import words
 
 WIDTHS = (50, 17, 17, 20, 20, 20, 20)
-#: Pairs in the chart, and sentences on single pairs.
-PAIRS, SPOKEN = 12, 5
+#: Pairs in the chart, sentences on single pairs, and points that make a chart of points.
+PAIRS, SPOKEN, POINTS = 12, 5, 3
 WARNING = "#B4231C"
 #: Height of a row of the default height.
 ROW_PIXELS = 20
@@ -164,10 +164,17 @@ def _charts(page: Page, name: str, told: Told) -> None:
     ]
     times = told.times[told.times["exports_usd"] + told.times["imports_usd"] > 0]
     if labels:
-        page.sheet.set_h_pagebreaks([page.row])
+        breaks = [page.row]
         more = f": the {PAIRS} largest" if (size > 0).sum() > PAIRS else ""
         page.heading(f"Both sides of each pair{more}")
+        first = page.row + 1
         _chart(page, name, "bar", labels, pairs, "Exporter to importer")
+        both = pairs[(pairs["exports_usd"] > 0) & (pairs["imports_usd"] > 0)]
+        if len(both) >= POINTS:
+            page.heading("Exports against imports, each pair a point, on log axes")
+            _scatter(page, name, (first, first + len(labels) - 1), both)
+            breaks.append(page.row)
+        page.sheet.set_h_pagebreaks(breaks)
     if len(times) > 1:
         page.heading("Both sides over time")
         _chart(page, name, "line", [str(period) for period in times["period"]], times, "Period")
@@ -205,6 +212,53 @@ def _chart(
     place = {"description": about, "object_position": 2, "x_offset": 10}
     page.sheet.insert_chart(top, 4, chart, place)
     page.row = max(page.row, top + rows + 1)
+
+
+def _scatter(page: Page, name: str, rows: tuple[int, int], both: pd.DataFrame) -> None:
+    """Draw the pairs above as points, with the line on which both sides report the same."""
+    values = both[["exports_usd", "imports_usd"]].to_numpy(dtype=float)
+    page.header(("Both report the same", "exports, USD", "imports, USD"), right=(1, 2))
+    first = page.row
+    form = page.book.format(num_format=USD, font_size=9, font_color=INK)
+    for label, value in (("from", values.min()), ("to", values.max())):
+        page.book.text(page.sheet, page.row, 1, label, font_size=9, font_color=INK)
+        for j in (2, 3):
+            page.sheet.write_number(page.row, j, float(value), form)
+        page.row += 1
+    chart = page.book.book.add_chart({"type": "scatter"})
+    dots = {"type": "circle", "size": 7, "fill": {"color": SIDES["exports"]}}
+    chart.add_series(
+        {
+            "name": "pairs",
+            "categories": [name, rows[0], 2, rows[1], 2],
+            "values": [name, rows[0], 3, rows[1], 3],
+            "marker": {**dots, "border": {"none": True}},
+        }
+    )
+    chart.add_series(
+        {
+            "name": "both report the same",
+            "categories": [name, first, 2, first + 1, 2],
+            "values": [name, first, 3, first + 1, 3],
+            "line": {"color": MUTED, "width": 1},
+            "marker": {"type": "none"},
+        }
+    )
+    font = {"num_font": {"size": 9, "color": MUTED}, "line": {"color": RULE}}
+    grid = {"visible": True, "line": {"color": "#E5E8EC", "width": 0.5}}
+    least = 10.0 ** np.floor(np.log10(values.min()))
+    axis = {**font, "log_base": 10, "min": least, "num_format": USD, "major_gridlines": grid}
+    named = {"size": 9, "bold": False, "color": MUTED}
+    chart.set_x_axis({**axis, "name": "exports, USD", "name_font": named})
+    chart.set_y_axis({**axis, "name": "imports, USD", "name_font": named})
+    chart.set_title({"none": True})
+    chart.set_legend({"position": "top", "font": {"size": 9}})
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_size({"width": 585, "height": ROW_PIXELS * 16})
+    about = "Exports against imports of each pair of countries, with the line of equality"
+    place = {"description": about, "object_position": 2, "x_offset": 10}
+    page.sheet.insert_chart(first - 1, 4, chart, place)
+    page.row = max(page.row, first + 17)
 
 
 def _stroke(kind: str, colour: str, *, dashed: bool) -> dict[str, Any]:

@@ -72,6 +72,7 @@ WORDS = {
     "exporter": "Exporter",
     "importer": "Importer",
     "code": "Code",
+    "hs6": "Code, six digits",
     "tier": "Tier",
     "heading": "Heading",
     "period": "Period",

@@ -42,7 +42,7 @@ def test_gaps_are_those_of_the_analysis_largest_first(mirror: Mirror) -> None:
     frame = chapter.tables[0].frame
     wanted = gaps(mirror, QUERY.grouped("exporter", "importer")).frame
     both = frame.merge(wanted, on=["exporter", "importer"], suffixes=("", "_wanted"))
-    assert len(both) == len(wanted) == 4
+    assert len(both) == len(wanted) == 5
     known = both[both["gap_usd"].notna()]
     assert (known["exports_usd"] == known["exports_usd_wanted"]).all()
     sizes = frame["gap_usd"].abs().dropna().tolist()

@@ -67,7 +67,7 @@ def rows(path: Path) -> list[dict[str, object]]:
 
 def test_each_claim_has_a_row_with_its_figures_and_verdicts(job: ExportJob, tmp_path: Path) -> None:
     done = export(tmp_path / "out.xlsx", job)
-    assert list(done.sheets)[6:9] == ["Categories", "Claims", "Notes"]
+    assert list(done.sheets)[7:10] == ["Categories", "Claims", "Notes"]
     found = rows(tmp_path / "out.xlsx")
     assert [row[HEADERS[0]] for row in found] == [
         "does not follow", "holds", "possible within rounding", "cannot be checked",
