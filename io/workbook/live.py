@@ -162,7 +162,7 @@ def _keys(mirror: Mirror, query: Query, at: NDArray[np.int64]) -> dict[str, NDAr
     return {name: texts[rows.of] for name, texts in rows.keys().items()}
 
 
-def _texts(column: tuple[NDArray[np.integer], NDArray[np.object_]], at: NDArray[np.int64]):  # type: ignore[no-untyped-def, type-arg]
+def _texts(column: tuple[NDArray[np.integer], NDArray[np.object_]], at: NDArray[np.int64]):  # type: ignore[no-untyped-def]
     codes, levels = column
     return np.array([*levels, None], dtype=object)[codes[at]]
 
