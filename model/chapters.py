@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from mirrorgap.model import findings, pictures_flows, pictures_gaps, subjects, words
@@ -23,6 +24,8 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.uncompared import compared_only
 
 PAIR = ("exporter", "importer")
+#: Pairs, or codes, whose asymmetry is shown over time: those with the largest gaps.
+MOST_ROWS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +147,7 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
         return Chapter("Gaps", headline, tables=tuple(tables), method="gap")
     over = lines_of(tuple(events))
     times = gap_rows(mirror, query, ("period",))
-    cells = gap_rows(mirror, query, (*by, "period"))
+    cells = of_largest(gap_rows(mirror, query, (*by, "period")), tables[-1].frame, by)
     figures: list[Figure] = [
         pictures_gaps.gap_dumbbell(tables[-1].frame, by, about, headline).figure,
         both_sides(times, "Both sides over time", over),
@@ -155,6 +158,21 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
         figures.append(pictures_gaps.asymmetry_heat(cells, by_time, title, over).figure)
     result = gaps(mirror, query.grouped(*PAIR))
     return Chapter("Gaps", headline, (), tuple(figures), tuple(tables), result.warnings, "", "gap")
+
+
+def of_largest(cells: pd.DataFrame, rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of *cells* that belong to the `MOST_ROWS` largest gaps of *rows*, keyed by *by*.
+
+    Where nothing is compared there is no gap (NaN), and no row.
+
+    >>> rows = pd.DataFrame({"code": ["a", "b"], "gap_usd": [2.0, float("nan")]})
+    >>> of_largest(pd.DataFrame({"code": ["a", "b", "a"]}), rows, ("code",)).index.tolist()
+    [0, 1]
+    """
+    known = rows[rows["gap_usd"].notna()].head(MOST_ROWS)
+    wanted = set(known[list(by)].itertuples(index=False, name=None))
+    mine = [key in wanted for key in cells[list(by)].itertuples(index=False, name=None)]
+    return cells.loc[np.array(mine, dtype=bool)].reset_index(drop=True)
 
 
 def gap_rows(mirror: Mirror, query: Query, by: tuple[str, ...]) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from mirrorgap.io.workbook.book import ACCENT, INK, MUTED, RATIO, USD, Book
@@ -18,7 +17,7 @@ from mirrorgap.io.workbook.copied import column_name
 from mirrorgap.io.workbook.table import Written
 from mirrorgap.model import pictures_gaps, words
 from mirrorgap.model.analysis.categories import categories
-from mirrorgap.model.chapters import PAIR, gap_rows
+from mirrorgap.model.chapters import PAIR, gap_rows, of_largest
 from mirrorgap.model.figures import Heat
 from mirrorgap.model.findings import About
 from mirrorgap.model.mirror import Mirror
@@ -62,10 +61,10 @@ def write_over_time(
     book.text(sheet, 0, 0, "Over time", bold=True, font_size=14, font_color=INK)
     sheet.set_row(0, 24)
     row = 1
-    cells = gap_rows(mirror, query, KEYS)
+    cells = of_largest(gap_rows(mirror, query, KEYS), gap_rows(mirror, query, PAIR), PAIR)
     if cells["period"].nunique() > 1 and cells["asymmetry"].notna().any():
         title = "Asymmetry by pair and period: blue, the exporter reports more; orange, the importer does"
-        figure = pictures_gaps.asymmetry_heat(_compared(cells), KEYS, title).figure
+        figure = pictures_gaps.asymmetry_heat(cells, KEYS, title).figure
         row = _heat(book, sheet, figure, row, source)
     goods = categories(mirror, query.grouped("code", "period")).frame
     if len(goods) and goods["period"].nunique() > 1:
@@ -77,14 +76,6 @@ def write_over_time(
         book.text(sheet, 1, 0, NOTHING, font_size=10, font_color=INK)
     sheet.freeze_panes(1, 1)
     sheet.repeat_columns(0)
-
-
-def _compared(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of pairs that are compared in any period."""
-    known = cells[cells["asymmetry"].notna()]
-    pairs = set(zip(known["exporter"], known["importer"], strict=True))
-    mine = [pair in pairs for pair in zip(cells["exporter"], cells["importer"], strict=True)]
-    return cells[mine].reset_index(drop=True)
 
 
 def _heat(book: Book, sheet: Worksheet, figure: Any, top: int, source: Source | None) -> int:
