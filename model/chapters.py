@@ -125,7 +125,8 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
     Returns
     -------
     Chapter
-        Its rows are those of `gaps` by exporter and importer, and by code of a single pair (USD).
+        Its rows are those of `gaps` by exporter and importer that are compared, and by code of a
+        single pair (USD); of all where none is compared.
 
     Examples
     --------
@@ -138,12 +139,14 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
         return Chapter("Gaps", nothing=told, method="gap")
     about = subjects.of_gaps(mirror, query)
     headline = findings.say(findings.gap_headline(findings.total(pairs), about))
-    tables = [Table("By exporter and importer", pairs, PAIR, GAP_FIELDS, "gap")]
+    compared = pairs[pairs["gap_usd"].notna()]
+    shown = compared if len(compared) else pairs
+    tables = [Table("By exporter and importer", shown, PAIR, GAP_FIELDS, "gap")]
     by: tuple[str, ...] = PAIR
-    if len(pairs) == 1:
+    if len(shown) == 1:
         by = ("code",)
         tables.append(Table("By code", gap_rows(mirror, query, by), by, GAP_FIELDS, "gap"))
-    if pairs["gap_usd"].isna().all():
+    if compared.empty:
         return Chapter("Gaps", headline, tables=tuple(tables), method="gap")
     over = lines_of(tuple(events))
     times = gap_rows(mirror, query, ("period",))
@@ -156,8 +159,16 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
         title = "Asymmetry: blue, the exporter reports more; orange, the importer does"
         by_time = (*by, "period")
         figures.append(pictures_gaps.asymmetry_heat(cells, by_time, title, over).figure)
-    result = gaps(mirror, query.grouped(*PAIR))
-    return Chapter("Gaps", headline, (), tuple(figures), tuple(tables), result.warnings, "", "gap")
+    remarks = (*_apart(len(pairs) - len(shown)), *gaps(mirror, query.grouped(*PAIR)).warnings)
+    return Chapter("Gaps", headline, (), tuple(figures), tuple(tables), remarks, "", "gap")
+
+
+def _apart(n: int) -> tuple[str, ...]:
+    if n == 0:
+        return ()
+    what = words.capital(words.counted(n, "more pair"))
+    verb = "is" if n == 1 else "are"
+    return (f"{what} {verb} not compared: no loaded file covers the other side.",)
 
 
 def of_largest(cells: pd.DataFrame, rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
