@@ -69,3 +69,28 @@ def same(one: object, other: object) -> bool:
     """Whether two cells say the same: missing is None, "" or NaN."""
     missing = [value is None or value == "" or pd.isna(value) for value in (one, other)]
     return all(missing) or one == other
+
+
+HEADER = "period,reporterISO,reporterDesc,flowCode,flowDesc,partnerISO,partnerDesc"
+HEADER += ",classificationCode,cmdCode,cmdDesc,netWgt,primaryValue"
+
+
+def files(folder: Path) -> list[Path]:
+    """Write monthly files of Turkey's exports to Uzbekistan, and of its imports; return their paths."""
+    made = []
+    for name, reporter, partner, code, flow in (
+        ("turkey.csv", "TUR", "UZB", "X", "Export"),
+        ("uzbekistan.csv", "UZB", "TUR", "M", "Import"),
+    ):
+        lines = [HEADER]
+        for i, month in enumerate(MONTHS[12:]):
+            for k, goods in enumerate(("854231", "852691", "847150")):
+                usd = 1e5 * (1 + k + i % 12) * (1.0 if code == "X" else 0.7 - 0.1 * k)
+                lines.append(
+                    f"{month.replace('-', '')},{reporter},{reporter},{code},{flow},{partner},{partner}"
+                    f",H6,{goods},goods,10,{usd:.2f}"
+                )
+        path = folder / name
+        path.write_text("\n".join(lines), encoding="utf-8")
+        made.append(path)
+    return made
