@@ -73,6 +73,12 @@ QListView::indicator:indeterminate {
     background: $soft; border-color: $soft; image: url($dash); }
 QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:disabled, QTreeView::indicator:disabled { border-color: $line; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $faint; border-radius: 7px;
+    background: $ground; }
+QRadioButton::indicator:checked { border: 4px solid $soft; width: 6px; height: 6px; }
+QRadioButton::indicator:focus, QRadioButton::indicator:hover { border-color: $accent; }
+QRadioButton::indicator:disabled { border-color: $line; }
 QTreeView::branch:has-children:closed { image: url($right); }
 QTreeView::branch:has-children:open { image: url($down); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }

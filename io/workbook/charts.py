@@ -18,7 +18,7 @@ from mirrorgap.model.figures_routes import Flows
 from mirrorgap.model.waterfall import Waterfall
 
 #: Rows that a chart takes at least, of the default height.
-ROWS, ROW_PIXELS, WIDTH = 17, 20, 640
+ROWS, TALL, ROW_PIXELS, WIDTH = 17, 27, 20, 640
 #: Text that describes a chart to those who cannot see it, at most.
 ABOUT = 255
 _FORMATS = {Scale.SHARE: "0.0%", Scale.NUMBER: "0.0"}
@@ -45,8 +45,8 @@ class Canvas:
 
     @staticmethod
     def rows(n: int) -> int:
-        """Return how many rows *n* charts take, their headings included."""
-        return -(-n // 2) * (ROWS + 2)
+        """Return how many rows *n* charts take, their headings included; one alone stands large."""
+        return TALL + 2 if n == 1 else -(-n // 2) * (ROWS + 2)
 
     def figures(self, shown: Sequence[Figure], cells: int) -> int:
         """Draw the figures, their cells from row *cells* on; return the next free row."""
@@ -55,10 +55,12 @@ class Canvas:
         look = {"bold": True, "font_size": 11, "font_color": ACCENT}
         self.book.text(self.sheet, cells, 0, "Cells of the charts", **look)
         pen = _Pen(self.book, self.sheet, cells + 1)
+        if len(shown) == 1:
+            pen.size = (WIDTH * 7 // 4, ROW_PIXELS * (TALL - 1))
         for i, figure in enumerate(shown):
             row = self.top + i // 2 * (ROWS + 2)
             column = self.beside * (i % 2)
-            last = self.beside - 1 if column == 0 else self.beside * 2 - 1
+            last = self.beside - 1 if column == 0 and len(shown) > 1 else self.beside * 2 - 1
             form = self.book.format(**look, text_wrap=True, valign="bottom")
             self.sheet.merge_range(row, column, row, last, "", form)
             self.sheet.write_string(row, column, fitted(figure.title), form)
@@ -83,6 +85,7 @@ class _Pen:
     def __init__(self, book: Book, sheet: Worksheet, row: int) -> None:
         self.book, self.sheet, self.row = book, sheet, row
         self.place = (0, 0)
+        self.size = (WIDTH, ROW_PIXELS * (ROWS - 1))
 
     def figure(self, figure: Figure) -> None:
         """Write the cells of a figure and its chart."""
@@ -206,7 +209,7 @@ class _Pen:
         chart.set_legend(_legend(kind, len(styles)))
         chart.set_title({"none": True})
         chart.show_blanks_as("gap")
-        chart.set_size({"width": WIDTH, "height": ROW_PIXELS * (ROWS - 1)})
+        chart.set_size({"width": self.size[0], "height": self.size[1]})
         about = cut(title or "Chart of the cells below", ABOUT)
         where = {"description": about, "object_position": 2, "y_offset": 4}
         self.sheet.insert_chart(*self.place, chart, where)

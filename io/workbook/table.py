@@ -25,6 +25,7 @@ from mirrorgap.io.workbook.book import (
     Book,
 )
 from mirrorgap.io.workbook.copied import column_name
+from mirrorgap.io.workbook.page import lines_of
 from mirrorgap.model.analysis.gaps import FLIP_RANGE
 
 Kind = Literal["text", "amount", "share", "ratio", "count"]
@@ -127,7 +128,8 @@ def _header(
 ) -> list[tuple[str, dict[str, Any]]]:
     """Write the headers in words; return those of the fields, on which filters hang."""
     fields = []
-    sheet.set_row(top + WORDS, 44)
+    lines = max((lines_of(column.words, column.width * 0.85) for column in columns), default=1)
+    sheet.set_row(top + WORDS, max(44.0, 12.5 * lines + 4))
     for j, column in enumerate(columns):
         align = "left" if column.kind == "text" else "right"
         look: dict[str, Any] = {"bg_color": HEADER, "align": align}
