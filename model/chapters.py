@@ -153,8 +153,9 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
     cells = of_largest(gap_rows(mirror, query, (*by, "period")), tables[-1].frame, by)
     figures: list[Figure] = [
         pictures_gaps.gap_dumbbell(tables[-1].frame, by, about, headline).figure,
-        both_sides(times, "Both sides over time", over),
     ]
+    if times["period"].nunique() > 1:
+        figures.append(both_sides(times, "Both sides over time", over))
     if cells["period"].nunique() > 1 and cells["asymmetry"].notna().any():
         title = "Asymmetry: blue, the exporter reports more; orange, the importer does"
         by_time = (*by, "period")
