@@ -131,7 +131,9 @@ def lines(mirror: Mirror, query: Query, sheet: str, sources: Sequence[str]) -> L
     """
     cells, detail = mirror.cells, mirror.cells.detail
     taken = cells_in(mirror, query) & cells.comparable
-    links = np.flatnonzero(taken[cells.cell])
+    live_x, live_m = cells.live(query.window)
+    alive = np.where(cells.record_out, live_x[cells.cell], live_m[cells.cell])
+    links = np.flatnonzero(taken[cells.cell] & alive)
     if len(links) > MOST:
         links = links[:0]
     at, record, out = cells.cell[links], cells.record[links], cells.record_out[links]

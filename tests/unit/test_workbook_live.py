@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import books
 import openpyxl
 import pytest
 from recalculating import QUERY, recalculate, records, source, values, without_values
@@ -16,6 +17,8 @@ from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.query import Query
+from mirrorgap.model.scope import Scope
 
 SUMMED = ("exports_usd", "imports_usd", "matched_usd", "lost_usd", "orphaned_usd")
 
@@ -126,3 +129,22 @@ def test_every_formula_of_the_workbook_gives_what_stands_cached(book: Path, tmp_
                     )
                 n += 1
     assert n > 150
+
+
+def test_months_of_one_side_make_up_the_year_of_the_other() -> None:
+    months = [("TUR", "KAZ", "854231", f"2023-{m:02d}", 100.0 + m) for m in range(1, 13)]
+    quarters = [("TUR", "KAZ", "854231", f"2023-Q{q}", 300.0) for q in range(1, 5)]
+    monthly, year = (
+        books.side("export", [*months, *quarters]),
+        books.side("import", [("TUR", "KAZ", "854231", "2023", 900.0)], "CIF"),
+    )
+    mirror = Mirror([monthly, year], [Scope(), Scope()])
+    query = Query(by=("exporter", "importer", "period"))
+    frame = gaps(mirror, query).frame
+    found = live.lines(mirror, query, "Records", ["x", "m"]).frame
+    for field in ("exports_usd", "imports_usd"):
+        assert found[field].sum() == pytest.approx(frame[field].sum(), rel=1e-12)
+        assert found.groupby("period")[field].sum().to_dict() == {
+            row.period: getattr(row, field) for row in frame[frame["gap_usd"].notna()].itertuples()
+        }
+    assert frame["exports_usd"].sum() > 0
