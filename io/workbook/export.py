@@ -133,7 +133,7 @@ class _Export:
             files = {source.chunk: sources.label_of(source) for source in self.job.sources}
             claims.write_claims(book, self.own["Claims"], self._claims(), files)
             settings = tuple(self._settings())
-            live.write_lines(book, self.own["Records"], self.lines, live.NOTE)
+            live.write_lines(book, self.own["Records"], self.lines, live.NOTE, self._where)
             added.write_added(book, self.own, self.job, self.mirror, self.query, settings)
             sheet = self.own["Sources"]
             sources.write_sources(book, sheet, self.job.sources, self.told, settings)
@@ -233,6 +233,14 @@ class _Export:
             part, row = divmod(int(records.row[first]) - 1, MAX_ROWS)
             sheet = self._sheets(int(records.source[first]))[part]
             yield notes.Behind(len(there), sheet, row + 1)
+
+    def _where(self, source: int, row: int) -> str:
+        """Return where a row of a source stands in this workbook; "" where it is not copied."""
+        sheets = self._sheets(source)
+        part, line = divmod(row - 1, MAX_ROWS)
+        if part >= len(sheets):
+            return ""
+        return f"'{sheets[part].replace(chr(39), chr(39) * 2)}'!A{line + 1}"
 
     def _claims(self) -> list[Review]:
         return [

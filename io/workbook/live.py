@@ -7,7 +7,7 @@ values then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from xlsxwriter.worksheet import Worksheet
 
-from mirrorgap.io.workbook.book import Book
+from mirrorgap.io.workbook.book import ACCENT, COUNT, Book
 from mirrorgap.io.workbook.copied import column_name
 from mirrorgap.io.workbook.results import CIF, FIXED, column_of
 from mirrorgap.io.workbook.table import Column, Formula, Kind, write_table
@@ -28,6 +28,8 @@ from mirrorgap.model.query import Query
 
 #: Records that sums are formulas over, and how many comparisons a workbook may take to open.
 MOST, MOST_WORK = 50_000, 20_000_000
+#: Rows that lead to the source: a sheet holds at most 65,530 links, and each takes its time.
+LINKS = 10_000
 #: Rows above the first record, as `write_table` lays them out.
 ABOVE = 5
 #: Sums over one column of the records, all of them or those of one class.
@@ -60,11 +62,14 @@ class Lines:
     keys : tuple of str
     sheet : str
         The name of the sheet that holds them.
+    source : int array, shape (n_rows,)
+        Which source each row stems from.
     """
 
     frame: pd.DataFrame
     keys: tuple[str, ...]
     sheet: str
+    source: NDArray[np.integer]
 
     @property
     def live(self) -> bool:
@@ -154,7 +159,7 @@ def lines(mirror: Mirror, query: Query, sheet: str, sources: Sequence[str]) -> L
     told["imports_usd"] = np.where(out, 0.0, usd)
     told[CIF] = np.where(cif, usd, 0.0)
     told[FIXED] = np.where(~out & known & ~cif, own, 0.0)
-    return Lines(pd.DataFrame(told), query.by, sheet)
+    return Lines(pd.DataFrame(told), query.by, sheet, mirror.records.source[record])
 
 
 def _keys(mirror: Mirror, query: Query, at: NDArray[np.int64]) -> dict[str, NDArray[np.object_]]:
@@ -169,15 +174,28 @@ def _texts(column: tuple[NDArray[np.integer], NDArray[np.object_]], at: NDArray[
     return np.array([*levels, None], dtype=object)[codes[at]]
 
 
-def write_lines(book: Book, sheet: Worksheet, found: Lines, note: str) -> None:
-    """Write the sheet, or one sentence where totals are values."""
+def write_lines(
+    book: Book, sheet: Worksheet, found: Lines, note: str, where: Callable[[int, int], str]
+) -> None:
+    """Write the sheet, or one sentence where totals are values.
+
+    *where* returns where a row of a source (its number, and the row's) stands in this workbook, as
+    ``'Sheet'!A5``; "" where it does not. The first `LINKS` rows lead there.
+    """
     if not found.live:
         found = replace(found, frame=found.frame.head(0))
         note = (
             f"No record is compared, or more than {MOST:,} are: the totals in this workbook are values, "
             "not formulas over records."
         )
-    write_table(book, sheet, found.frame, found.columns(), "Records", note)
+    written = write_table(book, sheet, found.frame, found.columns(), "Records", note)
+    column = written.columns["row"]
+    look = book.format(num_format=COUNT, font_size=10, font_color=ACCENT, underline=1)
+    rows = found.frame["row"].head(LINKS).tolist()
+    for i, (source, row) in enumerate(zip(found.source.tolist(), rows, strict=False)):
+        if place := where(source, int(row)):
+            sheet.write_url(written.first + i, column, f"internal:{place}")
+            sheet.write_number(written.first + i, column, row, look)
 
 
 NOTE = (

@@ -454,3 +454,18 @@ def test_nothing_that_fits_is_no_failure(job: ExportJob, tmp_path: Path) -> None
     exported, out = done(job, tmp_path, query=query)
     assert exported.highlighted == 0
     assert any("No record fits the question" in t for t in texts_of(out, "Summary (Mirrorgap)"))
+
+
+def test_records_lead_to_the_rows_that_they_stem_from(job: ExportJob, tmp_path: Path) -> None:
+    _, out = done(job, tmp_path)
+    book = openpyxl.load_workbook(out)
+    rows = table(out, "Records")
+    column = list(rows[0]).index("row") + 1
+    for i, row in enumerate(rows, start=6):
+        link = book["Records"].cell(i, column).hyperlink
+        sheet, _, cell = link.location.rpartition("!")
+        assert book["Records"].cell(i, column).value == row["row"]
+        line = [one.value for one in book[sheet.strip("'")][int(cell[1:])]]
+        amount = row["exports_usd"] or row["imports_usd"]
+        assert amount in [value for value in line if isinstance(value, int | float)]
+    assert len(rows) > 5
