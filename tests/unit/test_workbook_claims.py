@@ -186,3 +186,16 @@ def test_the_export_of_a_case_holds_its_claims_and_notes(
     assert len(rows(tmp_path / "out.xlsx")) == 4
     notes = CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_name("Notes")
     assert any("ask" in row for row in notes.to_python())
+
+
+def test_the_briefing_of_a_case_holds_its_claims_and_notes(
+    capsys, case: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.html"
+    code, _, err = told(capsys, "report", case, "--out", out)
+    assert code == 0, err
+    page = out.read_text(encoding="utf-8")
+    claims = page[page.index('id="claims"') : page.index('id="notes"')]
+    assert claims.count("<tr>") == 1 + len(CLAIMS)
+    assert "possible within rounding" in claims
+    assert "ask" in page[page.index('id="notes"') : page.index('id="sources"')]
