@@ -148,20 +148,25 @@ def gap_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] = ())
         tables.append(Table("By code", gap_rows(mirror, query, by), by, GAP_FIELDS, "gap"))
     if compared.empty:
         return Chapter("Gaps", headline, tables=tuple(tables), method="gap")
-    over = lines_of(tuple(events))
-    times = gap_rows(mirror, query, ("period",))
-    cells = of_largest(gap_rows(mirror, query, (*by, "period")), tables[-1].frame, by)
-    figures: list[Figure] = [
-        pictures_gaps.gap_dumbbell(tables[-1].frame, by, about, headline).figure,
-    ]
-    if times["period"].nunique() > 1:
-        figures.append(both_sides(times, "Both sides over time", over))
-    if cells["period"].nunique() > 1 and cells["asymmetry"].notna().any():
-        title = "Asymmetry: blue, the exporter reports more; orange, the importer does"
-        by_time = (*by, "period")
-        figures.append(pictures_gaps.asymmetry_heat(cells, by_time, title, over).figure)
+    figures = _gap_figures(mirror, query, tables[-1], events, headline)
     remarks = (*_apart(len(pairs) - len(shown)), *gaps(mirror, query.grouped(*PAIR)).warnings)
     return Chapter("Gaps", headline, (), tuple(figures), tuple(tables), remarks, "", "gap")
+
+
+def _gap_figures(
+    mirror: Mirror, query: Query, table: Table, events: Sequence[KnownEvent], headline: str
+) -> list[Figure]:
+    """Return both sides of the rows of *table*, both sides over time, and their asymmetry."""
+    about, over, by = subjects.of_gaps(mirror, query), lines_of(tuple(events)), table.by
+    figures: list[Figure] = [pictures_gaps.gap_dumbbell(table.frame, by, about, headline).figure]
+    times = gap_rows(mirror, query, ("period",))
+    if times["period"].nunique() > 1:
+        figures.append(both_sides(times, "Both sides over time", over))
+    cells = of_largest(gap_rows(mirror, query, (*by, "period")), table.frame, by)
+    if cells["period"].nunique() > 1 and cells["asymmetry"].notna().any():
+        title = "Asymmetry: blue, the exporter reports more; orange, the importer does"
+        figures.append(pictures_gaps.asymmetry_heat(cells, (*by, "period"), title, over).figure)
+    return figures
 
 
 def _apart(n: int) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ class _Pen:
         header = self.row + 1
         look = {"font_size": 9, "font_color": MUTED, "bottom": 1, "bottom_color": RULE}
         unit = f", {axis.unit}" if axis.unit and axis.scale is Scale.AMOUNT else ""
-        book.text(sheet, header, 0, "", **look)
+        sheet.write_blank(header, 0, None, book.format(**look))
         for j, name in enumerate(columns, start=1):
             said = name if unit.strip(", ") in name and unit else f"{name}{unit}"
             book.text(sheet, header, j, said, **look, align="right", text_wrap=True)
