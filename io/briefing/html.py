@@ -35,13 +35,13 @@ def html(told: Briefing, *, one_page: bool = False) -> str:
     look = ' class="one"' if one_page else ""
     return "\n".join(
         [
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<!DOCTYPE html>\n<html lang="en"{look}>\n<head>\n<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f'<meta name="generator" content="{safe(told.made.partition(",")[0])}">',
             f"<title>{safe(told.title)}</title>\n<style>{STYLE}</style>\n</head>",
-            f"<body{look}>\n<main>",
+            "<body>\n<main>",
             *_head(told),
             *body,
             f"</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
@@ -155,7 +155,8 @@ def _grid(made: Grid, *, plain: bool = False) -> Iterator[str]:
     if not plain and shown > 1:
         tools += f'<input type="search" placeholder="Filter" aria-label="Filter {name}">'
         tools += '<output class="muted"></output>'
-    yield f'<div class="tools">{tools}</div>\n<div class="scroll"><table>\n<thead><tr>'
+    yield f'<div class="tools">{tools}</div>'
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table>\n<thead><tr>'
     for one in made.headings:
         text = safe(one.text)
         label = text if plain else f'<button type="button">{text}</button>'

@@ -6,7 +6,7 @@ STYLE = """
 :root{color-scheme:light;--ink:#1b2027;--soft:#4c5561;--faint:#5c6570;--rule:#e8eaee;--line:#c6cbd3;
 --accent:#6a35c9;--alarm:#b4231c}
 *{box-sizing:border-box}
-body{margin:0;background:#fff;color:var(--ink);font:16px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",
+body{margin:0;background:#fff;color:var(--ink);font:1rem/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",
 Arial,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:60rem;margin:0 auto;padding:2.5rem 1.5rem 4rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .4rem}
@@ -51,7 +51,7 @@ ol.notes li{margin:.4rem 0} ol.notes b{color:var(--ink)}
 .ask ul{margin:.3rem 0;padding-left:1.1rem;font-size:.9rem}
 .ask li{margin:.3rem 0}
 .hash{font-family:ui-monospace,Consolas,monospace;font-size:.74rem;word-break:break-all;max-width:14rem}
-.one{font-size:13px} .one main{padding:1.2rem} .one h2{margin:1rem 0 .2rem;padding-top:.4rem;font-size:1.05rem}
+html.one{font-size:13px} .one main{padding:1.2rem} .one h2{margin:1rem 0 .2rem;padding-top:.4rem;font-size:1.05rem}
 .one figure{margin:.6rem 0} .one .pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
 .one .scroll{max-height:none} .one ol.notes{columns:2;font-size:.72rem}
 @media (max-width:44rem){.one .pair{grid-template-columns:1fr} .one ol.notes{columns:1}}
@@ -60,7 +60,7 @@ ol.notes li{margin:.4rem 0} ol.notes b{color:var(--ink)}
  body{font-size:10pt} main{max-width:none;padding:0}
  .tools input,nav,.skip{display:none} .scroll{overflow:visible;max-height:none;border:0}
  th{position:static} tr{break-inside:avoid} h2,h3{break-after:avoid} thead{display:table-header-group}
- .one{font-size:7.6pt}
+ html.one{font-size:8.3px} .one body{font-size:1rem} .one main{padding:0}
 }
 """
 
