@@ -51,7 +51,8 @@ ol.notes li{margin:.4rem 0} ol.notes b{color:var(--ink)}
 .ask ul{margin:.3rem 0;padding-left:1.1rem;font-size:.9rem}
 .ask li{margin:.3rem 0}
 .hash{font-family:ui-monospace,Consolas,monospace;font-size:.74rem;word-break:break-all;max-width:14rem}
-html.one{font-size:13px} .one main{padding:1.2rem} .one h2{margin:1rem 0 .2rem;padding-top:.4rem;font-size:1.05rem}
+html.one{font-size:13px} .one main{padding:1.2rem}
+.one h2{margin:1rem 0 .2rem;padding-top:.4rem;font-size:1.05rem}
 .one figure{margin:.6rem 0} .one .pair{display:grid;grid-template-columns:1fr 1fr;gap:1.2rem}
 .one .scroll{max-height:none} .one ol.notes{columns:2;font-size:.72rem}
 @media (max-width:44rem){.one .pair{grid-template-columns:1fr} .one ol.notes{columns:1}}
