@@ -11,12 +11,14 @@ import posixpath
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
+
+from mirrorgap.io.workbook.pipe import apart
 
 TYPES = "[Content_Types].xml"
 ROOT_RELATIONS = "_rels/.rels"
@@ -72,6 +74,8 @@ class Package:
         self.file = path.name
         self._changed: dict[str, bytes] = {}
         self._streams: dict[str, Stream] = {}
+        self._late: dict[str, Callable[[], bytes]] = {}
+        self._dropped: set[str] = set()
         self._names = {name.casefold(): name for name in self._zip.namelist()}
         if TYPES.casefold() not in self._names:
             self.close()
@@ -202,6 +206,29 @@ class Package:
             raise PackageError(f"{self.file} is damaged: its part {name} is missing")
         self._streams[self._names[name.casefold()]] = stream
 
+    def late(self, name: str, make: Callable[[], bytes]) -> None:
+        """Change a part by what *make* gives once all streams have run; it is written last."""
+        if not self.has(name):
+            raise PackageError(f"{self.file} is damaged: its part {name} is missing")
+        self._late[self._names[name.casefold()]] = make
+
+    def unsign(self) -> bool:
+        """Drop the signatures of the package, which hold for the original only; return if it had any.
+
+        As Excel does when a signed workbook is edited. The signature of its macros is another, which
+        still holds (part 2, 10).
+        """
+        origin = next((r for r in self.relations() if r.type == "origin"), None)
+        if origin is None:
+            return False
+        dropped = [origin.target, relations_part(origin.target)]
+        dropped += [relation.target for relation in self.relations(origin.target)]
+        self._dropped |= {name.casefold() for name in dropped}
+        rels, types = self.read(ROOT_RELATIONS), self.read(TYPES)
+        self.replace(ROOT_RELATIONS, without(rels, "Relationship", "Id", {origin.id}))
+        self.replace(TYPES, without(types, "Override", "PartName", {"/" + n for n in dropped}))
+        return True
+
     def add(self, name: str, data: bytes, content_type: str) -> None:
         """Add a part, with an override where its extension does not say the content type.
 
@@ -236,21 +263,27 @@ class Package:
         return f"rId{n}"
 
     def save(self, out: Path, tick: Callable[[int, int], None] | None = None) -> None:
-        """Write the package: unchanged members in their order, as they are, then what was added."""
-        infos = self._zip.infolist()
-        total, done = sum(info.file_size for info in infos), 0
-        old = {info.filename for info in infos}
+        """Write the package: members in their order, as they are, then what was added, then the late.
+
+        Parameters
+        ----------
+        tick : called with bytes done and bytes in all; may raise to cancel
+        """
+        kept = [i for i in self._zip.infolist() if i.filename.casefold() not in self._dropped]
+        total, done = sum(info.file_size for info in kept), 0
+        old = {info.filename for info in self._zip.infolist()}
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-            for info in infos:
-                self._copy(info, new)
+            for info in kept:
+                if info.filename not in self._late:
+                    self._copy(info, new, _Ticks(done, total, tick))
                 done += info.file_size
-                if tick is not None:
-                    tick(done, total)
             for name, data in self._changed.items():
                 if name not in old:
                     new.writestr(name, data)
+            for name, make in self._late.items():
+                new.writestr(name, make())
 
-    def _copy(self, info: zipfile.ZipInfo, new: zipfile.ZipFile) -> None:
+    def _copy(self, info: zipfile.ZipInfo, new: zipfile.ZipFile, ticks: _Ticks) -> None:
         member = zipfile.ZipInfo(info.filename, info.date_time)
         member.compress_type = info.compress_type
         member.external_attr = info.external_attr
@@ -260,10 +293,28 @@ class Package:
         stream = self._streams.get(info.filename)
         large = stream is not None or info.file_size > 1 << 31
         with self._zip.open(info) as source, new.open(member, "w", force_zip64=large) as target:
+            ticks.source = source  # type: ignore[assignment]
             if stream is None:
-                shutil.copyfileobj(source, target, _BLOCK)
+                shutil.copyfileobj(ticks, target, _BLOCK)
             else:
-                stream(source, target)  # type: ignore[arg-type]
+                with apart(target) as other:  # type: ignore[arg-type]
+                    stream(ticks, other)  # type: ignore[arg-type]
+
+
+class _Ticks:
+    """A member being read, and the progress told with it."""
+
+    source: BinaryIO
+
+    def __init__(self, done: int, total: int, tick: Callable[[int, int], None] | None) -> None:
+        self.done, self.total, self.tick = done, total, tick
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.source.read(size)
+        self.done += len(block)
+        if self.tick is not None:
+            self.tick(min(self.done, self.total), self.total)
+        return block
 
 
 _NO_RELATIONS = (
@@ -305,6 +356,31 @@ def decoded(xml: bytes) -> tuple[str, str]:
     return xml.decode(encoding), encoding
 
 
+def encoded(text: str, encoding: str) -> bytes:
+    """Return a part's text in its encoding; what that lacks becomes references.
+
+    >>> encoded("<t>\u0416</t>", "us-ascii")
+    b'<t>&#1046;</t>'
+    """
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+def without(xml: bytes, name: str, key: str, values: Collection[str]) -> bytes:
+    """Return a part without its empty elements *name* whose attribute *key* is one of *values*.
+
+    >>> without(b'<a><b c="1"/><b c="2"/></a>', "b", "c", {"1"})
+    b'<a><b c="2"/></a>'
+    """
+    text, encoding = decoded(xml)
+    known = {value.casefold() for value in values}
+
+    def kept(tag: re.Match[str]) -> str:
+        said = re.search(rf"""\s{key}\s*=\s*["']([^"']*)""", tag[0])
+        return "" if said and said[1].casefold() in known else tag[0]
+
+    return encoded(re.sub(rf"<(?:[\w.-]+:)?{name}\s[^>]*/>", kept, text), encoding)
+
+
 def appended(xml: bytes, entry: str) -> bytes:
     """Return a part with one empty element more at the end of its root; the rest is untouched.
 
@@ -327,7 +403,7 @@ def appended(xml: bytes, entry: str) -> bytes:
     else:
         end = text.rindex(f"</{name}")
         changed = text[:end] + child + text[end:]
-    return changed.encode(encoding)
+    return encoded(changed, encoding)
 
 
 def parts_that_differ(one: Path, other: Path) -> Iterator[str]:
