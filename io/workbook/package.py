@@ -8,16 +8,16 @@ their text.
 from __future__ import annotations
 
 import posixpath
-import re
 import shutil
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
+from mirrorgap.io.workbook.markup import PackageError, appended, without
 from mirrorgap.io.workbook.pipe import apart
 
 TYPES = "[Content_Types].xml"
@@ -25,17 +25,10 @@ ROOT_RELATIONS = "_rels/.rels"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #: Strict OOXML (ISO/IEC 29500) names the same relations otherwise.
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-_DECLARED = re.compile(rb"""^<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)""")
-_PROLOGUE = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_ROOT = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
 _BLOCK = 1 << 20
 
 #: Given where the old content is read and the new one written.
 Stream = Callable[[BinaryIO, BinaryIO], None]
-
-
-class PackageError(ValueError):
-    """What keeps a file from being annotated in place, in one plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +69,7 @@ class Package:
         self._streams: dict[str, Stream] = {}
         self._late: dict[str, Callable[[], bytes]] = {}
         self._dropped: set[str] = set()
+        self._read_types: tuple[bytes, dict[str, str], dict[str, str]] | None = None
         self._names = {name.casefold(): name for name in self._zip.namelist()}
         if TYPES.casefold() not in self._names:
             self.close()
@@ -121,15 +115,15 @@ class Package:
         ending = name.rpartition(".")[2].casefold()
         return overrides.get("/" + name.casefold(), defaults.get(ending, ""))
 
+    def parts_of(self, content_type: str) -> tuple[str, ...]:
+        """Return the names of the parts of a content type."""
+        return tuple(name for name in self.names if self.content_type(name) == content_type)
+
     def _types(self) -> tuple[dict[str, str], dict[str, str]]:
-        overrides, defaults = {}, {}
-        for element in ElementTree.fromstring(self.read(TYPES)):
-            kind = element.get("ContentType", "")
-            if element.tag.endswith("}Override"):
-                overrides[element.get("PartName", "").casefold()] = kind
-            elif element.tag.endswith("}Default"):
-                defaults[element.get("Extension", "").casefold()] = kind
-        return overrides, defaults
+        data = self.read(TYPES)
+        if self._read_types is None or self._read_types[0] != data:
+            self._read_types = (data, *_types(data))
+        return self._read_types[1:]
 
     # Relations
 
@@ -169,6 +163,11 @@ class Package:
     def strict(self) -> bool:
         """Whether the package is Strict OOXML, whose relations and namespaces have other names."""
         return _STRICT.encode() in self.read(ROOT_RELATIONS)
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of relations in the parts of an office document."""
+        return _STRICT if self.strict else _OFFICE
 
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the sheets in the order of their tabs; chart sheets and macro sheets too."""
@@ -257,8 +256,7 @@ class Package:
         n = len(taken) + 1
         while f"rId{n}" in taken:
             n += 1
-        base = _STRICT if self.strict else _OFFICE
-        entry = f'Relationship Id="rId{n}" Type="{base}/{kind}" Target={quoteattr("/" + target)}'
+        entry = f'Relationship Id="rId{n}" Type="{self.namespace}/{kind}" Target={quoteattr("/" + target)}'
         self._changed[part] = appended(self.read(part), entry)
         return f"rId{n}"
 
@@ -299,6 +297,18 @@ class Package:
             else:
                 with apart(target) as other:  # type: ignore[arg-type]
                     stream(ticks, other)  # type: ignore[arg-type]
+
+
+def _types(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the content types by part and by extension, in lower case."""
+    overrides, defaults = {}, {}
+    for element in ElementTree.fromstring(data):
+        kind = element.get("ContentType", "")
+        if element.tag.endswith("}Override"):
+            overrides[element.get("PartName", "").casefold()] = kind
+        elif element.tag.endswith("}Default"):
+            defaults[element.get("Extension", "").casefold()] = kind
+    return overrides, defaults
 
 
 class _Ticks:
@@ -343,67 +353,6 @@ def resolved(source: str, target: str) -> str:
     """
     joined = posixpath.join("/" + posixpath.dirname(source), target)
     return posixpath.normpath(joined).lstrip("/")
-
-
-def decoded(xml: bytes) -> tuple[str, str]:
-    """Return a part's text and its encoding, by its byte order mark or its declaration."""
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return xml.decode("utf-16"), "utf-16"
-    if xml.startswith(b"\xef\xbb\xbf"):
-        return xml.decode("utf-8-sig"), "utf-8-sig"
-    found = _DECLARED.match(xml)
-    encoding = found[1].decode("ascii") if found else "utf-8"
-    return xml.decode(encoding), encoding
-
-
-def encoded(text: str, encoding: str) -> bytes:
-    """Return a part's text in its encoding; what that lacks becomes references.
-
-    >>> encoded("<t>\u0416</t>", "us-ascii")
-    b'<t>&#1046;</t>'
-    """
-    return text.encode(encoding, "xmlcharrefreplace")
-
-
-def without(xml: bytes, name: str, key: str, values: Collection[str]) -> bytes:
-    """Return a part without its empty elements *name* whose attribute *key* is one of *values*.
-
-    >>> without(b'<a><b c="1"/><b c="2"/></a>', "b", "c", {"1"})
-    b'<a><b c="2"/></a>'
-    """
-    text, encoding = decoded(xml)
-    known = {value.casefold() for value in values}
-
-    def kept(tag: re.Match[str]) -> str:
-        said = re.search(rf"""\s{key}\s*=\s*["']([^"']*)""", tag[0])
-        return "" if said and said[1].casefold() in known else tag[0]
-
-    return encoded(re.sub(rf"<(?:[\w.-]+:)?{name}\s[^>]*/>", kept, text), encoding)
-
-
-def appended(xml: bytes, entry: str) -> bytes:
-    """Return a part with one empty element more at the end of its root; the rest is untouched.
-
-    *entry* is the element's name and attributes; it takes the root's own prefix.
-
-    >>> appended(b'<x:Types xmlns:x="u"/>', 'Override PartName="/a"')
-    b'<x:Types xmlns:x="u"><x:Override PartName="/a"/></x:Types>'
-    """
-    text, encoding = decoded(xml)
-    prologue = _PROLOGUE.match(text)
-    root = _ROOT.match(text, prologue.end() if prologue else 0)
-    if root is None:
-        raise PackageError("a part of the workbook is no XML")
-    name = root[1]
-    prefix = name.partition(":")[0] + ":" if ":" in name else ""
-    child = f"<{prefix}{entry}/>"
-    if root[2]:
-        start = root[0][:-2].rstrip()
-        changed = text[: root.start()] + f"{start}>{child}</{name}>" + text[root.end() :]
-    else:
-        end = text.rindex(f"</{name}")
-        changed = text[:end] + child + text[end:]
-    return encoded(changed, encoding)
 
 
 def parts_that_differ(one: Path, other: Path) -> Iterator[str]:

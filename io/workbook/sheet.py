@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from mirrorgap.io.workbook.copied import MAX_COLUMNS, column_name
-from mirrorgap.io.workbook.package import PackageError
+from mirrorgap.io.workbook.markup import PackageError
 
 _BLOCK = 1 << 20
 _OPENING = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")

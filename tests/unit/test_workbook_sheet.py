@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mirrorgap.io.workbook import sheet as module
 from mirrorgap.io.workbook.copied import column_name, number_cell, text_cell
-from mirrorgap.io.workbook.package import Package, PackageError
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.package import Package
 from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows, used_columns
 
 HEAD = '<worksheet xmlns="m"><dimension ref="A1:B3"/><cols><col min="1" max="1"/></cols>'

@@ -10,7 +10,8 @@ import xlsxwriter
 
 from mirrorgap.io.workbook import styles
 from mirrorgap.io.workbook.copied import number_cell
-from mirrorgap.io.workbook.package import Package, PackageError
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.package import Package
 from mirrorgap.io.workbook.sheet import Edits, edit_rows
 from mirrorgap.io.workbook.styles import StyleSheet
 
