@@ -59,14 +59,20 @@ def attribute(tag: str, name: str) -> str | None:
 
 
 def decoded(xml: bytes) -> tuple[str, str]:
-    """Return a part's text and its encoding, by its byte order mark or its declaration."""
+    """Return a part's text and its encoding, by its byte order mark or its declaration.
+
+    Drawings of old programs hold bytes of no encoding: they come as Latin-1, and go back as they were.
+    """
     if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
         return xml.decode("utf-16"), "utf-16"
     if xml.startswith(b"\xef\xbb\xbf"):
         return xml.decode("utf-8-sig"), "utf-8-sig"
     found = _DECLARED.match(xml)
     encoding = found[1].decode("ascii") if found else "utf-8"
-    return xml.decode(encoding), encoding
+    try:
+        return xml.decode(encoding), encoding
+    except (UnicodeDecodeError, LookupError):
+        return xml.decode("latin-1"), "latin-1"
 
 
 def encoded(text: str, encoding: str) -> bytes:

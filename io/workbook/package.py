@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
@@ -106,6 +106,13 @@ class Package:
         if known is None:
             raise PackageError(f"{self.file} is damaged: its part {name} is missing")
         return self._changed[known] if known in self._changed else self._zip.read(known)
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return a part of the file to be read bit by bit, as it was when the file was opened."""
+        known = self._names.get(name.casefold())
+        if known is None:
+            raise PackageError(f"{self.file} is damaged: its part {name} is missing")
+        return self._zip.open(known)
 
     # Content types
 

@@ -28,10 +28,10 @@ _DIMENSION = re.compile(
 _CORNER = re.compile(r"([A-Z]+)(\d+)")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)""")
 
-_COMMENTS = "the sheet holds XML comments among its rows: it is copied cell by cell"
+_COMMENTS = "the sheet holds XML comments among its rows"
 _BROKEN = "the sheet ends within its rows: open it in Excel and save it"
-_NO_CELLS = "the sheet has no cells' element: it is copied cell by cell"
-_WIDE = "the sheet is written in UTF-16: it is copied cell by cell"
+_NO_CELLS = "the sheet has no cells' element"
+_WIDE = "the sheet is written in UTF-16"
 #: Given the column (from 0) and the style of a cell, its new style.
 Restyle = Callable[[int, int], int]
 #: Given what stands before or after the rows, what is to stand there.
@@ -78,11 +78,14 @@ class Surveyed:
         What stands before and after the element of the rows.
     width : int
         Columns that the widest row takes, blank styled cells too.
+    prefix : str
+        That of the sheet's elements, with its colon; "" for none.
     """
 
     head: bytes
     tail: bytes
     width: int
+    prefix: str = ""
 
 
 def edit_rows(
@@ -128,7 +131,7 @@ def survey(source: BinaryIO, first: int = 1, last: int = 1 << 30) -> Surveyed:
         reader.number = ends[1]
         if first <= ends[0] and ends[1] <= last:
             widest = max(widest, _widest(block, reader.prefix))
-    return Surveyed(reader.head, reader.rest(), widest)
+    return Surveyed(reader.head, reader.rest(), widest, reader.prefix.decode())
 
 
 def used_columns(source: BinaryIO) -> int:

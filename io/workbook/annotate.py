@@ -1,0 +1,223 @@
+"""One sheet of a package annotated: cells restyled, columns, comments and links added, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO, cast
+
+from mirrorgap.io.workbook.around import Tail, attribute_of, cell_name, pixels, with_widths
+from mirrorgap.io.workbook.book import ADDED, FOUND, HEADER, STATUS
+from mirrorgap.io.workbook.comments import Comment, add_comments, commented, links_of
+from mirrorgap.io.workbook.copied import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    blank_cell,
+    column_name,
+    formula_cell,
+    number_cell,
+    numeral,
+    text_cell,
+)
+from mirrorgap.io.workbook.marked import MAX_COMMENTS, Added, Beside, Marks
+from mirrorgap.io.workbook.package import Package
+from mirrorgap.io.workbook.placing import free_column
+from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows, survey
+from mirrorgap.io.workbook.styles import StyleSheet
+from mirrorgap.io.workbook.transplant import renamed
+
+_TEXTS = 4_096
+
+
+def fill_of(look: str) -> str:
+    """Return the fill of a look: ``#RRGGBB``, or "" for none.
+
+    >>> fill_of("found"), fill_of("")
+    ('#E9E0FA', '')
+    """
+    known = {"found": FOUND, "added": ADDED, "header": HEADER, **STATUS}
+    return known.get(look, "")
+
+
+class Annotation:
+    """What is added to one sheet, placed where the sheet has room for it.
+
+    Attributes
+    ----------
+    first : int or None
+        The first added column (from 0); None where none is added.
+    comments : list of Comment
+        On cells that had none.
+    warnings : list of str
+        One plain sentence each: what found no place.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        sheet: str,
+        part: str,
+        marks: Marks,
+        header: int | None,
+        styles: StyleSheet,
+    ) -> None:
+        self.package, self.sheet, self.part = package, sheet, part
+        self.marks, self.header, self.styles = marks, header, styles
+        self.names: Mapping[str, str] = {}
+        self.warnings: list[str] = []
+        self.top = header or 1
+        self.bottom = max(marks.last + 1, self.top) if marks.last >= 0 else 0
+        with package.open(part) as stream:
+            self.seen = survey(cast("BinaryIO", stream), self.top, max(self.bottom, self.top))
+        self.tail = Tail(self.seen.tail.decode("latin-1"), self.seen.prefix)
+        self.first = self._first()
+        self.beside = marks.beside if self.first is not None else ()
+        self.comments = list(self._placed())
+        self._links: dict[str, int] = {}
+        self._texts: dict[tuple[str, str], str] = {}
+        self._looks: dict[tuple[str, str, bool], int] = {}
+
+    def _first(self) -> int | None:
+        if not self.marks.beside or not self.bottom:
+            return None
+        found = free_column(
+            self.package, self.part, self.tail, self.seen.width, (self.top, self.bottom)
+        )
+        if found + len(self.marks.beside) <= MAX_COLUMNS:
+            if self.tail.get("autoFilter") or self.tail.get("tableParts"):
+                what = (
+                    "its table or filter keeps its range: sort it together with the added columns"
+                )
+                self.warnings.append(f"{self._where}: {what}, so that they stay beside their rows.")
+            return found
+        why = "no columns were added, since it has no free columns at the right"
+        self.warnings.append(f"{self._where}: {why}.")
+        return None
+
+    @property
+    def _where(self) -> str:
+        return f"{self.package.file}, sheet {self.sheet}"
+
+    def _placed(self) -> Iterator[Comment]:
+        """Yield the comments; where a cell has one of its own, ours stands in the first added column."""
+        taken, left = set(commented(self.package, self.part)), 0
+        for index, column, text in self.marks.comments[:MAX_COMMENTS]:
+            at = (index + 1, min(max(column, 0), MAX_COLUMNS - 1))
+            if at in taken and self.first is not None:
+                at = (index + 1, self.first)
+            if at in taken or at[0] > MAX_ROWS:
+                left += 1
+                continue
+            taken.add(at)
+            yield Comment(*at, text)
+        if left:
+            cells = "1 cell has a comment" if left == 1 else f"{left:,} cells have comments"
+            self.warnings.append(
+                f"{self._where}: {cells} of their own, so ours are left out there."
+            )
+
+    def apply(self, names: Mapping[str, str]) -> None:
+        """Change the package; the sheet itself is changed while it is saved.
+
+        Parameters
+        ----------
+        names : what the workbook's names that formulas use are called in this package
+        """
+        self.names = names
+        drawing = None
+        if self.comments:
+            legacy = self.tail.get("legacyDrawing")
+            has = attribute_of(legacy, "id") if legacy is not None else None
+            wide = pixels(self.seen.head.decode("latin-1"))
+            drawing = add_comments(self.package, self.part, self.comments, has, wide)
+        marked = {row + 1 for row in self.marks.rows} | {row + 1 for row, _ in self.marks.cells}
+        edits = Edits(
+            rows=range(self.top, self.bottom + 1) if self.beside else (),
+            cells=self._cells,
+            last=(self.first or 0) + len(self.beside) - 1 if self.beside else -1,
+            styled=sorted(marked),
+            restyle=self._restyle,
+        )
+
+        def stream(source: BinaryIO, target: BinaryIO) -> None:
+            edit_rows(source, target, edits, self._head, lambda tail: self._tail(tail, drawing))
+
+        self.package.edit(self.part, stream)
+
+    # What stands around the rows
+
+    def _head(self, head: bytes) -> bytes:
+        if self.first is None:
+            return head
+        widths = [column.width for column in self.beside]
+        text = with_widths(head.decode("latin-1"), self.seen.prefix, self.first, widths)
+        return text.encode("latin-1")
+
+    def _tail(self, text: bytes, drawing: str | None) -> bytes:
+        tail, p = Tail(text.decode("latin-1"), self.seen.prefix), self.seen.prefix
+        wide = {cell_name(row + 1, column): to for (row, column), to in self.marks.leads.items()}
+        tail.link(links_of(self.marks.target, {**self._links, **wide}))
+        if drawing is not None:
+            linked = f'xmlns:mgr="{self.package.namespace}" mgr:id="{drawing}"'
+            tail.insert("legacyDrawing", f"<{p}legacyDrawing {linked}/>")
+        return tail.text.encode("latin-1")
+
+    # Rows
+
+    def _restyle(self, row: int) -> Restyle:
+        look = fill_of(self.marks.rows.get(row - 1, ""))
+        if look:
+            return lambda column, style: self.styles.format(style, look)
+        cells = self.marks.cells
+
+        def restyle(column: int, style: int) -> int:
+            fill = fill_of(cells.get((row - 1, column), ""))
+            return self.styles.format(style, fill) if fill else style
+
+        return restyle
+
+    def _cells(self, numbers: Sequence[int]) -> list[str]:
+        first, rows, texts = self.first or 0, self.marks.rows, self._texts
+        columns = [(column_name(first + k), column) for k, column in enumerate(self.beside)]
+        out = []
+        for number in numbers:
+            index, made = number - 1, ""
+            if number == self.header:
+                out.append("".join(self._title(f"{at}{number}", column) for at, column in columns))
+                continue
+            look = rows.get(index, "")
+            for letters, column in columns:
+                value = column.cell(index)
+                if type(value) is str and (value, look) in texts:
+                    made += f'<c r="{letters}{number}{texts[value, look]}'
+                elif type(value) is float and not look:
+                    style = self._style("added", column.number_format)
+                    made += f'<c r="{letters}{number}" s="{style}"><v>{numeral(value)}</v></c>'
+                elif value is not None or look:
+                    made += self._added(f"{letters}{number}", column, value, look)
+            out.append(made)
+        return out
+
+    def _title(self, ref: str, column: Beside) -> str:
+        return text_cell(ref, self._style("header", "", bold=True), column.header)
+
+    def _added(self, ref: str, column: Beside, value: Added | None, look: str) -> str:
+        if value is None:
+            return blank_cell(ref, self._style(look))
+        if isinstance(value, str):
+            whole = text_cell(ref, self._style(look or "added"), value)
+            if len(self._texts) < _TEXTS:
+                self._texts[value, look] = whole.partition(ref)[2]
+            return whole
+        style = self._style(look or "added", column.number_format)
+        if isinstance(value, tuple):
+            return formula_cell(ref, style, renamed(value[0], self.names), value[1])
+        if column.leads and look:
+            self._links[ref] = int(value)
+        return number_cell(ref, style, value)
+
+    def _style(self, look: str, number_format: str = "", *, bold: bool = False) -> int:
+        key = (look, number_format, bold)
+        if key not in self._looks:
+            fill = fill_of(look)
+            self._looks[key] = self.styles.format(0, fill, number_format, bold=bold)
+        return self._looks[key]
