@@ -74,7 +74,7 @@ class Annotation:
         self.comments = list(self._placed())
         self._links: dict[str, int] = {}
         self._texts: dict[tuple[str, str], str] = {}
-        self._looks: dict[tuple[str, str, bool], int] = {}
+        self._looks: dict[tuple[str, str, bool, str], int] = {}
 
     def _first(self) -> int | None:
         if not self.marks.beside or not self.bottom:
@@ -123,13 +123,16 @@ class Annotation:
         names : what the workbook's names that formulas use are called in this package
         """
         self.names = names
+        marks = self.marks
+        if not (self.beside or self.comments or marks.rows or marks.cells or marks.leads):
+            return
         drawing = None
         if self.comments:
             legacy = self.tail.get("legacyDrawing")
             has = attribute_of(legacy, "id") if legacy is not None else None
             wide = pixels(self.seen.head.decode("latin-1"))
             drawing = add_comments(self.package, self.part, self.comments, has, wide)
-        marked = {row + 1 for row in self.marks.rows} | {row + 1 for row, _ in self.marks.cells}
+        marked = {row + 1 for row in marks.rows} | {row + 1 for row, _ in marks.cells}
         edits = Edits(
             rows=range(self.top, self.bottom + 1) if self.beside else (),
             cells=self._cells,
@@ -198,13 +201,14 @@ class Annotation:
         return out
 
     def _title(self, ref: str, column: Beside) -> str:
-        return text_cell(ref, self._style("header", "", bold=True), column.header)
+        align = "right" if column.number_format else "left"
+        return text_cell(ref, self._style("header", "", bold=True, align=align), column.header)
 
     def _added(self, ref: str, column: Beside, value: Added | None, look: str) -> str:
         if value is None:
             return blank_cell(ref, self._style(look))
         if isinstance(value, str):
-            whole = text_cell(ref, self._style(look or "added"), value)
+            whole = text_cell(ref, self._style(look or "added", align="left"), value)
             if len(self._texts) < _TEXTS:
                 self._texts[value, look] = whole.partition(ref)[2]
             return whole
@@ -215,9 +219,12 @@ class Annotation:
             self._links[ref] = int(value)
         return number_cell(ref, style, value)
 
-    def _style(self, look: str, number_format: str = "", *, bold: bool = False) -> int:
-        key = (look, number_format, bold)
+    def _style(
+        self, look: str, number_format: str = "", *, bold: bool = False, align: str = ""
+    ) -> int:
+        key = (look, number_format, bold, align)
         if key not in self._looks:
             fill = fill_of(look)
-            self._looks[key] = self.styles.format(0, fill, number_format, bold=bold)
+            made = self.styles.format(0, fill, number_format, bold=bold, align=align)
+            self._looks[key] = made
         return self._looks[key]

@@ -122,7 +122,7 @@ def with_comments(text: str, comments: Sequence[Comment]) -> str:
     """
     found = re.search(r"<((?:[\w.-]+:)?)comments\b", text)
     p = found[1] if found else ""
-    authors = re.findall(rf"<{p}author(?:\s*/>|[^>]*>([^<]*)<)", text)
+    authors = re.findall(rf"<{p}author(?=[\s/>])(?:\s*/>|[^>]*>([^<]*)<)", text)
     text = (
         text
         if AUTHOR in authors

@@ -76,7 +76,9 @@ class _Sheet:
 
     def marks(self) -> Marks:
         shown = np.flatnonzero(self.look != "").tolist()
-        beside = tuple(self._beside()) if self.long else ()
+        # Where no record of the sheet is of the list or goes into a cell, columns would stay empty.
+        some = bool((self.evidence.cell[self.record] >= 0).any() or (self._tiers[0] >= 0).any())
+        beside = tuple(self._beside()) if self.long and some else ()
         comments = tuple(self._comments())
         target = "" if self.leads is None else self.leads.sheet
         made: dict[str, Any] = {"comments": comments, "target": target, "silent": self.silent}

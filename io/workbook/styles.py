@@ -30,7 +30,7 @@ _SECTIONS = {
 }
 #: What stands after the formats of tables and conditions.
 _AFTER_DXFS = "tableStyles|colors|extLst"
-_Key = tuple[int, str, str, bool]
+_Key = tuple[int, str, str, bool, str]
 
 
 class StyleSheet:
@@ -57,22 +57,29 @@ class StyleSheet:
         self._codes: dict[str, int] = {}
 
     def format(
-        self, base: int, fill: str = "", number_format: str = "", *, bold: bool = False
+        self,
+        base: int,
+        fill: str = "",
+        number_format: str = "",
+        *,
+        bold: bool = False,
+        align: str = "",
     ) -> int:
-        """Return the number of a format like *base*, with another fill, number format and weight.
+        """Return the number of a format like *base*, with another fill, number format and so on.
 
         Parameters
         ----------
         base : number of a cell format of the workbook; 0 is its default
         fill : ``#RRGGBB``, or "" for that of the base
         number_format : its code, or "" for that of the base
+        align : ``left`` (with an indent) or ``right``, or "" for that of the base
 
         Raises
         ------
         PackageError
             When the workbook has as many formats as Excel can hold.
         """
-        key = (base, fill, number_format, bold)
+        key = (base, fill, number_format, bold, align)
         if key not in self._formats:
             self._formats[key] = self._made(*key)
         return self._formats[key]
@@ -125,7 +132,7 @@ class StyleSheet:
             self._new[section] = []
         return self._there[section]
 
-    def _made(self, base: int, fill: str, number_format: str, bold: bool) -> int:
+    def _made(self, base: int, fill: str, number_format: str, bold: bool, align: str) -> int:
         formats = self.elements("cellXfs")
         if len(formats) >= MAX_FORMATS:
             raise PackageError(_FULL)
@@ -138,7 +145,18 @@ class StyleSheet:
         if bold:
             font = str(self._bold(_number(xf, "fontId")))
             xf = _said(_said(xf, "fontId", font), "applyFont", "1")
+        if align:
+            xf = self._aligned(_said(xf, "applyAlignment", "1"), align)
         return self._append("cellXfs", xf)
+
+    def _aligned(self, xf: str, align: str) -> str:
+        """Return a format with an alignment, which stands before all else in it (18.8.45)."""
+        p = self.prefix
+        xf = re.sub(rf"<{re.escape(p)}alignment\b[^>]*/>", "", xf)
+        whole = xf if not xf.endswith("/>") else f"{xf[:-2].rstrip()}></{p}xf>"
+        indent = ' indent="1"' if align == "left" else ""
+        at = whole.index(">") + 1
+        return f'{whole[:at]}<{p}alignment horizontal="{align}"{indent}/>{whole[at:]}'
 
     def _fill(self, colour: str) -> int:
         if colour not in self._fills:
