@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import xlsxwriter
+from openpyxl.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 HEADER = (
@@ -170,9 +173,9 @@ def rewritten(
             b"</Relationships>"
         )
         text = files.get(name, empty).decode()
-        for i, (kind, target) in enumerate(some):
-            mode = ' TargetMode="External"' if "://" in target else ""
-            one = f'<Relationship Id="more{i}" Type="{kind}" Target="{target}"{mode}/>'
+        for i, (kind, there) in enumerate(some):
+            mode = ' TargetMode="External"' if "://" in there else ""
+            one = f'<Relationship Id="more{i}" Type="{kind}" Target="{there}"{mode}/>'
             text = text.replace("</Relationships>", f"{one}</Relationships>")
         files[name] = text.encode()
     for name, change in (edits or {}).items():
@@ -181,6 +184,23 @@ def rewritten(
         for name, data in files.items():
             new.writestr(names(name), data)
     return target
+
+
+def opened(path: Path, **how: bool) -> Workbook:
+    """Open a workbook by openpyxl, which does not know Strict OOXML: its names are put back first."""
+    with zipfile.ZipFile(path) as package:
+        files = {name: package.read(name) for name in package.namelist()}
+    if b"purl.oclc.org" not in files["_rels/.rels"]:
+        return openpyxl.load_workbook(path, **how)
+    strict = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml|officeDocument|drawingml)/")
+    usual = rb"http://schemas.openxmlformats.org/\1/2006/"
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w") as new:
+        for name, data in files.items():
+            if not name.endswith(".png"):
+                data = re.sub(rb'(<c:gapWidth val="\d+)%', rb"\1", strict.sub(usual, data))
+            new.writestr(name, data)
+    return openpyxl.load_workbook(copy, **how)
 
 
 def without_places(text: str) -> str:
