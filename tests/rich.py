@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -40,6 +42,12 @@ DOT = bytes.fromhex(
 )
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET = "xl/worksheets/sheet1.xml"
+SOFFICE = shutil.which("soffice")
+#: LibreOffice recalculates a workbook of another program only where it is told to.
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode"
+ oor:op="fuse"><value>0</value></prop></item></oor:items>"""
 Change = Callable[[str], str]
 
 
@@ -201,6 +209,16 @@ def opened(path: Path, **how: bool) -> Workbook:
                 data = re.sub(rb'(<c:gapWidth val="\d+)%', rb"\1", strict.sub(usual, data))
             new.writestr(name, data)
     return openpyxl.load_workbook(copy, **how)
+
+
+def recalculate(paths: Sequence[Path], folder: Path) -> None:
+    """Let LibreOffice open workbooks, work out all formulas, and save them in *folder*."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    command = [str(SOFFICE), f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=300)
 
 
 def without_places(text: str) -> str:

@@ -179,25 +179,29 @@ class Annotation:
         return restyle
 
     def _cells(self, numbers: Sequence[int]) -> list[str]:
-        first, rows, texts = self.first or 0, self.marks.rows, self._texts
-        columns = [(column_name(first + k), column) for k, column in enumerate(self.beside)]
+        columns = [
+            self._column(column_name((self.first or 0) + k), column, numbers)
+            for k, column in enumerate(self.beside)
+        ]
+        return list(map("".join, zip(*columns, strict=True)))
+
+    def _column(self, letters: str, column: Beside, numbers: Sequence[int]) -> list[str]:
+        """Return the cells of one added column in some rows; "" for none."""
+        rows, texts, value_of = self.marks.rows, self._texts, column.cell
+        start, plain = f'<c r="{letters}', self._style("added", column.number_format)
         out = []
         for number in numbers:
-            index, made = number - 1, ""
+            value, look = value_of(number - 1), rows.get(number - 1, "")
             if number == self.header:
-                out.append("".join(self._title(f"{at}{number}", column) for at, column in columns))
-                continue
-            look = rows.get(index, "")
-            for letters, column in columns:
-                value = column.cell(index)
-                if type(value) is str and (value, look) in texts:
-                    made += f'<c r="{letters}{number}{texts[value, look]}'
-                elif type(value) is float and not look:
-                    style = self._style("added", column.number_format)
-                    made += f'<c r="{letters}{number}" s="{style}"><v>{numeral(value)}</v></c>'
-                elif value is not None or look:
-                    made += self._added(f"{letters}{number}", column, value, look)
-            out.append(made)
+                out.append(self._title(f"{letters}{number}", column))
+            elif type(value) is str and (tail := texts.get((value, look))) is not None:
+                out.append(f"{start}{number}{tail}")
+            elif type(value) is float and not look:
+                out.append(f'{start}{number}" s="{plain}"><v>{numeral(value)}</v></c>')
+            elif value is not None or look:
+                out.append(self._added(f"{letters}{number}", column, value, look))
+            else:
+                out.append("")
         return out
 
     def _title(self, ref: str, column: Beside) -> str:

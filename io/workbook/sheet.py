@@ -20,6 +20,9 @@ _BLOCK = 1 << 20
 _OPENING = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
 _NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _FIRST = re.compile(rb' r="(\d+)"')
+#: A cell that says its place first and then its style, or none.
+_USUAL = re.compile(rb"""(<c r="([A-Z]+)\d+")(?: s="(\d+)"|(?![^>]*\ss=))""")
+_SPANS = re.compile(rb' spans="[^"]*"')
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]+)\d+["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _DIMENSION = re.compile(
@@ -186,9 +189,11 @@ def _blocks(reader: _Reader) -> Iterator[bytes]:
     """Yield whole rows in blocks; what follows the last row stays in the buffer."""
     ending, end = b"</" + reader.prefix + b"row>", b"</" + reader.prefix + b"sheetData"
     while not reader.closed:
-        stop = reader.buffer.find(end)
-        cut = stop if stop >= 0 else reader.buffer.rfind(ending) + len(ending)
-        if stop >= 0 or cut >= len(ending):
+        last = reader.buffer.rfind(ending)
+        cut = last + len(ending) if last >= 0 else 0
+        stop = reader.buffer.find(end, cut)
+        cut = stop if stop >= 0 else cut
+        if stop >= 0 or cut:
             block, reader.buffer = reader.buffer[:cut], reader.buffer[cut:]
             if b"<!" in block:
                 raise PackageError(_COMMENTS)
@@ -208,6 +213,12 @@ def _ends(block: bytes, prefix: bytes) -> tuple[int, int] | None:
             return None
         numbers.append(int(found[1]))
     return numbers[0], numbers[1]
+
+
+def _spans(block: bytes) -> bytes:
+    """Return what the first row of a block says of its spans; nothing where it says none."""
+    found = _SPANS.search(block, 0, block.find(b">") + 1)
+    return found[0] if found else b""
 
 
 def _widest(block: bytes, prefix: bytes) -> int:
@@ -306,13 +317,18 @@ class _Editing:
         """Return a block whose *n* rows all take cells, each at its end; None where one is missing."""
         if len(numbers) != n or block.count(b"<" + self.prefix + b'row r="') != n:
             return None
+        spans = _spans(block)
+        alike = spans and block.count(spans) == n
+        if alike:
+            block = block.replace(spans, self._widened(spans + b">")[:-1])
         rows = block.split(self.ending)
         if len(rows) != n + 1:
             return None
         added = self.encoded("\0".join(self.edits.cells(numbers))).split(b"\0")
         parts = [self.ending] * (3 * n)
-        parts[::3], parts[1::3] = list(map(self._widened, rows[:-1])), added
-        return b"".join([*parts, rows[-1]])
+        rest = rows.pop()
+        parts[::3], parts[1::3] = rows if alike else list(map(self._widened, rows)), added
+        return b"".join([*parts, rest])
 
     def _apart(self, block: bytes) -> None:
         """Edit a block row by row."""
@@ -364,6 +380,18 @@ class _Editing:
         return row[: at + 8] + self.spans[spans] + row[stop:]
 
     def _restyled(self, inner: bytes, restyle: Restyle) -> bytes:
+        """Return what a row holds with the styles of its cells changed."""
+        n = inner.count(b"<c")
+        if n == inner.count(b'<c r="'):
+
+            def usual(cell: re.Match[bytes]) -> bytes:
+                style = int(cell[3] or 0)
+                new = restyle(_column(cell[2]), style)
+                return cell[0] if new == style else cell[1] + b' s="%d"' % new
+
+            whole, done = _USUAL.subn(usual, inner)
+            if done == n:
+                return whole
         parts, position, name = [], 0, len(b"<" + self.prefix + b"c")
         for tag, column in _cells(inner, self.prefix):
             text, old = tag[0], _STYLE.search(tag[0])
