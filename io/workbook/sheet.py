@@ -382,7 +382,7 @@ class _Editing:
     def _restyled(self, inner: bytes, restyle: Restyle) -> bytes:
         """Return what a row holds with the styles of its cells changed."""
         n = inner.count(b"<c")
-        if n == inner.count(b'<c r="'):
+        if 0 < n == inner.count(b'<c r="'):
 
             def usual(cell: re.Match[bytes]) -> bytes:
                 style = int(cell[3] or 0)
