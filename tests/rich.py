@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -195,17 +196,26 @@ def rewritten(
 
 
 def opened(path: Path, **how: bool) -> Workbook:
-    """Open a workbook by openpyxl, which does not know Strict OOXML: its names are put back first."""
+    """Open a workbook by openpyxl, which warns of what it would lose.
+
+    It does not know Strict OOXML: the names of that are put back first.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return _opened(path, **how)
+
+
+def _opened(path: Path, **how: bool) -> Workbook:
     with zipfile.ZipFile(path) as package:
         files = {name: package.read(name) for name in package.namelist()}
-    if b"purl.oclc.org" not in files["_rels/.rels"]:
-        return openpyxl.load_workbook(path, **how)
+    made_up = re.compile(rb'<Relationship [^>]*/(?:pivotTable|slicer)"[^>]*/>')
     strict = re.compile(rb"http://purl\.oclc\.org/ooxml/(spreadsheetml|officeDocument|drawingml)/")
     usual = rb"http://schemas.openxmlformats.org/\1/2006/"
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w") as new:
         for name, data in files.items():
             if not name.endswith(".png"):
+                data = made_up.sub(b"", data)
                 data = re.sub(rb'(<c:gapWidth val="\d+)%', rb"\1", strict.sub(usual, data))
             new.writestr(name, data)
     return openpyxl.load_workbook(copy, **how)

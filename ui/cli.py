@@ -348,14 +348,15 @@ def _export(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
     from mirrorgap import __version__
+    from mirrorgap.io.workbook.each import export_each
     from mirrorgap.io.workbook.export import export
     from mirrorgap.io.workbook.job import ExportJob
     from mirrorgap.io.workbook.target import WritingError
     from mirrorgap.ui.options import UsageError, query_of
 
-    if arguments.out is None:
-        raise UsageError("export needs --out OUT.xlsx")
-    if arguments.out.suffix.lower() != ".xlsx":
+    if arguments.out is None and arguments.per_source is None:
+        raise UsageError("export needs --out OUT.xlsx, or --per-source FOLDER")
+    if arguments.out is not None and arguments.out.suffix.lower() not in (".xlsx", ".xlsm"):
         raise UsageError(f"--out {arguments.out.name}: a workbook's name ends in .xlsx")
     query = query_of(arguments)
     loaded = _usable(arguments)
@@ -368,12 +369,14 @@ def _export(arguments: argparse.Namespace) -> int:
         work = loaded.case.work
         job = replace(job, notes=work.notes, claims=work.claims, title=work.title)
     try:
-        done = export(arguments.out, job)
+        done = [export(arguments.out, job)] if arguments.out is not None else []
+        done += export_each(arguments.per_source, job) if arguments.per_source is not None else []
     except WritingError as refused:
         raise RefusedError(str(refused)) from None
-    for warning in _told(arguments, loaded, done.warnings):
+    warnings = dict.fromkeys(warning for one in done for warning in one.warnings)
+    for warning in _told(arguments, loaded, tuple(warnings)):
         _say(warning)
-    sys.stdout.write(f"{done.path}\n")
+    sys.stdout.writelines(f"{one.path}\n" for one in done)
     return 0
 
 
@@ -529,5 +532,5 @@ COMMANDS = {
     "routes": Command(
         "hubs between an exporter and a destination", _of_gap("routes"), _of_gap("routes_options")
     ),
-    "export": Command("write the annotated workbook", _export),
+    "export": Command("write the annotated workbook", _export, _more("export_options")),
 }

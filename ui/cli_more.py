@@ -82,6 +82,16 @@ def _kept(arguments: argparse.Namespace) -> int:
     return cli._write(pd.DataFrame(rows, columns=[*claims.FIELDS, *extra]), arguments)
 
 
+def export_options(parser: argparse.ArgumentParser) -> None:
+    """Add where an annotated workbook of each file goes."""
+    parser.add_argument(
+        "--per-source",
+        type=Path,
+        metavar="FOLDER",
+        help="an annotated workbook of each file, beside the one of all or instead of it",
+    )
+
+
 def events_options(parser: argparse.ArgumentParser) -> None:
     """Add a table of events of one's own."""
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, cast
 
@@ -15,7 +16,6 @@ from mirrorgap.io.workbook.copied import (
     column_name,
     formula_cell,
     number_cell,
-    numeral,
     text_cell,
 )
 from mirrorgap.io.workbook.marked import MAX_COMMENTS, Added, Beside, Marks
@@ -73,7 +73,8 @@ class Annotation:
         self.beside = marks.beside if self.first is not None else ()
         self.comments = list(self._placed())
         self._links: dict[str, int] = {}
-        self._texts: dict[tuple[str, str], str] = {}
+        self._marked = sorted({row + 1 for row in marks.rows})
+        self._tails: dict[Added | None, str] = {}
         self._looks: dict[tuple[str, str, bool, str], int] = {}
 
     def _first(self) -> int | None:
@@ -132,7 +133,7 @@ class Annotation:
             has = attribute_of(legacy, "id") if legacy is not None else None
             wide = pixels(self.seen.head.decode("latin-1"))
             drawing = add_comments(self.package, self.part, self.comments, has, wide)
-        marked = {row + 1 for row in marks.rows} | {row + 1 for row, _ in marks.cells}
+        marked = {*self._marked, *(row + 1 for row, _ in marks.cells)}
         edits = Edits(
             rows=range(self.top, self.bottom + 1) if self.beside else (),
             cells=self._cells,
@@ -186,23 +187,28 @@ class Annotation:
         return list(map("".join, zip(*columns, strict=True)))
 
     def _column(self, letters: str, column: Beside, numbers: Sequence[int]) -> list[str]:
-        """Return the cells of one added column in some rows; "" for none."""
-        rows, texts, value_of = self.marks.rows, self._texts, column.cell
-        start, plain = f'<c r="{letters}', self._style("added", column.number_format)
-        out = []
-        for number in numbers:
-            value, look = value_of(number - 1), rows.get(number - 1, "")
-            if number == self.header:
-                out.append(self._title(f"{letters}{number}", column))
-            elif type(value) is str and (tail := texts.get((value, look))) is not None:
-                out.append(f"{start}{number}{tail}")
-            elif type(value) is float and not look:
-                out.append(f'{start}{number}" s="{plain}"><v>{numeral(value)}</v></c>')
-            elif value is not None or look:
-                out.append(self._added(f"{letters}{number}", column, value, look))
-            else:
-                out.append("")
-        return out
+        """Return the cells of one added column in some rows without a gap; "" for none."""
+        start, style = f'<c r="{letters}', self._style("added", column.number_format)
+        tails, first = self._tails, numbers[0]
+        # Most cells are numbers, or texts that were there before: they are put together at once.
+        cells = [
+            f'{start}{number}" s="{style}"><v>{value}</v></c>'
+            if type(value) is float
+            else f"{start}{number}{tails[value]}"
+            if value in tails
+            else self._added(f"{letters}{number}", column, value, "")
+            for number, value in zip(
+                numbers, map(column.cell, range(first - 1, numbers[-1])), strict=True
+            )
+        ]
+        low, high = bisect_left(self._marked, first), bisect_right(self._marked, numbers[-1])
+        for number in self._marked[low:high]:
+            look = self.marks.rows.get(number - 1, "")
+            at, value = f"{letters}{number}", column.cell(number - 1)
+            cells[number - first] = self._added(at, column, value, look)
+        if self.header is not None and first <= self.header <= numbers[-1]:
+            cells[self.header - first] = self._title(f"{letters}{self.header}", column)
+        return cells
 
     def _title(self, ref: str, column: Beside) -> str:
         align = "right" if column.number_format else "left"
@@ -210,11 +216,11 @@ class Annotation:
 
     def _added(self, ref: str, column: Beside, value: Added | None, look: str) -> str:
         if value is None:
-            return blank_cell(ref, self._style(look))
+            return blank_cell(ref, self._style(look)) if look else ""
         if isinstance(value, str):
             whole = text_cell(ref, self._style(look or "added", align="left"), value)
-            if len(self._texts) < _TEXTS:
-                self._texts[value, look] = whole.partition(ref)[2]
+            if not look and len(self._tails) < _TEXTS:
+                self._tails[value] = whole.partition(ref)[2]
             return whole
         style = self._style(look or "added", column.number_format)
         if isinstance(value, tuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -63,8 +64,28 @@ _ELSEWHERE = "its cells are annotated in a workbook of their own."
 _NOTHING = "none of its records is among those chosen for this workbook."
 
 
-def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
+class Basis(NamedTuple):
+    """What all workbooks of the same sources and question have in common."""
+
+    mirror: Mirror
+    evidence: Evidence
+
+
+def basis_of(job: ExportJob) -> Basis:
+    """Work out the mirror of a job, and what stands behind its findings."""
+    scopes = [source.scope for source in job.sources]
+    mirror = Mirror(job.chunks, scopes, settling=Settling.of(job.sources, job.settle))
+    return Basis(mirror, Evidence(job, mirror))
+
+
+def export(
+    out: Path, job: ExportJob, tick: Tick | None = None, basis: Basis | None = None
+) -> Exported:
     """Write the annotated workbook of *job* to *out*, whole or not at all.
+
+    Where all sources are sheets of one xlsx or xlsm file, it is that file's own package with its cells
+    annotated and our sheets at its end, and has that file's ending; otherwise a new workbook with our
+    sheets and copies of the sources' cells.
 
     Parameters
     ----------
@@ -72,6 +93,7 @@ def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
         An existing file there is replaced once the new one is complete.
     job : ExportJob
     tick : called with rows done and rows in all; may raise to cancel
+    basis : `basis_of` the job, where it is known
 
     Raises
     ------
@@ -83,14 +105,14 @@ def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
     told: tuple[str, ...] = ()
     if suffix := graftable(job):
         try:
-            return _written(out, named(out, suffix, paths), job, tick)
+            return _written(out, named(out, suffix), job, tick, basis)
         except PackageError as error:
             file = base_name(next(s.path for s in job.sources if job.goes_in(s)))
             told = (f"{file} could not be annotated in place, so its cells were copied: {error}.",)
-    return _written(out, named(out, ".xlsx", paths), job, tick, told)
+    return _written(out, named(out, ".xlsx"), job, tick, basis, told)
 
 
-def named(out: Path, suffix: str, sources: Sequence[str] = ()) -> Path:
+def named(out: Path, suffix: str) -> Path:
     """Return *out* with the ending that its content needs: Excel opens no other.
 
     Raises
@@ -120,17 +142,23 @@ def graftable(job: ExportJob) -> str | None:
 
 
 def _written(
-    out: Path, path: Path, job: ExportJob, tick: Tick | None, told: tuple[str, ...] | None = None
+    out: Path,
+    path: Path,
+    job: ExportJob,
+    tick: Tick | None,
+    basis: Basis | None,
+    told: tuple[str, ...] | None = None,
 ) -> Exported:
     """Write a workbook, grafted where nothing is *told*."""
+    basis = basis or basis_of(job)
     with written_whole(out, path) as part:
         try:
             if told is None:
                 source = next(source for source in job.sources if job.goes_in(source))
                 with Graft(Path(source.path)) as graft:
-                    done = _Export(job, tick, graft).write(part)
+                    done = _Export(job, tick, basis, graft).write(part)
             else:
-                done = _Export(job, tick, told=told).write(part)
+                done = _Export(job, tick, basis, told=told).write(part)
         except XlsxWriterException as error:
             raise OSError(5, str(error)) from error
     return replace(done, path=str(path))
@@ -141,16 +169,14 @@ class _Export:
         self,
         job: ExportJob,
         tick: Tick | None,
+        basis: Basis,
         graft: Graft | None = None,
         told: tuple[str, ...] = (),
     ) -> None:
         self.job, self._tick, self.graft = job, tick, graft
-        scopes = [source.scope for source in job.sources]
-        settled = Settling.of(job.sources, job.settle)
-        self.mirror = Mirror(job.chunks, scopes, settling=settled)
-        self.evidence = Evidence(job, self.mirror)
+        self.mirror, self.evidence = basis
         self.query = self.evidence.query
-        self.total = sum(source.ledger.rows_in_sheet for source in job.sources)
+        self.total = sum(s.ledger.rows_in_sheet for s in job.sources if job.goes_in(s))
         self.done = self.copied = self.comments = self.silent = 0
         self.told: list[sources.Told] = []
         self.warnings: list[str] = [*told, *(graft.warnings if graft is not None else ())]
@@ -209,8 +235,9 @@ class _Export:
                 self.warnings += [why] if wanted else []
             else:
                 self._copy(book, i, grid)
-            self.done += source.ledger.rows_in_sheet
-            self.tick(self.done)
+            if self.graft is None and self.job.goes_in(source):
+                self.done += source.ledger.rows_in_sheet
+                self.tick(self.done)
 
     def _wanted(self, i: int) -> bool:
         everything = self.job.parts == "everything" or self.evidence.touches(i)
