@@ -261,7 +261,7 @@ def test_libreoffice_works_out_what_stands_cached(books: tuple[Path, Path], tmp_
     for sheet in ("Trade", "Summary", "Summary (Mirrorgap)", "Gaps", "Categories"):
         for row in before[sheet].iter_rows(max_col=40):
             for cell in row:
-                if isinstance(cell.value, float) and cell.coordinate != "C1":
+                if isinstance(cell.value, float) and (sheet, cell.row) != ("Gaps", 3):
                     found = after[sheet][cell.coordinate].value
                     assert found == pytest.approx(cell.value, rel=1e-12), cell.coordinate
                     compared += 1
