@@ -257,6 +257,16 @@ class Records:
         where : bool array, shape (n,), or int array of record numbers, or None for all
         fields : names of columns, by default those of CONTRACT.md
         """
+        return pd.DataFrame(self.arrays(where, fields))
+
+    def arrays(
+        self, where: Mask | Codes | None = None, fields: Iterable[str] = FIELDS
+    ) -> dict[str, Any]:
+        """Return the columns of `frame` by name, without a frame around them, each of shape (n_taken,).
+
+        >>> Records([]).arrays(None, ["row"])["row"].shape
+        (0,)
+        """
         pick: Any = slice(None) if where is None else where
         columns: dict[str, Any] = {}
         for name in fields:
@@ -266,8 +276,10 @@ class Records:
                 columns[name] = self._numbers[name][pick]
             else:
                 codes, _ = self.column(name)
-                columns[name] = pd.Categorical.from_codes(codes[pick], dtype=self._dtype(name))
-        return pd.DataFrame(columns)
+                columns[name] = pd.Categorical.from_codes(
+                    codes[pick], dtype=self._dtype(name), validate=False
+                )
+        return columns
 
     def _dtype(self, name: str) -> pd.CategoricalDtype:
         """Return the categories of a column, made once: making them checks that none comes twice."""

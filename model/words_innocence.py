@@ -135,6 +135,7 @@ def _origin(t: Told) -> str:
             "in the codes of the gap."
         )
     others = _listed([country(code) for code in partners]) or "other countries"
+    others += ", taken together," if len(partners) != 1 else ""
     text = (
         f"{capital(t.part())} may be booked under another country: {t.importer} "
         f"{_verb(t.importers)} {'less' if t.reverse else 'more'} from {others} than is exported there"
@@ -260,8 +261,8 @@ def _history(t: Told) -> str:
     if like >= 1:
         return _past(t)
     return (
-        f"{_past(t)} Five times the largest earlier {t.flows[0]} are laid beside it, {percent(like)} of "
-        "those now: what is beyond has no past."
+        f"{_past(t)} Only {percent(like)} of the {t.flows[0]} of now lies within five times the largest "
+        "earlier ones; the rest has no past to be compared with."
     )
 
 
@@ -462,5 +463,5 @@ def left(told: Told, amount_left: float | None, blocked: Sequence[str], least: f
         )
     return (
         f"{capital(words.part_of(amount_left, least))}{of} at factor {at} is left after the explanations "
-        "above, no dollar counted twice. They are consistent with it or not; none is proven."
+        "above, no dollar counted twice. That an explanation fits the figures does not prove it."
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 USED = {
     "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
@@ -94,10 +94,17 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence, not a page of options before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"mirrorgap: {message}: see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
     from mirrorgap.ui.options import add_options
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="mirrorgap",
         description="Mirror trade statistics side by side. Without a command, the window opens: "
         "mirrorgap [PATH ...]",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from mirrorgap.model import hs, words
@@ -281,9 +282,15 @@ def column(field: str, measure: str = "usd", **changes: Any) -> Column:
     >>> column("gap_usd").title, column("exporter").pinned, column("gap_kg").unit
     ('Gap', True, 'kg')
     """
+    plain = _with_width(field, measure)
+    return replace(plain, **changes) if changes else plain
+
+
+@cache
+def _with_width(field: str, measure: str) -> Column:
     plain = _described(field, measure)
     width = _WIDTHS.get(field, _KIND_WIDTHS.get(plain.kind, 0))
-    return replace(plain, width=width, said=_SAID.get(field), **changes)
+    return replace(plain, width=width, said=_SAID.get(field))
 
 
 def columns(fields: Iterable[str], measure: str = "usd") -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 import numpy as np
@@ -349,7 +349,7 @@ class Inspector(QWidget):
         listed = rows if len(rows) else aside
         self.behind.setText(self._told(len(rows), len(aside), figure))
         frame = source_rows.largest(now.mirror, listed, LISTED, _RECORD_FIELDS)
-        self.table.set_frame(frame, [_narrow(name) for name in _RECORD_FIELDS])
+        self.table.set_frame(frame, _record_columns())
 
     def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:
         what = column(_field(figure, self._unit)).name if figure else "these figures"
@@ -460,6 +460,11 @@ def _text(field: str, value: object) -> str:
 
 def _explained(field: str) -> str:
     return f"{column(field).tooltip}\nField: {field}\nClick: its records, below"
+
+
+@cache
+def _record_columns() -> tuple[Column, ...]:
+    return tuple(_narrow(name) for name in _RECORD_FIELDS)
 
 
 def _narrow(field: str) -> Column:

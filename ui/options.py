@@ -95,15 +95,22 @@ def add_options(parser: argparse.ArgumentParser, default_list: str) -> None:
     )
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
 def _factor(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < 1e13:
         raise argparse.ArgumentTypeError(f"{text} is not a positive number")
     return value
 
 
 def _floor(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 <= value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is no amount of dollars: write 0 or more")
     return value

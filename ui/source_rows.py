@@ -16,6 +16,7 @@ from mirrorgap.model.mirror import Mirror, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
+from mirrorgap.ui.widgets.columns import Bare
 
 #: Cells are looked up one by one where fewer than one in so many is wanted.
 FEW = 8
@@ -150,7 +151,7 @@ def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:
 
 def largest(
     mirror: Mirror, rows: NDArray[np.intp], most: int, fields: Sequence[str] = FIELDS
-) -> pd.DataFrame:
+) -> Bare:
     """Return those of the records numbered *rows* that have the largest values, with *fields*."""
     order, rank = _by_value(mirror)
     if len(rows) > FEW * most:
@@ -166,7 +167,7 @@ def largest(
         picked = np.concatenate(found)[:most]
     else:
         picked = rows[np.argsort(rank[rows], kind="stable")[:most]]
-    return mirror.records.frame(picked, fields)
+    return Bare(mirror.records.arrays(picked, fields))
 
 
 @kept(1)

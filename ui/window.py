@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QChildEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QChildEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -270,9 +270,15 @@ class Window(QMainWindow):
             self.start.show_cases(cases.recent(), ())
             self._docked = self.saveState(LAYOUT)
             self.docks.hide_all()
+        # To put the docks in their places is a long turn by itself: all is painted in the next.
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, self._paint_again)
         self.pages.setCurrentWidget(page)
         if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
             self.docks.arrange()
+
+    def _paint_again(self) -> None:
+        self.setUpdatesEnabled(True)
 
     def reset_layout(self) -> None:
         self.docks.arrange()

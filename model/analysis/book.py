@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import hs
+from mirrorgap.model import hs, samples
 from mirrorgap.model.analysis import one_unit
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
 from mirrorgap.model.analysis.picking import Later, among, edition_warning, part_labels
@@ -161,6 +161,8 @@ class Book:
         texts.append(self.mirror.cells.detail.repeats)
         if not len(pick):
             texts.append(self._nothing())
+        else:
+            texts.append(samples.warning(self.mirror))
         if totals := self._without_total(pick):
             texts.append(totals)
         if query.measure == "quantity":

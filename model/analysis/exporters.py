@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model import words
+from mirrorgap.model import samples, words
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.gaps import ratio
 from mirrorgap.model.analysis.grouping import TIME_KEYS
@@ -44,7 +44,8 @@ def exporters(mirror: Mirror, query: Query, destination: str) -> Result:
         on the period before, or with a base on the same period of the base (a year-ago base: a year
         before), missing (NaN) where its books do not cover both; ``rank`` 1 for the
         largest; ``source``: ``exporter`` or ``destination``, never added together. A covered period
-        with nothing in it is a zero where something was there before, and is left out otherwise.
+        with nothing in it is a zero where something was there before, and is left out otherwise; in
+        files of larger flows only, whose scope nobody has stated, it is missing, as is its change.
 
     Raises
     ------
@@ -70,6 +71,7 @@ def exporters(mirror: Mirror, query: Query, destination: str) -> Result:
         table = _table(mirror, asked, key)
         parts.append(_ranked(table, query, source))
         warnings += _words(table, source, destination)
+    warnings += filter(None, [samples.warning(mirror), _compared(query, key)])
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.sort_values(["period", "source", "rank", "exporter"],
                               ascending=[True, False, True, True], ignore_index=True)  # fmt: skip
@@ -117,8 +119,18 @@ def _table(mirror: Mirror, query: Query, key: str) -> _Table:
     spoken = np.bincount(place[known], minlength=len(names) * n).reshape(shape) > 0
     any_record = np.bincount(place, minlength=len(names) * n).reshape(shape) > 0
     covered = _covered(mirror, query, record, row, len(names), texts)
+    if samples.of_unknown_extent(mirror):  # silence may be a flow too small for the file
+        covered[:] = False
     covered = np.where(any_record, spoken, covered)
     return _Table(names, texts, sums.astype(np.float64), covered, int(np.count_nonzero(~known)))
+
+
+def _compared(query: Query, key: str) -> str:
+    """Return what a change is on."""
+    months = _back(query)
+    if months:
+        return f"Changes are of {query.window} on {query.base}."
+    return f"Changes are on the {'period' if key == 'period' else key} before."
 
 
 def _back(query: Query) -> int:
@@ -134,8 +146,9 @@ def _with_those_before(query: Query, key: str) -> Window | None:
     window, months = query.window, _back(query)
     if window is None:
         return None
-    if months > 0:
-        return Window(window.shifted(-months).first, window.last)
+    if months:
+        base = window.shifted(-months)
+        return Window(min(base.first, window.first), max(base.last, window.last))
     whole = window.first.month == 1 and window.last.month == 12
     months = _STEPS.get(key, 12 if whole else 1)
     return Window(window.shifted(-months).first, window.last)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mirrorgap.model import samples
 from mirrorgap.model.analysis.book import Book, Ints, texts_of
 from mirrorgap.model.analysis.covering import LEVELS, lines
 from mirrorgap.model.analysis.gaps import ratio
@@ -62,7 +63,8 @@ def flows(mirror: Mirror, query: Query) -> Result:
         the change (missing without a comparable base), the share of all goods that the side's books
         hold for the same countries and period, the highest period and its value, and, for the last
         period of the row, the latest earlier period that was as low or lower (missing: none was).
-        A period that the books cover and that holds nothing is a zero; others are left out.
+        A period that the books cover and that holds nothing is a zero; others are left out. In files
+        of larger flows only, whose scope nobody has stated, a base that holds nothing is missing.
 
     Raises
     ------
@@ -186,7 +188,9 @@ def _base(
     sums = base.sum(book.values[then])
     # A base of which nothing is known is missing, not zero.
     sums[base.count(~np.isnan(book.given[then])) == 0] = np.nan
-    found = _looked_up(query.by, keys, dict(zip(named, sums, strict=True)))
+    # In files of larger flows silence may be a small one, so that a base of nothing is missing.
+    nothing_there = math.nan if samples.of_unknown_extent(book.mirror) else 0.0
+    found = _looked_up(query.by, keys, dict(zip(named, sums, strict=True)), nothing_there)
     number = {key: i for i, key in enumerate(keys)}
     row = np.concatenate([rows.of, np.array([number.get(k, -1) for k in named], np.int64)[base.of]])
     unlike, who = _unlike(book, rows, row, np.concatenate([pick, then]))
@@ -203,14 +207,17 @@ def _later(column: tuple[Codes, Texts], months: int) -> tuple[Codes, Texts]:
 
 
 def _looked_up(
-    by: tuple[str, ...], keys: list[tuple[Any, ...]], sums: dict[tuple[Any, ...], float]
+    by: tuple[str, ...],
+    keys: list[tuple[Any, ...]],
+    sums: dict[tuple[Any, ...], float],
+    nothing: float,
 ) -> Numbers:
-    """Return the base of each row: what stands there, the sum of its months, or 0 for nothing.
+    """Return the base of each row: what stands there, the sum of its months, or *nothing*.
 
     Where the base is published for a longer period than the row, it is missing.
     """
     if "period" not in by:
-        return np.array([sums.get(key, 0.0) for key in keys], dtype=np.float64)
+        return np.array([sums.get(key, nothing) for key in keys], dtype=np.float64)
     at = by.index("period")
     longer: dict[tuple[Any, ...], float] = {}
     for key, value in sums.items():
@@ -222,7 +229,7 @@ def _looked_up(
         if key in sums or key in longer:
             return sums[key] if key in sums else longer[key]
         around = [(*key[:at], text, *key[at + 1 :]) for text in _longer(str(key[at]))]
-        return math.nan if any(whole in sums for whole in around) else 0.0
+        return math.nan if any(whole in sums for whole in around) else nothing
 
     return np.array([base_of(key) for key in keys], dtype=np.float64)
 

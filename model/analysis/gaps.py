@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mirrorgap.model import findings, hs, samples
-from mirrorgap.model.analysis import changes
+from mirrorgap.model.analysis import changes, one_row
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
 from mirrorgap.model.analysis.one_unit import marked, mixed, sentence, units_of
 from mirrorgap.model.analysis.picking import (
@@ -150,7 +150,7 @@ def totals(mirror: Mirror, query: Query) -> dict[str, Any]:
     pick = np.flatnonzero(cells_in(mirror, query))
     if not len(pick):
         return {}
-    fields = _fields(group((), [], len(pick)), cells, pick, query)
+    fields = _of_sums(one_row.sums(mirror, pick, query.window, query.factor), query.factor)
     row = {name: values[0].item() for name, values in fields.items()}
     exporter, importer = cells.exporter[pick], cells.importer[pick]
     if (exporter == exporter[0]).all() and (importer == importer[0]).all():
@@ -211,6 +211,7 @@ def _unit(mirror: Mirror, pick: Any) -> str:
 
 
 def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, Any]:
+    """Return the fields of each row of cells."""
     live_x, live_m = cells.live(query.window)
     kind = cells.kind[pick]
     comparable = cells.comparable[pick]
@@ -221,42 +222,59 @@ def _fields(rows: Groups, cells: Cells, pick: Any, query: Query) -> dict[str, An
     def total(values: Numbers, where: Mask) -> Numbers:
         return rows.sum(np.where(where, values, 0.0))
 
-    star = fixed + cif / query.factor
-    gap = x - star
-    exports, imports = total(x, comparable), total(m, comparable)
-    imports_fob = total(star, comparable)
-    none = rows.count(comparable) == 0
+    gap = x - (fixed + cif / query.factor)
     seen = (kind == LOST) & cells.code_seen[pick]
-    return {
-        "exports_usd": exports,
-        "imports_usd": imports,
-        "imports_fob_usd": imports_fob,
-        "gap_usd": _unless(none, exports - imports_fob),
-        "gap_positive_usd": _unless(none, total(gap, comparable & (gap > 0))),
-        "gap_negative_usd": _unless(none, total(gap, comparable & (gap < 0))),
-        "gap_low_usd": _unless(none, total(x - fixed - cif / LOW_FACTOR, comparable)),
-        "gap_high_usd": _unless(none, total(x - fixed - cif / HIGH_FACTOR, comparable)),
-        "gap_share": ratio(exports - imports_fob, exports),
-        "asymmetry": ratio(exports - imports_fob, exports + imports_fob),
-        "flip_factor": _flip(ratio(imports, exports)),
-        "matched_usd": total(x, kind == MATCHED),
-        "lost_usd": total(x, kind == LOST),
-        "lost_code_seen_usd": total(x, seen),
-        "orphaned_usd": total(m, kind == ORPHANED),
-        "uncovered_exports_usd": _uncovered(
-            rows, x, live_x, cells.has_x, cells.says_x, (kind, pick)
-        ),
-        "uncovered_imports_usd": _uncovered(
-            rows, m, live_m, cells.has_m, cells.says_m, (kind, pick)
-        ),
-        "suppressed_usd": total(np.where(x > 0, x, m), kind == SUPPRESSED),
+    sums = {
+        "none": rows.count(comparable) == 0,
+        "exports": total(x, comparable),
+        "imports": total(m, comparable),
+        "fixed": total(fixed, comparable),
+        "cif": total(cif, comparable),
+        "positive": total(gap, comparable & (gap > 0)),
+        "negative": total(gap, comparable & (gap < 0)),
+        "matched": total(x, kind == MATCHED),
+        "lost": total(x, kind == LOST),
+        "seen": total(x, seen),
+        "orphaned": total(m, kind == ORPHANED),
+        "uncovered_exports": _uncovered(rows, x, live_x, cells.has_x, cells.says_x, (kind, pick)),
+        "uncovered_imports": _uncovered(rows, m, live_m, cells.has_m, cells.says_m, (kind, pick)),
+        "suppressed": total(np.where(x > 0, x, m), kind == SUPPRESSED),
         "cells_matched": rows.count(kind == MATCHED),
         "cells_lost": rows.count(kind == LOST),
         "cells_lost_code_seen": rows.count(seen),
         "cells_orphaned": rows.count(kind == ORPHANED),
         "cells_uncovered": rows.count(kind == UNCOVERED),
         "cells_suppressed": rows.count(kind == SUPPRESSED),
-        "periods_compared": _distinct_periods(rows, cells, pick, comparable),
+        "periods": _distinct_periods(rows, cells, pick, comparable),
+    }
+    return _of_sums(sums, query.factor)
+
+
+def _of_sums(sums: dict[str, Any], factor: float) -> dict[str, Any]:
+    """Return `FIELDS` from the sums of each row (`one_row.sums`)."""
+    none, exports, imports = sums["none"], sums["exports"], sums["imports"]
+    fob = sums["fixed"] + sums["cif"] / factor
+    return {
+        "exports_usd": exports,
+        "imports_usd": imports,
+        "imports_fob_usd": fob,
+        "gap_usd": _unless(none, exports - fob),
+        "gap_positive_usd": _unless(none, sums["positive"]),
+        "gap_negative_usd": _unless(none, sums["negative"]),
+        "gap_low_usd": _unless(none, exports - sums["fixed"] - sums["cif"] / LOW_FACTOR),
+        "gap_high_usd": _unless(none, exports - sums["fixed"] - sums["cif"] / HIGH_FACTOR),
+        "gap_share": ratio(exports - fob, exports),
+        "asymmetry": ratio(exports - fob, exports + fob),
+        "flip_factor": _flip(ratio(imports, exports)),
+        "matched_usd": sums["matched"],
+        "lost_usd": sums["lost"],
+        "lost_code_seen_usd": sums["seen"],
+        "orphaned_usd": sums["orphaned"],
+        "uncovered_exports_usd": sums["uncovered_exports"],
+        "uncovered_imports_usd": sums["uncovered_imports"],
+        "suppressed_usd": sums["suppressed"],
+        **{name: values for name, values in sums.items() if name.startswith("cells_")},
+        "periods_compared": sums["periods"],
     }
 
 

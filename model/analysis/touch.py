@@ -97,28 +97,29 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     """
     if totals_only.only_totals(mirror):
         return totals_only.timeline(mirror, query, selection)
-    series = _series(mirror, replace(query, window=None, base=None, by=()))
-    pick, period, known, every, *amounts = series
+    pick, number, every, x, m = _series(mirror, replace(query, window=None, base=None, by=()))
     n = len(mirror.cells.periods)
     if selection is not None:
         taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])
-        period, known = period[taken], known[taken]
-        amounts = [one[taken] for one in amounts]
+        number, x, m = number[taken], x[taken], m[taken]
     order, periods = _loaded(mirror)
+    there = np.bincount(number, minlength=8 * n).reshape(n, 8) > 0
     # Of no cells at all NumPy counts in integers.
-    sums = [np.bincount(period, one, minlength=n).astype(np.float64) for one in amounts]
-    empty = np.bincount(period, minlength=n) == 0
-    for side, told in enumerate(_known(period, known, n)):
+    parts = [np.bincount(number, one, minlength=8 * n).astype(float) for one in (x, m)]
+    whole = [one.reshape(n, 8).sum(axis=1) for one in parts]
+    compared = [one.reshape(n, 8)[:, _COMPARED:].sum(axis=1) for one in parts]
+    sums, empty = [*whole, *compared], ~there.any(axis=1)
+    for side, told in enumerate(_known(there)):
         # Where neither side names anything, a side that is known before or after says nothing: 0.
         sums[side][~told & ~(empty & every[side] & told.any())] = np.nan
     named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
     return pd.DataFrame({"period": periods} | dict(named))
 
 
-def _known(period: NDArray[np.intp], known: NDArray[np.intp], n: int) -> tuple[Mask, Mask]:
-    """Return in which of *n* periods exports are known, and imports."""
-    some = np.bincount(period * 4 + known, minlength=4 * n).reshape(n, 4) > 0
-    return some[:, 1] | some[:, 3], some[:, 2] | some[:, 3]
+def _known(there: NDArray[np.bool_]) -> tuple[Mask, Mask]:
+    """Return in which periods exports are known, and imports; *there* has shape (n_periods, 8)."""
+    known: NDArray[np.bool_] = np.asarray(there.reshape(-1, 2, 4).any(axis=1))
+    return known[:, 1] | known[:, 3], known[:, 2] | known[:, 3]
 
 
 @kept(1)
@@ -136,23 +137,19 @@ def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
 _AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compared_usd")
 
 
+#: What is added to a cell's number where it counts in a gap.
+_COMPARED = 4
+
+
 @kept(8)
 def _series(
     mirror: Mirror, query: Query
-) -> tuple[
-    NDArray[np.intp],
-    NDArray[np.intp],
-    NDArray[np.intp],
-    tuple[Mask, Mask],
-    Numbers,
-    Numbers,
-    Numbers,
-    Numbers,
-]:
-    """Return the cells that the query takes, with their periods, what is known, and `_AMOUNTS`.
+) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[Mask, Mask], Numbers, Numbers]:
+    """Return the cells that the query takes, their numbers, in which periods what is known, X and M.
 
-    Known are exports (1) and imports (2) that a side says, or that its files cover and do not name;
-    after that, in which periods they are known of any cell.
+    A number is eight times the period's place, with 1 where exports are known (a side says them, or its
+    files cover the cell and do not name it), 2 where imports are, and `_COMPARED`: three counts over
+    it are all that a brush waits for.
     """
     cells = mirror.cells
     live_x, live_m = cells.live(None)
@@ -163,10 +160,12 @@ def _series(
     out = (live_x & cells.says_x)[pick] | compared
     into = (live_m & cells.says_m)[pick] | compared
     # As bincount wants them: a brush would wait for the conversion.
-    known = out.astype(np.intp) | (into.astype(np.intp) << 1)
-    period = cells.period[pick].astype(np.intp)
-    every = _known(period, known, len(cells.periods))
-    return pick, period, known, every, x, m, x * compared, m * compared
+    number = cells.period[pick].astype(np.intp) * 8
+    number += out.astype(np.intp) | (into.astype(np.intp) << 1)
+    number += np.where(compared, _COMPARED, 0)
+    n = len(cells.periods)
+    every = _known(np.bincount(number, minlength=8 * n).reshape(n, 8) > 0)
+    return pick, number, every, x, m
 
 
 @kept(24)

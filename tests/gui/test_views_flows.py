@@ -202,11 +202,11 @@ def test_a_brush_draws_no_sheet_anew(host: Host) -> None:
         host.take(Keys(("importer",), frozenset({("RUS",)})), Combine.REPLACE)
         QApplication.processEvents()
         view.plot.canvas.grab()
-        sheet, figure = view.plot.canvas._sheet, view.plot.figure
+        sheet, figure = view.plot.canvas._sheets[True], view.plot.figure
         host.take(Keys(("importer",), frozenset({("KAZ",)})), Combine.REPLACE)
         view.plot.canvas.grab()
         assert view.plot.figure is figure
-        assert view.plot.canvas._sheet is sheet
+        assert view.plot.canvas._sheets[True] is sheet
         host.take(None, Combine.REPLACE)
 
 

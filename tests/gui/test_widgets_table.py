@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.columns import Column, Kind
+from mirrorgap.ui.widgets.cell_paint import CellPainter
+from mirrorgap.ui.widgets.columns import Column, Kind, NumberValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
@@ -337,3 +338,49 @@ def test_a_zero_stands_under_the_units_of_its_column(show):
 
     assert abs(left_edge(0) - left_edge(1)) <= 2
     assert abs(left_edge(2) - left_edge(1)) <= 2
+
+
+def looks(table) -> bytes:
+    """Return the pixels of the rows."""
+    image = table.viewport().grab().toImage()
+    return bytes(image.constBits())
+
+
+def test_a_brush_paints_no_cell_again_and_all_else_does(table, frame, monkeypatch):
+    painted: list[int] = []
+    plain = CellPainter.paint
+
+    def counted(painter, rect, row, place):
+        painted.append(row)
+        plain(painter, rect, row, place)
+
+    monkeypatch.setattr(CellPainter, "paint", counted)
+    before = looks(table)
+    painted.clear()
+    table.set_mask(np.array([True, False, True, False, False, False]))
+    brushed = looks(table)
+    assert brushed != before
+    assert painted == []
+    table.set_mask(None)
+    assert looks(table) == before
+    # Other values, another width, another theme: nothing old is shown.
+    table.set_frame(frame.assign(value=[9.0, 8.0, 7.0, 6.0, 5.0, 4.0]), COLUMNS)
+    assert looks(table) != before
+    assert painted
+    table.set_frame(frame, COLUMNS)
+    assert looks(table) == before
+    table.setColumnWidth(0, table.columnWidth(0) + 30)
+    assert looks(table) != before
+    painted.clear()
+    table.frame_model.fill(COLUMNS[0], NumberValues(pd.Series([1.0] * 6), COLUMNS[0]))
+    looks(table)
+    assert painted
+
+
+def test_rows_that_are_painted_once_scroll_and_sort_with_their_cells(table, ink):
+    table.sort_asked(2, more=False)
+    sorted_ = looks(table)
+    table.sort_asked(2, more=False)
+    assert looks(table) != sorted_
+    table.sort_asked(2, more=False)
+    assert looks(table) == sorted_

@@ -81,6 +81,9 @@ def test_groups_and_names_of_countries(capsys, files):
         (["--from", "2023", "--to", "2022"], "before it begins"),
         (["--base", "year-ago"], "--from and --to"),
         (["--by", "reporter"], "reporter"),
+        (["--side", "both"], "--side"),
+        (["--min-usd", "much"], "'much' is not a number"),
+        (["--nothing"], "--nothing"),
     ],
 )
 def test_wrong_usage_is_2_and_one_sentence(capsys, files, words, sentence):

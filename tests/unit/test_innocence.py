@@ -321,9 +321,9 @@ def test_history_says_nothing_of_trade_beyond_five_times_what_there_was():
     assert history.figure == pytest.approx(1.0)
     assert history.explained_usd == pytest.approx(20.0)
     assert history.sentence.endswith(
-        "Five times the largest earlier exports are laid beside it, 20% of those now: what is beyond "
-        "has no past. It accounts for 20 of the 100 dollars of the gap, in each code for no more than "
-        "is missing there."
+        "Only 20% of the exports of now lies within five times the largest earlier ones; the rest has "
+        "no past to be compared with. It accounts for 20 of the 100 dollars of the gap, in each code "
+        "for no more than is missing there."
     )
     # Over two years, what there was is five times as much in each.
     both = replace(IN_2023, where=keys("code", "854231"), window=periods.window("2022", "2023"))

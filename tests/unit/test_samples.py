@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from mirrorgap import demo
 from mirrorgap.io.reading import load
-from mirrorgap.model import samples
+from mirrorgap.model import periods, samples
+from mirrorgap.model.analysis.exporters import exporters
+from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.analysis.innocence.battery import is_sample, remarks
 from mirrorgap.model.mirror import Mirror
@@ -98,3 +102,65 @@ def test_the_demo_is_a_whole_made_up_case_and_no_selection() -> None:
 def test_totals_say_nothing() -> None:
     values = np.linspace(20_000, 5e6, 200)
     assert samples.warning(mirror(book("UZB", WORLD, "import", values))) is None
+
+
+def picked(smallest: float, stated: bool = False) -> Mirror:
+    """Sixty codes of Turkey and of China in 2023; of 2022 only China's are there."""
+    values = np.linspace(smallest, 5e6, 60)
+    old = pd.DataFrame(
+        {
+            "reporter": "UZB", "partner": "CHN", "flow": "import", "period": "2022",
+            "code": [f"85{place:04d}" for place in range(60)], "status": "reported",
+            "value": values / 2, "value_usd": values / 2, "row": np.arange(2, 62),
+        }
+    )  # fmt: skip
+    new = old.assign(period="2023", value=values, value_usd=values)
+    chunk = Chunk.of(pd.concat([old, new, new.assign(partner="TUR")], ignore_index=True))
+    return Mirror([chunk], [Scope(inferred=not stated)])
+
+
+ASKED = Query(
+    importers=frozenset({"UZB"}),
+    window=periods.window("2023", "2023"),
+    base=periods.window("2022", "2022"),
+    side="importer",
+    by=("exporter",),
+)
+
+
+def test_silence_of_larger_flows_is_no_base_of_zero() -> None:
+    found = flows(picked(20_000), ASKED)
+    frame = found.frame.set_index("exporter")
+    assert frame["change_share"]["CHN"] == pytest.approx(1.0)
+    assert np.isnan([frame["base_value"]["TUR"], frame["change"]["TUR"]]).all()
+    assert frame["value"]["TUR"] == pytest.approx(frame["value"]["CHN"])
+    assert SENTENCE in found.warnings
+
+
+@pytest.mark.parametrize("books", [picked(5.0), picked(20_000, stated=True)])
+def test_silence_of_whole_books_is_a_zero(books: Mirror) -> None:
+    found = flows(books, ASKED)
+    frame = found.frame.set_index("exporter")
+    assert frame["base_value"]["TUR"] == 0.0
+    assert frame["change"]["TUR"] == pytest.approx(frame["value"]["TUR"])
+    assert SENTENCE not in found.warnings
+
+
+def test_a_supplier_that_large_flows_do_not_hold_has_no_change_and_no_rank() -> None:
+    asked = Query(window=periods.window("2023", "2023"))
+    found = exporters(picked(20_000), asked, "UZB")
+    frame = found.frame.set_index("exporter")
+    assert np.isnan(frame["change_usd"]["TUR"])
+    assert frame["change_usd"]["CHN"] == pytest.approx(frame["value_usd"]["CHN"] / 2)
+    assert SENTENCE in found.warnings
+    assert "Changes are on the period before." in found.warnings
+    whole = exporters(picked(20_000, stated=True), asked, "UZB").frame.set_index("exporter")
+    assert whole["change_usd"]["TUR"] == whole["value_usd"]["TUR"]
+    # And the other way round: what came later is the base of what was there before.
+    then = replace(
+        asked, window=periods.window("2022", "2022"), base=periods.window("2023", "2023")
+    )
+    assert set(exporters(picked(20_000), then, "UZB").frame["exporter"]) == {"CHN"}
+    told = exporters(picked(20_000, stated=True), then, "UZB").frame.set_index("exporter")
+    assert told["value_usd"]["TUR"] == 0.0
+    assert "Changes are of 2022 on 2023." in exporters(picked(20_000), then, "UZB").warnings

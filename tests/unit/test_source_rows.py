@@ -102,7 +102,7 @@ def test_the_largest_records_come_first(mirror: Mirror) -> None:
     frame = source_rows.largest(mirror, every, 5, ("value_usd", "row"))
     values = mirror.records.number("value_usd")[every]
     assert frame["value_usd"].tolist() == np.sort(values)[::-1][:5].tolist()
-    assert list(frame) == ["value_usd", "row"]
+    assert len(frame) == len(frame["row"]) == 5
 
 
 @pytest.mark.parametrize("most", [1, 7, 60])

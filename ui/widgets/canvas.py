@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
@@ -32,7 +32,9 @@ class Canvas(pg.GraphicsView):
         self._items: list[QGraphicsItem] = []
         self._over: tuple[Over, ...] = ()
         self._vector = False
-        self._sheet: QPixmap | None = None
+        #: How the paper looks, with its marks faded and not.
+        self._sheets: dict[bool, QPixmap] = {}
+        self._faded = self._fading = False
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(0)
@@ -53,13 +55,13 @@ class Canvas(pg.GraphicsView):
         self.box.sigRangeChanged.connect(self._moved)
         self.box.sigResized.connect(self._moved)
         self.scene().sigMouseMoved.connect(self._hover)
-        self.scene().changed.connect(self.spoil)
+        self.scene().changed.connect(self._scene_changed)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._paper()
 
     def _moved(self, *_: object) -> None:
-        self._sheet = None
+        self.spoil()
         self.left.fit()
         self.bottom.fit()
         self.ends.fit()
@@ -77,7 +79,7 @@ class Canvas(pg.GraphicsView):
 
     def show_events(self, events: Sequence[Event], bands: Sequence[Band] = ()) -> None:
         """Draw events as thin labelled lines and bands as tints."""
-        self._sheet = None
+        self.spoil()
         self.grid.events, self.grid.bands = tuple(events), tuple(bands)
         self.strip.show_marks(events, bands)
         self.grid.update()
@@ -99,7 +101,8 @@ class Canvas(pg.GraphicsView):
             ruler.ticker = nothing
         for item in self._items:
             self.box.removeItem(item)
-        self._items, self._sheet = [], None
+        self._items, self._faded = [], False
+        self.spoil()
         self.show_over(())
 
     def pixel_size(self) -> tuple[float, float]:
@@ -110,14 +113,14 @@ class Canvas(pg.GraphicsView):
 
     def add(self, item: QGraphicsItem) -> None:
         """Put *item* on the paper; it does not move the range."""
-        self._sheet = None
+        self.spoil()
         self.box.addItem(item, ignoreBounds=True)
         self._items.append(item)
 
     def take(self, item: QGraphicsItem) -> None:
         """Take *item* off the paper, if it is there."""
         if item in self._items:
-            self._sheet = None
+            self.spoil()
             self._items.remove(item)
             self.box.removeItem(item)
 
@@ -142,16 +145,30 @@ class Canvas(pg.GraphicsView):
         painter.end()
 
     def spoil(self, *_: object) -> None:
-        """Forget how the paper looked: something on it has changed.
+        """Forget how the paper looked: something on it has changed."""
+        self._sheets.clear()
 
-        The scene says so by itself, but only when the event loop turns.
-        """
-        self._sheet = None
+    def _scene_changed(self, *_: object) -> None:
+        """Forget how the paper looked; the scene says so only when the event loop turns."""
+        if not self._fading:
+            self.spoil()
+
+    def fade(self, items: Iterable[tuple[QGraphicsItem, float]], *, on: bool) -> None:
+        """Fade marks to a share each, or show them whole; both looks of the paper are kept."""
+        self._faded, self._fading = on, True
+        for item, share in items:
+            item.setOpacity(share if on else 1.0)
+        # Timers come after what the scene has to say.
+        QTimer.singleShot(0, self, self._fade_told)
+        self.viewport().update()
+
+    def _fade_told(self) -> None:
+        self._fading = False
 
     def _paper_sheet(self) -> QPixmap:
         """Return the paper with all that is on it, drawn once: a brush lies over it."""
         ratio, size = self.devicePixelRatioF(), self.viewport().size()
-        sheet = self._sheet
+        sheet = self._sheets.get(self._faded)
         if sheet is None or sheet.deviceIndependentSize().toSize() != size:
             sheet = QPixmap(size * ratio)
             sheet.setDevicePixelRatio(ratio)
@@ -160,7 +177,7 @@ class Canvas(pg.GraphicsView):
             painter.setFont(self.font())
             self.render(painter, self.viewport().rect(), self.viewport().rect())
             painter.end()
-            self._sheet = sheet
+            self._sheets[self._faded] = sheet
         return sheet
 
     def _draw_over(self, painter: QPainter) -> None:
@@ -181,7 +198,8 @@ class Canvas(pg.GraphicsView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        self._sheet = None
+        if hasattr(self, "_sheets"):
+            self.spoil()
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "box"):
             self._paper()
             self.recoloured.emit()

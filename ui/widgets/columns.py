@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -97,6 +97,31 @@ class Column:
         return self.kind not in DRAWN and self.kind not in (Kind.TEXT, Kind.CODE)
 
 
+class Bare:
+    """Columns of one length, by name, without a frame around them: making one keeps a brush waiting."""
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._columns = dict(columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values()), ()))
+
+    def __getitem__(self, field: str) -> Any:
+        """Return a column: an array, or categories."""
+        return self._columns[field]
+
+
+#: What a table shows.
+Frame = pd.DataFrame | Bare
+
+
+def _floats(values: Any) -> NDArray[np.float64]:
+    if isinstance(values, np.ndarray):
+        return values.astype(np.float64)
+    found: NDArray[np.float64] = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return found
+
+
 class Values(Protocol):
     """The cells of one column, by the row of the frame."""
 
@@ -121,8 +146,8 @@ class TextValues:
 
     unit = ""
 
-    def __init__(self, series: pd.Series, column: Column) -> None:
-        self._array = series.array
+    def __init__(self, series: Any, column: Column) -> None:
+        self._array: Any = series.array if isinstance(series, pd.Series) else series
         self._said = column.said or str
         # A period sorts by its ISO text, a country by its name.
         self._sorted_as = self._said if column.kind is Kind.TEXT else str
@@ -173,9 +198,9 @@ class NumberValues:
     """Numbers with one magnitude and one number of decimals for the column."""
 
     def __init__(
-        self, series: pd.Series, column: Column, scale: tuple[numbers.Magnitude, int] | None = None
+        self, series: Any, column: Column, scale: tuple[numbers.Magnitude, int] | None = None
     ) -> None:
-        self.values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        self.values = _floats(series)
         self._factor, self._decimals, self.unit = self._scaled(column, scale)
 
     def _scaled(
@@ -218,11 +243,9 @@ class ClassValues:
 
     unit = "share of value"
 
-    def __init__(self, frame: pd.DataFrame, column: Column) -> None:
+    def __init__(self, frame: Frame, column: Column) -> None:
         self.parts = column.parts
-        self.amounts = np.column_stack(
-            [frame[part].to_numpy(dtype=np.float64, na_value=np.nan) for part in column.parts]
-        )
+        self.amounts = np.column_stack([_floats(frame[part]) for part in column.parts])
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
@@ -293,7 +316,7 @@ class SparkValues:
         return None
 
 
-def all_values(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[Values, ...]:
+def all_values(frame: Frame, columns: Sequence[Column]) -> tuple[Values, ...]:
     """Return the values of *columns*; a field that the frame lacks raises KeyError.
 
     Amounts of one unit share a magnitude: exports in millions beside imports in thousands would be
@@ -303,8 +326,9 @@ def all_values(frame: pd.DataFrame, columns: Sequence[Column]) -> tuple[Values, 
     for column in columns:
         if column.kind is Kind.AMOUNT:
             # A sample is enough for a median.
-            sample = frame[column.field].iloc[:: 1 + len(frame) // 20_000]
-            found = sample.to_numpy(dtype=np.float64, na_value=np.nan)
+            every = frame[column.field]
+            step = 1 + len(frame) // 20_000
+            found = _floats(every[::step] if isinstance(every, np.ndarray) else every.iloc[::step])
             amounts.setdefault(column.unit, []).append(found)
     scales = {
         unit: numbers.column_magnitude(np.concatenate(parts)) for unit, parts in amounts.items()
@@ -317,9 +341,7 @@ def values_of(series: pd.Series, column: Column) -> Values:
     return _values(pd.DataFrame({column.field: series}), column, None)
 
 
-def _values(
-    frame: pd.DataFrame, column: Column, scale: tuple[numbers.Magnitude, int] | None
-) -> Values:
+def _values(frame: Frame, column: Column, scale: tuple[numbers.Magnitude, int] | None) -> Values:
     if column.kind is Kind.CLASSES:
         return ClassValues(frame, column)
     series = frame[column.field]

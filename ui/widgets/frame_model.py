@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from mirrorgap.ui.numbers import MISSING
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.columns import Column, Rows, Values, all_values, ordered
+from mirrorgap.ui.widgets.columns import Column, Frame, Rows, Values, all_values, ordered
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -32,7 +32,7 @@ class FrameModel(QAbstractTableModel):
         self.values: tuple[Values, ...] = ()
         self.sorting: tuple[tuple[int, bool], ...] = ()
         self.palette: QPalette = QGuiApplication.palette()
-        self._frame = pd.DataFrame()
+        self._frame: Frame = pd.DataFrame()
         self._n_source = 0
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
@@ -42,7 +42,7 @@ class FrameModel(QAbstractTableModel):
 
     # -- what it holds -------------------------------------------------------------------------
 
-    def set_frame(self, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    def set_frame(self, frame: Frame, columns: Sequence[Column]) -> None:
         """Show *frame*; the sorting stays where the columns stay, the brush is cleared."""
         kept = [(self.columns[place].field, down) for place, down in self.sorting]
         self.beginResetModel()
@@ -194,7 +194,7 @@ class FrameModel(QAbstractTableModel):
         """Return what a cell says under the pointer: its text, or why it is missing."""
         text, why = self.values[column].text(row), self.columns[column].why
         # Numbers are padded to stand under each other.
-        if why is None or text.strip() != MISSING:
+        if why is None or text.strip() != MISSING or not isinstance(self._frame, pd.DataFrame):
             return text
         return why(self._frame, row) or text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,7 +20,7 @@ from mirrorgap.model.selection import Combine
 from mirrorgap.ui import clipboard, numbers, theme
 from mirrorgap.ui.widgets import column_choice, copying, remembered
 from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, how
-from mirrorgap.ui.widgets.columns import Column
+from mirrorgap.ui.widgets.columns import Column, Frame
 from mirrorgap.ui.widgets.find_field import FindField
 from mirrorgap.ui.widgets.frame_model import FrameModel
 from mirrorgap.ui.widgets.row_brush import RowBrush
@@ -108,7 +107,7 @@ class FrameTable(RowView):
 
     # -- what others call ----------------------------------------------------------------------
 
-    def set_frame(self, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    def set_frame(self, frame: Frame, columns: Sequence[Column]) -> None:
         """Show the rows of *frame* in *columns*; the sorting stays where the columns stay."""
         before = [column.field for column in self.frame_model.columns]
         row = max(self.currentIndex().row(), 0)

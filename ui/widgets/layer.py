@@ -111,9 +111,7 @@ class Layer(ABC):
     def _fade(self, on: bool) -> None:
         if self.fades and on != self._faded:
             self._faded = on
-            self.canvas.spoil()
-            for item in self._base:
-                item.setOpacity(0.4 if on else 1.0)
+            self.canvas.fade([(item, 0.4) for item in self._base], on=on)
 
     def show_part(self, part: Floats) -> None:
         """Show how much of each mark is brushed; kinds without amounts show which."""

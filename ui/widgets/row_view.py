@@ -5,17 +5,75 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.cell_paint import CellPainter, ink
+from mirrorgap.ui.widgets.columns import Values
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
 Modifier = Qt.KeyboardModifier
+#: Bytes of painted rows that a view keeps.
+MOST_BYTES = 16_000_000
 _TURNED = {Qt.ItemDataRole.BackgroundRole, Qt.ItemDataRole.ForegroundRole}
+
+
+class RowPictures:
+    """What rows in sight show, each painted once: a brush only lays another tint under them."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, QPixmap] = {}
+        self._key: tuple[object, ...] = ()
+        self._values: tuple[Values, ...] = ()
+
+    def prepare(
+        self,
+        painter: QPainter,
+        model: FrameModel,
+        tokens: theme.Tokens,
+        columns: tuple[tuple[int, int, int], ...],
+        width: int,
+    ) -> None:
+        """Take what the rows are painted with; those painted otherwise are forgotten."""
+        ratio, font = painter.device().devicePixelRatio(), painter.font()
+        key = (columns, width, ratio, font.key(), tokens.ground)
+        if key != self._key or model.values is not self._values:
+            self._made.clear()
+        self._key, self._values = key, model.values
+        self._model, self._tokens, self._font = model, tokens, font
+        self._columns, self._width, self._ratio = columns, width, ratio
+
+    def of(self, source: int) -> QPixmap:
+        """Return the cells of a source row on nothing, as wide as the view."""
+        made = self._made.get(source)
+        if made is not None:
+            return made
+        size = QSize(self._width, theme.ROW_HEIGHT) * self._ratio
+        made = QPixmap(size)
+        made.setDevicePixelRatio(self._ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setFont(self._font)
+        cells = CellPainter(painter, self._model, self._tokens)
+        for place, x, wide in self._columns:
+            cells.paint(QRect(x, 0, wide, theme.ROW_HEIGHT), source, place)
+        painter.end()
+        if len(self._made) * size.width() * size.height() * 4 > MOST_BYTES:
+            self._made.clear()
+        self._made[source] = made
+        return made
 
 
 class RowView(QTableView):
@@ -42,6 +100,7 @@ class RowView(QTableView):
         # It paints its own ground: what lies under it need not be painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFont(theme.tabular(self.font()))
+        self._pictures = RowPictures()
         self.hover_row = -1
         #: Whether the owner has the focus (a frozen part shows the same current row).
         self.lit = False
@@ -129,21 +188,21 @@ class RowView(QTableView):
             painter.end()
             return
         tokens, area = theme.tokens_of(self), event.rect()
-        cells = CellPainter(painter, model, tokens)
         top, last = max(self.rowAt(area.top()), 0), self.rowAt(area.bottom())
         bottom = model.rowCount() - 1 if last < 0 else last
-        columns = self._columns_in(area, model)
+        columns = self._columns_in(self.viewport().rect(), model)
         width = min(self.horizontalHeader().length(), self.viewport().width())
+        left = columns[0][1] if columns else 0
+        right = columns[-1][1] + columns[-1][2] if columns else 0
+        pictures = self._pictures
+        pictures.prepare(painter, model, tokens, tuple(columns), self.viewport().width())
         for row in range(top, bottom + 1):
             source, y = int(model.order[row]), self.rowViewportPosition(row)
             if not event.region().intersects(QRect(0, y, width, theme.ROW_HEIGHT)):
                 continue
             if model.mask is not None and model.mask[source]:
-                left = columns[0][1] if columns else 0
-                right = columns[-1][1] + columns[-1][2] if columns else 0
                 painter.fillRect(left, y, right - left, theme.ROW_HEIGHT, ink(tokens.accent_tint))
-            for place, x, wide in columns:
-                cells.paint(QRect(x, y, wide, theme.ROW_HEIGHT), source, place)
+            painter.drawPixmap(0, y, pictures.of(source))
             self._strokes(painter, row, width, model, tokens)
         painter.end()
 

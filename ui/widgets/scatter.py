@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -104,15 +106,25 @@ class ScatterLayer(Layer):
         """Return a picture of how many of the *chosen* points lie where, in shades of *colour*."""
         (left, right), (low, high) = self.extent()
         wide, tall = _GRID
-        known = chosen[np.isfinite(self.x[chosen]) & np.isfinite(self.y[chosen])]
-        i = ((self.x[known] - left) / (right - left) * wide).astype(np.int64).clip(0, wide - 1)
-        j = ((self.y[known] - low) / (high - low) * tall).astype(np.int64).clip(0, tall - 1)
-        counts = np.bincount(i * tall + j, minlength=wide * tall).reshape(wide, tall)
+        # Points without a place are counted in one field more.
+        counts = np.bincount(self._field[chosen], minlength=wide * tall + 1)[:-1]
+        counts = counts.reshape(wide, tall)
         ink = np.log1p(counts) / np.log1p(max(int(counts.max()), 1))
         picture = np.empty((wide, tall, 4), dtype=np.ubyte)
         picture[..., :3] = theme.rgb(colour)
         picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
         return picture, QRectF(left, low, right - left, high - low)
+
+    @cached_property
+    def _field(self) -> NDArray[np.intp]:
+        """The field of the grid that each point lies in; the last and one for a missing point."""
+        (left, right), (low, high) = self.extent()
+        wide, tall = _GRID
+        known = np.isfinite(self.x) & np.isfinite(self.y)
+        x, y = np.where(known, self.x, left), np.where(known, self.y, low)
+        i = ((x - left) / (right - left) * wide).astype(np.intp).clip(0, wide - 1)
+        j = ((y - low) / (high - low) * tall).astype(np.intp).clip(0, tall - 1)
+        return np.where(known, i * tall + j, wide * tall)
 
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         x, y = _ends(self.x, self.figure.x), _ends(self.y, self.figure.y)

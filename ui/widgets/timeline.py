@@ -190,9 +190,7 @@ class Timeline(QWidget):
         self.canvas.show_over(over)
         if bool(over) != self._pale:
             self._pale = bool(over)
-            self.canvas.spoil()
-            for item, share in self._totals:
-                item.setOpacity(share if over else 1.0)
+            self.canvas.fade(self._totals, on=self._pale)
 
     def _draw_totals(self, shown: Totals, tokens: theme.Tokens) -> None:
         exports = theme.colour_of("exports", dark=tokens.dark)
