@@ -18,7 +18,7 @@ from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.marked import Beside, Marks
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.query import Query
-from mirrorgap.model.selection import Both, Either
+from mirrorgap.model.selection import Either, SourceRows
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 FILES = sorted(p for p in CORPUS.glob("*") if p.suffix in (".xlsx", ".xlsm"))
@@ -59,7 +59,7 @@ def test_records_are_annotated_in_place(path: Path, tmp_path: Path) -> None:
     if not loaded.sources:
         pytest.skip("nothing is read from it")
     some = [
-        Both(source.chunk, frozenset(chunk.table["row"].to_pylist()[:40:3]))
+        SourceRows(source.chunk, frozenset(chunk.table["row"].to_pylist()[:40:3]))
         for source, chunk in zip(loaded.sources, loaded.chunks, strict=True)
     ]
     note = Note("n", "ask", Status.SUSPICIOUS, some[0], "some rows", "", ())
