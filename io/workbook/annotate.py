@@ -67,7 +67,9 @@ class Annotation:
         self.top = header or 1
         self.bottom = max(marks.last + 1, self.top) if marks.last >= 0 else 0
         with package.open(part) as stream:
-            self.seen = survey(cast("BinaryIO", stream), self.top, max(self.bottom, self.top))
+            # How wide the rows are matters where columns are added.
+            last = max(self.bottom, self.top) if marks.beside else 0
+            self.seen = survey(cast("BinaryIO", stream), self.top, last)
         self.tail = Tail(self.seen.tail.decode("latin-1"), self.seen.prefix)
         self.first = self._first()
         self.beside = marks.beside if self.first is not None else ()

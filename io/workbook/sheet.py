@@ -416,6 +416,10 @@ def _cells(inner: bytes, prefix: bytes) -> Iterator[tuple[re.Match[bytes], int]]
 
 
 def _width(inner: bytes, prefix: bytes) -> int:
+    last = inner.rfind(b"<" + prefix + b"c ")
+    place = _PLACE.search(inner, last, inner.find(b">", last) + 1) if last >= 0 else None
+    if place is not None:
+        return _column(place[1]) + 1
     return max((column + 1 for _, column in _cells(inner, prefix)), default=0)
 
 
