@@ -72,7 +72,7 @@ def make(path: Path, out: Path) -> None:
                 for start in range(2, rows + 2, 10_000):
                     n = min(10_000, rows + 2 - start)
                     kinds = rng.integers(0, 5_000, (n, 8)).tolist()
-                    numbers = rng.lognormal(11, 2, (n, 5)).round(2).tolist()
+                    numbers = rng.lognormal(14, 2, (n, 5)).round(3).tolist()
                     some = [
                         _row(start + i, kind, number, first)
                         for i, (kind, number) in enumerate(zip(kinds, numbers, strict=True))
@@ -143,8 +143,8 @@ def openpyxl(path: Path, out: Path) -> None:
     book = load_workbook(path)
     sheet, fill = book["Trade"], PatternFill("solid", fgColor="E9E0FA")
     for k, i in enumerate(range(2, rows + 2, max(rows // MARKED, 1))[:MARKED]):
-        for cell in sheet[i]:
-            cell.fill = fill
+        for j in range(1, len(HEADER) + 1):
+            sheet.cell(i, j).fill = fill
         if k < COMMENTED:
             sheet.cell(i, 13).comment = Comment("Uzbekistan reports nothing.", "Mirrorgap")
     for i in range(2, rows + 2):

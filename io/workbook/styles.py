@@ -46,7 +46,7 @@ class StyleSheet:
         self.xml = xml
         self.text, self.encoding = decoded(xml)
         found = re.search(r"<((?:[\w.-]+:)?)styleSheet\b", self.text)
-        if found is None:
+        if found is None or f"</{found[1]}styleSheet" not in self.text:
             raise PackageError("the workbook's styles are damaged: open it in Excel and save it")
         self.prefix = found[1]
         self._there: dict[str, list[str]] = {}

@@ -29,9 +29,13 @@ from rich import (
 from mirrorgap.io.reading import load
 from mirrorgap.io.workbook import styles
 from mirrorgap.io.workbook.around import column_of
+from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import column_name
 from mirrorgap.io.workbook.export import export
+from mirrorgap.io.workbook.graft import Graft, suffix_of
 from mirrorgap.io.workbook.job import Exported, ExportJob
+from mirrorgap.io.workbook.marked import Marks
+from mirrorgap.io.workbook.markup import PackageError
 from mirrorgap.model import lists
 from mirrorgap.model.query import Query
 
@@ -466,6 +470,74 @@ def test_what_cannot_be_annotated_in_place_is_copied_and_told(
     assert "could not be annotated in place, so its cells were copied" in result.warnings[0]
     assert faults(tmp_path / "out.xlsx") == []
     assert opened(tmp_path / "out.xlsx")["Trade"]["O2"].value == 900_000
+
+
+def test_a_sheet_in_utf_16_is_copied_and_told(tmp_path: Path) -> None:
+    source = plain(tmp_path / "source.xlsx")
+    loaded = load([source])
+    with zipfile.ZipFile(source) as package:
+        files = {name: package.read(name) for name in package.namelist()}
+    text = files[SHEET].decode().replace("UTF-8", "UTF-16")
+    files[SHEET] = text.encode("utf-16")
+    with zipfile.ZipFile(source, "w") as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    with Graft(source) as graft, pytest.raises(PackageError, match="UTF-16"):
+        graft.annotate("Trade", Marks(last=9), 1)
+    assert loaded.sources
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml"])
+def test_parts_that_are_no_xml_are_told(tmp_path: Path, part: str) -> None:
+    source = plain(tmp_path / "plain.xlsx")
+    damaged = rewritten(source, tmp_path / "damaged.xlsx", {part: lambda text: text[:90]})
+    with pytest.raises(PackageError, match="damaged"):
+        Graft(damaged)
+
+
+def test_only_workbooks_are_grafted(tmp_path: Path) -> None:
+    source = plain(tmp_path / "plain.xlsx")
+    template = "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"
+    book = template.replace("template", "sheet")
+    types = {"[Content_Types].xml": lambda text: text.replace(book, template)}
+    assert suffix_of(source) == ".xlsx"
+    assert suffix_of(rewritten(source, tmp_path / "a.xltx", types)) is None
+    (tmp_path / "a.csv").write_text("a,b")
+    assert suffix_of(tmp_path / "a.csv") is None
+    assert suffix_of(tmp_path / "none.xlsx") is None
+
+
+def test_a_wide_sheet_takes_fills_and_links_and_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "source.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("It's wide")
+        write_trade(sheet)
+        sheet.write_url("D4", "internal:'It''s wide'!A1", None, "1")
+    own = tmp_path / "own.xlsx"
+    with Book(own, "ours", "2026-11-30T10:00:00+00:00") as ours:
+        ours.sheet("Gaps")
+    marks = Marks(
+        cells={(2, 2): "found", (3, 3): "cleared", (40, 1): "found"},
+        comments=((2, 2, "one"), (40, 1, "two")),
+        leads={(2, 2): 7, (3, 3): 8},
+        target="Gaps",
+        last=40,
+    )
+    with Graft(path) as graft:
+        made = graft.annotate("It's wide", marks, 1)
+        graft.write(own, ["Gaps"], tmp_path / "out.xlsx")
+    assert made.first is None
+    assert not made.warnings
+    assert faults(tmp_path / "out.xlsx") == []
+    after, before = (opened(p)["It's wide"] for p in (tmp_path / "out.xlsx", path))
+    assert after.max_column == before.max_column
+    assert after["C3"].fill.fgColor.rgb == FILL
+    assert after["C3"].hyperlink.location == "'Gaps'!A7"
+    assert after["C3"].value == before["C3"].value
+    assert after["D4"].hyperlink.location == "'It''s wide'!A1"
+    assert after["D4"].fill.fgColor.rgb == "FFD9F0E3"
+    assert after["C4"].fill.fill_type is None
+    assert after["B41"].comment.text == "two"
 
 
 def test_a_workbook_full_of_formats_is_copied_and_told(
