@@ -435,9 +435,11 @@ def widened(head: bytes, column: int, row: int) -> bytes:
 
     >>> widened(b'<dimension ref="B2:C9"/>', 5, 4)
     b'<dimension ref="B2:F9"/>'
+    >>> widened(b'<dimension ref="A1"/>', -1, 0)
+    b'<dimension ref="A1"/>'
     """
     found = _DIMENSION.search(head)
-    if found is None or column >= MAX_COLUMNS:
+    if found is None or not 0 <= column < MAX_COLUMNS:
         return head
     first, _, last = found[2].decode().partition(":")
     corner = _CORNER.fullmatch(last or first)
