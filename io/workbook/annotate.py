@@ -21,7 +21,8 @@ from mirrorgap.io.workbook.copied import (
 from mirrorgap.io.workbook.marked import MAX_COMMENTS, Added, Beside, Marks
 from mirrorgap.io.workbook.package import Package
 from mirrorgap.io.workbook.placing import free_column
-from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows, survey
+from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows
+from mirrorgap.io.workbook.streamed import survey
 from mirrorgap.io.workbook.styles import StyleSheet
 from mirrorgap.io.workbook.transplant import renamed
 

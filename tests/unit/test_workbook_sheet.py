@@ -11,11 +11,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mirrorgap.io.workbook import sheet as module
+from mirrorgap.io.workbook import streamed as module
 from mirrorgap.io.workbook.copied import column_name, number_cell, text_cell
 from mirrorgap.io.workbook.markup import PackageError
 from mirrorgap.io.workbook.package import Package
-from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows, used_columns
+from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows
+from mirrorgap.io.workbook.streamed import used_columns
 
 HEAD = '<worksheet xmlns="m"><dimension ref="A1:B3"/><cols><col min="1" max="1"/></cols>'
 TAIL = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells></worksheet>'
@@ -153,11 +154,11 @@ def test_however_the_part_is_cut_into_blocks_the_rows_are_the_same(
     )
     edits = {row: added(row, 3) for row in wanted}
     whole = edited(f"<sheetData>{text}</sheetData>", edits)
-    before, module._BLOCK = module._BLOCK, block
+    before, module.BLOCK = module.BLOCK, block
     try:
         assert edited(f"<sheetData>{text}</sheetData>", edits) == whole
     finally:
-        module._BLOCK = before
+        module.BLOCK = before
     numbers = [int(row.get("r", "0")) for row in ElementTree.fromstring(whole).iter("{m}row")]
     assert numbers == sorted(set(numbers))
     assert wanted <= set(numbers)
