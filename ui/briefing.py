@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -48,13 +48,16 @@ class BriefingDialog(ExportDialog):
         def start(out: Path, wanted: ExportJob) -> Job:
             return ways.start(out, wanted, self.one_page.isChecked())
 
-        opened = {} if ways.open is None else {"open": ways.open}
-        super().__init__(job, Ways(start, ways.count, **opened), target, parent)
+        made = Ways(start, ways.count)
+        made = made if ways.open is None else replace(made, open=ways.open)
+        super().__init__(job, made, target, parent)
 
     def suffix(self) -> str:
         return list(FORMS)[self.forms.checkedId()]
 
     def _form_rows(self, layout: QVBoxLayout) -> None:
+        super()._form_rows(layout)
+        self.each.hide()
         row = QHBoxLayout()
         self.forms = QButtonGroup(self)
         kept = str(preferences.value(FORM) or "")
@@ -74,7 +77,6 @@ class BriefingDialog(ExportDialog):
         self.form = (*self.forms.buttons(), self.one_page)
 
     def _rename(self) -> None:
-        """Give the target the ending of the form that is chosen."""
         path = Path(self.target.text().strip())
         if path.suffix.lower() in FORMS:
             self.target.setText(str(path.with_suffix(self.suffix())))

@@ -12,29 +12,44 @@ from mirrorgap.ui.options import UsageError, query_of
 
 
 def export_options(parser: argparse.ArgumentParser) -> None:
-    """Add what a workbook needs besides the question."""
+    """Add what a workbook needs besides the question, and where one of each file goes."""
+    _add_destination(parser)
     parser.add_argument(
-        "--destination", metavar="ISO3", help="whose routes the sheet Routes reads: RUS"
+        "--per-source",
+        type=Path,
+        metavar="FOLDER",
+        help="an annotated workbook of each file, beside the one of all or instead of it",
     )
 
 
 def report_options(parser: argparse.ArgumentParser) -> None:
     """Add what a briefing needs besides the question."""
-    export_options(parser)
+    _add_destination(parser)
     parser.add_argument(
         "--one-page", action="store_true", help="findings, two plots and one table on one page"
     )
 
 
+def _add_destination(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--destination", metavar="ISO3", help="whose routes are read: RUS")
+
+
 def export(arguments: argparse.Namespace) -> int:
-    """Write the annotated workbook."""
+    """Write the annotated workbook, or one of each file."""
+    from mirrorgap.io.workbook.each import export_each
     from mirrorgap.io.workbook.export import export as write
 
-    if arguments.out is None:
-        raise UsageError("export needs --out OUT.xlsx")
-    if arguments.out.suffix.lower() != ".xlsx":
-        raise UsageError(f"--out {arguments.out.name}: a workbook's name ends in .xlsx")
-    return _written(arguments, lambda job: write(arguments.out, job))
+    out, folder = arguments.out, arguments.per_source
+    if out is None and folder is None:
+        raise UsageError("export needs --out OUT.xlsx, or --per-source FOLDER")
+    if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise UsageError(f"--out {out.name}: a workbook's name ends in .xlsx")
+
+    def written(job: Any) -> list[Any]:
+        done = [] if out is None else [write(out, job)]
+        return [*done, *(() if folder is None else export_each(folder, job))]
+
+    return _written(arguments, written)
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -46,7 +61,7 @@ def report(arguments: argparse.Namespace) -> int:
         raise UsageError("report needs --out OUT.html or --out OUT.pdf")
     if arguments.out.suffix.lower() not in SUFFIXES:
         raise UsageError(f"--out {arguments.out.name}: a briefing's name ends in .html or .pdf")
-    return _written(arguments, lambda job: write(arguments.out, job, arguments.one_page))
+    return _written(arguments, lambda job: [write(arguments.out, job, arguments.one_page)])
 
 
 def _written(arguments: argparse.Namespace, write: Any) -> int:
@@ -60,9 +75,10 @@ def _written(arguments: argparse.Namespace, write: Any) -> int:
         done = write(job_of(arguments, loaded, query, destination))
     except WritingError as refused:
         raise cli.RefusedError(str(refused)) from None
-    for warning in cli._told(arguments, loaded, done.warnings):
+    warnings = dict.fromkeys(warning for one in done for warning in one.warnings)
+    for warning in cli._told(arguments, loaded, tuple(warnings)):
         cli._say(warning)
-    sys.stdout.write(f"{done.path}\n")
+    sys.stdout.writelines(f"{one.path}\n" for one in done)
     return 0
 
 

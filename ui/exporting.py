@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mirrorgap.io.workbook.each import targets
 from mirrorgap.io.workbook.job import Exported, ExportJob, Parts
 from mirrorgap.io.workbook.preview import Preview
 from mirrorgap.io.workbook.target import discard
@@ -34,7 +35,7 @@ from mirrorgap.ui.jobs import Job
 
 SUFFIX = ".xlsx"
 #: What the dialog remembers from one export to the next.
-PARTS, FOLDER, OPEN = "export/parts", "export/folder", "export/open"
+PARTS, FOLDER, OPEN, EACH = "export/parts", "export/folder", "export/open", "export/each"
 LABELS: dict[Parts, str] = {
     "everything": "Everything that the filters leave",
     "selection": "Only the selection",
@@ -57,11 +58,13 @@ class Ways:
     start : begins an export to a path, and returns its job
     count : counts what a job would write, and hands the result to a function later
     open : opens a file or a folder
+    start_each : begins an export of a workbook of each file into a folder; None: that is not offered
     """
 
     start: Callable[[Path, ExportJob], Job]
     count: Callable[[ExportJob, Callable[[Preview], None]], None]
     open: Open = lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    start_each: Callable[[Path, ExportJob], Job] | None = None
 
 
 class ExportDialog(QDialog):
@@ -127,11 +130,29 @@ class ExportDialog(QDialog):
         return row
 
     def suffix(self) -> str:
-        """Return the ending of what is written."""
-        return SUFFIX
+        """Return the ending of what is written; "" for a folder."""
+        return "" if self.each.isChecked() else SUFFIX
 
     def _form_rows(self, layout: QVBoxLayout) -> None:
-        """Add what else is asked about the form of the file; a workbook has one form."""
+        """Add what else is asked about the form: one workbook, or one of each file in a folder."""
+        self.each = QCheckBox("A workbook of each file, in a folder of this name")
+        self.each.setObjectName("export-dialog.each")
+        self.each.setToolTip(
+            "Each file is annotated in its own workbook; all of them hold the figures of all files."
+        )
+        offered = self._ways.start_each is not None and len(self._job.files) > 1
+        self.each.setVisible(offered)
+        self.each.setChecked(offered and str(preferences.value(EACH)) in ("1", "true", "True"))
+        self.each.toggled.connect(self._rename)
+        self.form = (self.each,)
+        layout.addWidget(self.each)
+
+    def _rename(self) -> None:
+        """Give the target the ending of what is chosen."""
+        path = Path(self.target.text().strip())
+        if path.name:
+            self.target.setText(str(with_suffix(path, self.suffix())))
+        self._follow_target()
 
     def _parts_rows(self) -> QGridLayout:
         grid = QGridLayout()
@@ -239,7 +260,8 @@ class ExportDialog(QDialog):
         self.target.setText(str(self._out))
         self._remember()
         self._say("")
-        self._running = job = self._ways.start(self._out, self.job())
+        start = self._ways.start_each if not self.suffix() else None
+        self._running = job = (start or self._ways.start)(self._out, self.job())
         job.progress.connect(self._advance)
         job.done.connect(self._finish)
         job.failed.connect(self._fail)
@@ -255,8 +277,9 @@ class ExportDialog(QDialog):
         )
         self.figures.setText(rows)
 
-    def _finish(self, exported: Exported) -> None:
+    def _finish(self, done: Exported | tuple[Exported, ...]) -> None:
         self._end()
+        exported = done if isinstance(done, Exported) else together(self._out, done)
         text = self.said(exported)
         self._say("\n".join([text, *map(in_window, exported.warnings)]), "soft")
         self.folder.show()
@@ -270,7 +293,8 @@ class ExportDialog(QDialog):
     def said(self, exported: Exported) -> str:
         """Return what is there now, in one sentence."""
         rows = f"{numbers.counted(exported.rows, 'row')} of the sources"
-        return f"Written: {Path(exported.path).name}, with {rows}."
+        into = "" if self.suffix() else f"{numbers.counted(len(exported.sheets), 'workbook')} into "
+        return f"Written: {into}{Path(exported.path).name}, with {rows}."
 
     def _fail(self, sentence: str) -> None:
         self._end()
@@ -288,6 +312,9 @@ class ExportDialog(QDialog):
     def _end(self) -> None:
         self._running = None
         discard(self._out)
+        if not self.suffix():
+            for path, _ in targets(self._out, self._job):
+                discard(path)
         self._show_running(False)
 
     def _show_running(self, running: bool) -> None:
@@ -317,9 +344,11 @@ class ExportDialog(QDialog):
         preferences.keep(PARTS, self.job().parts)
         preferences.keep(FOLDER, str(self._out.parent))
         preferences.keep(OPEN, self.open_after.isChecked())
+        if not self.each.isHidden():
+            preferences.keep(EACH, self.each.isChecked())
 
     def _show_folder(self) -> None:
-        self._ways.open(self._out.parent)
+        self._ways.open(self._out.parent if self.suffix() else self._out)
 
     def reject(self) -> None:
         """Cancel what runs; close where nothing does."""
@@ -351,8 +380,22 @@ def in_words(counted: Preview) -> str:
     return "\n".join(lines)
 
 
+def together(folder: Path, done: Sequence[Exported]) -> Exported:
+    """Return what was written into a folder as one; its sheets are the names of the workbooks."""
+    return Exported(
+        str(folder),
+        tuple(Path(one.path).name for one in done),
+        sum(one.rows for one in done),
+        max((one.highlighted for one in done), default=0),
+        sum(one.comments for one in done),
+        tuple(dict.fromkeys(text for one in done for text in one.warnings)),
+    )
+
+
 def with_suffix(path: Path, suffix: str = SUFFIX) -> Path:
-    """Return *path* with the ending of what is written."""
+    """Return *path* with the ending of what is written; "" takes that of a workbook away."""
+    if not suffix:
+        return path.with_suffix("") if path.suffix.lower() == SUFFIX else path
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
 
 

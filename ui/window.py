@@ -188,7 +188,8 @@ class Window(QMainWindow):
 
     def export(self) -> None:
         session = self.session
-        ways = Ways(start=self.workbooks.start, count=self.workbooks.count)
+        books = self.workbooks
+        ways = Ways(books.start, books.count, start_each=books.start_each)
         name = session.path.stem if session.saved else "mirrorgap"
         self.open_dialog(ExportDialog(self.workbooks.job(), ways, Path.home() / name, self))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from mirrorgap import __version__
 from mirrorgap.io.briefing.report import report
 from mirrorgap.io.rates import told
+from mirrorgap.io.workbook.each import export_each
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
@@ -50,6 +51,10 @@ class Workbooks:
     def start(self, out: Path, job: ExportJob) -> Job:
         """Write the workbook of *job* to *out* in a process."""
         return self._session.jobs.in_process(f"Writing {out.name}", export, out, job)
+
+    def start_each(self, folder: Path, job: ExportJob) -> Job:
+        """Write a workbook of each file of *job* into *folder* in a process."""
+        return self._session.jobs.in_process("Writing workbooks", export_each, folder, job)
 
     def count(self, job: ExportJob, tell: Callable[[Preview], None]) -> None:
         """Count in a thread what *job* would write."""

@@ -23,20 +23,26 @@ class Again:
     def grid(self, source: Source) -> tuple[Grid | None, str]:
         """Return the cells, or None and why they are not to be had, in one sentence."""
         name = base_name(source.path)
-        path = Path(source.path)
         try:
-            if not path.is_file():
-                return None, f"{name} is no longer where it was read, so its cells are left out."
-            if source.path not in self._digests:
-                self._digests[source.path] = digest(path)
-            if self._digests[source.path] != source.sha256:
-                return None, f"{name} has changed since it was read, so its cells are left out."
+            if why := self.changed(source):
+                return None, why
             if source.path not in self._books:
-                self._books[source.path] = open_book(path)
+                self._books[source.path] = open_book(Path(source.path))
             return self._books[source.path].grid(source.sheet), ""
         except (OSError, ReadingError, KeyError) as error:
             reason = error.advice if isinstance(error, ReadingError) else "it cannot be read"
             return None, f"{name}: {reason}. Its cells are left out."
+
+    def changed(self, source: Source) -> str:
+        """Return why the file is not the one that was read, in one sentence; "" where it is."""
+        name, path = base_name(source.path), Path(source.path)
+        if not path.is_file():
+            return f"{name} is no longer where it was read, so its cells are left out."
+        if source.path not in self._digests:
+            self._digests[source.path] = digest(path)
+        if self._digests[source.path] != source.sha256:
+            return f"{name} has changed since it was read, so its cells are left out."
+        return ""
 
 
 def digest(path: Path) -> str:

@@ -121,9 +121,8 @@ def number_cell(ref: str, style: int, number: float) -> str:
 
 def numeral(number: float) -> str:
     """Return the shortest text that reads back as the same number."""
-    if number == int(number) and abs(number) < 1e15:
-        return str(int(number))
-    return repr(float(number))
+    text = repr(float(number))
+    return text[:-2] if text.endswith(".0") else text
 
 
 def formula_cell(ref: str, style: int, formula: str, value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -22,53 +22,11 @@ from mirrorgap.io.workbook.copied import (
     text_cell,
 )
 from mirrorgap.io.workbook.looks import Drawn, Styles
+from mirrorgap.io.workbook.marked import MAX_COMMENTS, Added, Beside, Marks
 from mirrorgap.io.workbook.text import numbered
 from mirrorgap.model.mapping import Mapping
 
-#: Comments on one sheet: more make a workbook slow to open (the rest is highlighted).
-MAX_COMMENTS = 500
 _BLOCK = 4_096
-#: What an added cell holds: text, a number, or a formula with its value.
-Added = str | float | tuple[str, float]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """One added column: its header, its width, and the cell of each row that has one.
-
-    Attributes
-    ----------
-    cell : gives, for a row index of the grid, a text, a number, (formula, value), or None
-    number_format : str
-        For numbers; "" for text.
-    """
-
-    header: str
-    width: float
-    cell: Callable[[int], Added | None]
-    number_format: str = ""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What is added to one sheet.
-
-    Attributes
-    ----------
-    rows : mapping of row index -> look
-        ``found`` or a note's status, over the whole row.
-    cells : mapping of (row index, column) -> look
-        The same for wide sheets, cell by cell.
-    comments : tuple of (row index, column, text)
-        At most `MAX_COMMENTS`.
-    beside : tuple of Beside
-        Columns right of the used range.
-    """
-
-    rows: Table[int, str] = field(default_factory=dict)
-    cells: Table[tuple[int, int], str] = field(default_factory=dict)
-    comments: tuple[tuple[int, int, str], ...] = ()
-    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from xlsxwriter.exceptions import XlsxWriterException
 
 from mirrorgap.io.grids import Grid
@@ -26,12 +28,16 @@ from mirrorgap.io.workbook import (
 from mirrorgap.io.workbook.again import Again
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.copied import MAX_ROWS
-from mirrorgap.io.workbook.copies import MAX_COMMENTS, copy_sheet
+from mirrorgap.io.workbook.copies import copy_sheet
 from mirrorgap.io.workbook.evidence import Evidence
+from mirrorgap.io.workbook.graft import Graft, suffix_of
 from mirrorgap.io.workbook.job import Exported, ExportJob, Tick, called
-from mirrorgap.io.workbook.marks import marks_of
-from mirrorgap.io.workbook.target import check_writable, written_whole
-from mirrorgap.io.workbook.text import own_names, source_titles
+from mirrorgap.io.workbook.lines import Place, largest_records, lines_of, write_links
+from mirrorgap.io.workbook.marked import MAX_COMMENTS, Marks
+from mirrorgap.io.workbook.marks import Leads, is_long, marks_of
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.target import WritingError, check_writable, written_whole
+from mirrorgap.io.workbook.text import base_name, own_names, source_titles
 from mirrorgap.io.workbook.words import alarms, question, sentences
 from mirrorgap.model import noted, samples
 from mirrorgap.model.analysis.categories import categories
@@ -39,9 +45,11 @@ from mirrorgap.model.analysis.claim_figures import present
 from mirrorgap.model.analysis.claim_review import Review, review
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.case import Source
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.quality_keys import across_sources
 from mirrorgap.model.quality_parts import parts_of
+from mirrorgap.model.records import Codes
 from mirrorgap.model.settling import WORDS, Settling
 from mirrorgap.model.uncompared import compared_only
 
@@ -76,11 +84,32 @@ _IN_USD = (
     "The sheets Gaps, Flows and Categories give values in USD: weights and quantities stand in the "
     "window and in what the commands print."
 )
+_ELSEWHERE = "its cells are annotated in a workbook of their own."
 _NOTHING = "none of its records is among those chosen for this workbook."
 
 
-def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
+class Basis(NamedTuple):
+    """What all workbooks of the same sources and question have in common."""
+
+    mirror: Mirror
+    evidence: Evidence
+
+
+def basis_of(job: ExportJob) -> Basis:
+    """Work out the mirror of a job, and what stands behind its findings."""
+    scopes = [source.scope for source in job.sources]
+    mirror = Mirror(job.chunks, scopes, settling=Settling.of(job.sources, job.settle))
+    return Basis(mirror, Evidence(job, mirror))
+
+
+def export(
+    out: Path, job: ExportJob, tick: Tick | None = None, basis: Basis | None = None
+) -> Exported:
     """Write the annotated workbook of *job* to *out*, whole or not at all.
+
+    Where all sources are sheets of one xlsx or xlsm file, it is that file's own package with its cells
+    annotated and our sheets at its end, and has that file's ending; otherwise a new workbook with our
+    sheets and copies of the sources' cells.
 
     Parameters
     ----------
@@ -88,45 +117,109 @@ def export(out: Path, job: ExportJob, tick: Tick | None = None) -> Exported:
         An existing file there is replaced once the new one is complete.
     job : ExportJob
     tick : called with rows done and rows in all; may raise to cancel
+    basis : `basis_of` the job, where it is known
 
     Raises
     ------
     WritingError
         In one sentence, when *out* is locked or its folder cannot be written to.
     """
-    check_writable(out, [source.path for source in job.sources])
-    with written_whole(out) as part:
+    paths = [source.path for source in job.sources]
+    check_writable(out, paths)
+    told: tuple[str, ...] = ()
+    if suffix := graftable(job):
         try:
-            done = _Export(job, tick).write(part)
+            return _written(out, named(out, suffix), job, tick, basis)
+        except PackageError as error:
+            file = base_name(next(s.path for s in job.sources if job.goes_in(s)))
+            told = (f"{file} could not be annotated in place, so its cells were copied: {error}.",)
+    return _written(out, named(out, ".xlsx"), job, tick, basis, told)
+
+
+def named(out: Path, suffix: str) -> Path:
+    """Return *out* with the ending that its content needs: Excel opens no other.
+
+    Raises
+    ------
+    WritingError
+        When there is a file of that name, which nobody said may be replaced.
+    """
+    if out.suffix.lower() == suffix or out.suffix.lower() not in (".xlsx", ".xlsm"):
+        return out
+    path = out.with_suffix(suffix)
+    if path.exists():
+        why = "holds macros" if suffix == ".xlsm" else "holds no macros"
+        raise WritingError(f"The workbook {why}, and {path.name} is there: choose another name.")
+    return path
+
+
+def graftable(job: ExportJob) -> str | None:
+    """Return the ending of a workbook that is its one source's own package, annotated.
+
+    ``.xlsx``, or ``.xlsm`` with macros; None where the cells of several files, or of another kind of
+    file, are copied into a new workbook.
+    """
+    sources = [source for source in job.sources if job.goes_in(source)]
+    if len({source.path for source in sources}) != 1 or Again().changed(sources[0]):
+        return None
+    return suffix_of(Path(sources[0].path))
+
+
+def _written(
+    out: Path,
+    path: Path,
+    job: ExportJob,
+    tick: Tick | None,
+    basis: Basis | None,
+    told: tuple[str, ...] | None = None,
+) -> Exported:
+    """Write a workbook, grafted where nothing is *told*."""
+    basis = basis or basis_of(job)
+    with written_whole(out, path) as part:
+        try:
+            if told is None:
+                source = next(source for source in job.sources if job.goes_in(source))
+                with Graft(Path(source.path)) as graft:
+                    done = _Export(job, tick, basis, graft).write(part)
+            else:
+                done = _Export(job, tick, basis, told=told).write(part)
         except XlsxWriterException as error:
             raise OSError(5, str(error)) from error
-    return replace(done, path=str(out))
+    return replace(done, path=str(path))
 
 
 class _Export:
-    def __init__(self, job: ExportJob, tick: Tick | None) -> None:
-        self.job, self._tick = job, tick
-        scopes = [source.scope for source in job.sources]
-        settled = Settling.of(job.sources, job.settle)
-        self.mirror = Mirror(job.chunks, scopes, settling=settled)
-        self.evidence = Evidence(job, self.mirror)
+    def __init__(
+        self,
+        job: ExportJob,
+        tick: Tick | None,
+        basis: Basis,
+        graft: Graft | None = None,
+        told: tuple[str, ...] = (),
+    ) -> None:
+        self.job, self._tick, self.graft = job, tick, graft
+        self.mirror, self.evidence = basis
         self.query = self.evidence.query
-        self.total = sum(source.ledger.rows_in_sheet for source in job.sources)
-        self.done = self.copied = self.comments = 0
+        self.total = sum(s.ledger.rows_in_sheet for s in job.sources if job.goes_in(s))
+        self.done = self.copied = self.comments = self.silent = 0
         self.told: list[sources.Told] = []
-        self.warnings: list[str] = []
+        self.warnings: list[str] = [*told, *(graft.warnings if graft is not None else ())]
         if job.query.measure != "value":
             self.warnings.append(_IN_USD)
         self.titles = source_titles([(source.path, source.sheet) for source in job.sources])
-        self.names = own_names(OWN, self.titles)
+        self.names = own_names(OWN, self.titles if graft is None else graft.sheets)
+        self._longs: dict[int, bool] = {}
+        self._lines: dict[str, tuple[pd.DataFrame, table.Written]] = {}
         self.used = {name.casefold() for name in self.names.values()}
 
     def write(self, part: Path) -> Exported:
         title = self.job.title or "Mirror trade data"
-        with Book(part, f"{title} (Mirrorgap)", self.job.time) as book:
+        own = part if self.graft is None else part.with_name("own.xlsx")
+        with Book(own, f"{title} (Mirrorgap)", self.job.time) as book:
             self.own = {name: book.sheet(given) for name, given in self.names.items()}
-            self._copies(book)
             self._results(book)
+            self._copies(book)
+            self._link(book)
             behind = tuple(self._behind())
             now = [noted.figures(self.mirror, self.query, one.subject) for one in self.job.notes]
             notes.write_notes(book, self.own["Notes"], self.job.notes, behind, now)
@@ -140,37 +233,71 @@ class _Export:
             summary.write_summary(book, self.own["Summary"], self._summary(title))
             self.own["Summary"].activate()
             names = tuple(sheet.get_name() for sheet in book.book.worksheets())
-        found = int(self.evidence.found.sum())
-        return Exported("", names, self.copied, found, self.comments, tuple(self.warnings))
+        if self.graft is not None:
+            self.graft.write(own, names, part, self._tick_bytes)
+            names = (*self.graft.sheets, *names)
+        found, grafted = int(self.evidence.found.sum()), self.graft is not None
+        return Exported("", names, self.copied, found, self.comments, tuple(self.warnings), grafted)
 
     def tick(self, rows: int) -> None:
         if self._tick is not None:
             self._tick(min(rows, self.total), self.total)
 
+    def _tick_bytes(self, done: int, total: int) -> None:
+        self.tick(self.total * done // max(total, 1))
+
     def _copies(self, book: Book) -> None:
         again = Again()
         for i, source in enumerate(self.job.sources):
             wanted = self._wanted(i)
-            grid, why = again.grid(source) if wanted else (None, _NOTHING)
+            if self.graft is not None and self.job.goes_in(source):
+                self._annotate(self.graft, i, wanted)
+                continue
+            grid, why = again.grid(source) if wanted else (None, self._not_wanted(source))
             if grid is None:
                 self.told.append(sources.Told(why=why))
                 self.warnings += [why] if wanted else []
             else:
                 self._copy(book, i, grid)
-            self.done += source.ledger.rows_in_sheet
-            self.tick(self.done)
+            if self.graft is None and self.job.goes_in(source):
+                self.done += source.ledger.rows_in_sheet
+                self.tick(self.done)
 
     def _wanted(self, i: int) -> bool:
-        return self.job.parts == "everything" or self.evidence.touches(i)
+        everything = self.job.parts == "everything" or self.evidence.touches(i)
+        return everything and self.job.goes_in(self.job.sources[i])
+
+    def _not_wanted(self, source: Source) -> str:
+        return _NOTHING if self.job.goes_in(source) else _ELSEWHERE
+
+    def _marks(self, i: int, numbers: Codes) -> Marks:
+        leads = Leads(self.names["Gaps"], self._gaps_row)
+        marks = marks_of(self.evidence, i, numbers, self.job.sources[i].mapping, leads)
+        self.silent += marks.silent
+        return marks
+
+    def _annotate(self, graft: Graft, i: int, wanted: bool) -> None:
+        """Plan what is added to a sheet of the one source; it is done when the rest is written."""
+        source = self.job.sources[i]
+        rows = source.ledger.rows_in_sheet
+        made = None
+        if wanted:
+            of = self.mirror.records.source == i
+            bottom = int(self.mirror.records.row[of].max(initial=0))
+            marks = self._marks(i, np.arange(1, bottom + 1, dtype=np.int32))
+            made = graft.annotate(source.sheet, marks, source.mapping.header_row)
+            self.comments += len(made.comments)
+            self.copied += rows
+        warnings = tuple(made.warnings) if made is not None else ()
+        self.told.append(sources.Told((source.sheet,), warnings=warnings))
 
     def _copy(self, book: Book, i: int, grid: Grid) -> None:
         mapping, before = self.job.sources[i].mapping, self.done
-        marks = marks_of(self.evidence, i, grid, mapping)
         copied = copy_sheet(
             book,
             grid,
             mapping,
-            marks,
+            self._marks(i, grid.numbers),
             self.titles[i],
             self.used,
             lambda rows: self.tick(before + rows),
@@ -196,9 +323,9 @@ class _Export:
             if name == "Gaps":
                 columns = self.lines.summing(columns, frame)
             note = question(self.job, query)
-            written = table.write_table(
-                book, self.own[name], frame, columns, f"{name}: {what}", note
-            )
+            place = (book, self.own[name], frame, columns, f"{name}: {what}", note)
+            written = table.write_table(*place)
+            self._lines[name] = (frame, written)
             if name == "Gaps":
                 found = overtime.looked_up(self.names[name], written, () if left_out else query.by)
                 self._over_time(book, found)
@@ -222,6 +349,39 @@ class _Export:
         named = [sources.label_of(source) for source in self.job.sources]
         return live.lines(self.mirror, query, self.names["Records"], named)
 
+    @cached_property
+    def _gaps_line(self) -> NDArray[np.int64]:
+        """Which line of the sheet Gaps each record went into, from 0; -1 for none."""
+        query = self.query if self.query.by else self.query.grouped(*DEFAULT_KEYS)
+        return lines_of(self.evidence, query, self._lines["Gaps"][0])
+
+    @property
+    def _gaps_row(self) -> NDArray[np.int64]:
+        first = self._lines["Gaps"][1].first
+        return np.where(self._gaps_line >= 0, self._gaps_line + first + 1, 0)
+
+    def _link(self, book: Book) -> None:
+        """Lead from each line of Gaps to the largest record behind it."""
+        frame, written = self._lines["Gaps"]
+        here = np.array([bool(told.copied_to) for told in self.told], dtype=bool)
+        among = here[self.mirror.records.source] if len(here) else np.zeros(0, dtype=bool)
+        largest = largest_records(self.evidence, self._gaps_line, among, len(frame))
+        places = [self._place(record) if record >= 0 else None for record in largest.tolist()]
+        write_links(book, self.own["Gaps"], written, places)
+
+    def _place(self, record: int) -> Place:
+        """Return where a record stands in this workbook; its row, or its cell in a wide sheet."""
+        records, source = self.mirror.records, int(self.mirror.records.source[record])
+        part, row = divmod(int(records.row[record]) - 1, MAX_ROWS)
+        codes, levels = records.column("column")
+        column = str(levels[codes[record]]) if codes[record] >= 0 and not self._long(source) else ""
+        return Place(self._sheets(source)[part], f"{column or 'A'}{row + 1}", row + 1)
+
+    def _long(self, source: int) -> bool:
+        if source not in self._longs:
+            self._longs[source] = is_long(self.evidence, source)
+        return self._longs[source]
+
     def _behind(self) -> Iterator[notes.Behind]:
         records = self.mirror.records
         for mine in self.evidence.noted:
@@ -230,9 +390,9 @@ class _Export:
             if first is None:
                 yield notes.Behind(len(there))
                 continue
-            part, row = divmod(int(records.row[first]) - 1, MAX_ROWS)
-            sheet = self._sheets(int(records.source[first]))[part]
-            yield notes.Behind(len(there), sheet, row + 1)
+            place = self._place(first)
+            column = place.ref.rstrip("0123456789")
+            yield notes.Behind(len(there), place.sheet, place.row, column)
 
     def _where(self, source: int, row: int) -> str:
         """Return where a row of a source stands in this workbook; "" where it is not copied."""
@@ -264,6 +424,7 @@ class _Export:
 
     def _summary(self, title: str) -> summary.Told:
         records = [name for told in self.told for name in told.copied_to]
+        about = {} if self.graft is None else {"cells": summary.grafted(self.graft.package.file)}
         contents = [(self.names[n], _HOLDS[n]) for n in OWN if n in _HOLDS]
         return summary.Told(
             title=title,
@@ -279,6 +440,7 @@ class _Export:
             times=_one_frequency(self._gaps("period")),
             factor=self.query.factor,
             live=self.lines.whole(),
+            **about,
         )
 
     @cached_property
@@ -286,9 +448,10 @@ class _Export:
         return self._gaps("exporter", "importer")
 
     def _comments(self) -> str:
+        silent = f"{self.silent:,} more cells" if self.silent else "all other rows behind findings"
         return (
             f"{self.comments:,} cells carry a comment, at most {MAX_COMMENTS} on a sheet, notes "
-            "and the largest gaps first; all other rows behind findings are highlighted only."
+            f"and the largest gaps first; {silent} are highlighted only."
         )
 
 

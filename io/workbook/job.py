@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mirrorgap.io.workbook.text import base_name
@@ -52,6 +52,8 @@ class ExportJob:
         ISO3 of the country whose routes are read; "" where none is chosen.
     events : tuple of KnownEvent or None
         Over plots of time; None: those that are shipped.
+    only : str
+        The path of the one file whose sheets go in, though all sources make the figures; "" for all.
     """
 
     sources: tuple[Source, ...]
@@ -68,6 +70,7 @@ class ExportJob:
     rates: str = ""
     destination: str = ""
     events: tuple[KnownEvent, ...] | None = None
+    only: str = ""
 
     @property
     def known_events(self) -> tuple[KnownEvent, ...]:
@@ -81,6 +84,25 @@ class ExportJob:
             raise ValueError("nothing is selected: select something, or export everything")
         if self.parts == "noted" and not any(note.subject for note in self.notes):
             raise ValueError("no note has a subject: note something, or export everything")
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the files that the sources are sheets of, each once, in their order."""
+        return tuple(dict.fromkeys(source.path for source in self.sources))
+
+    def of_each_file(self) -> tuple[ExportJob, ...]:
+        """Return a job a file: the same figures, with the sheets of that file alone.
+
+        `mirrorgap.io.workbook.each.export_each` writes them into a folder.
+
+        >>> ExportJob((), (), Query()).of_each_file()
+        ()
+        """
+        return tuple(replace(self, only=path) for path in self.files)
+
+    def goes_in(self, source: Source) -> bool:
+        """Return whether the sheet of a source is among those of this workbook."""
+        return self.only in ("", source.path)
 
 
 def called(sources: Iterable[Source]) -> dict[str, str]:
@@ -110,6 +132,8 @@ class Exported:
         Records behind the findings, and comments written (up to 500 a sheet).
     warnings : tuple of str
         One plain sentence each: a source that is missing or changed, rows that did not fit.
+    grafted : bool
+        Whether it is the source's own package, annotated, and no new workbook with its cells.
     """
 
     path: str
@@ -118,3 +142,4 @@ class Exported:
     highlighted: int
     comments: int
     warnings: tuple[str, ...] = field(default=())
+    grafted: bool = False

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from math import isnan, nan
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.io.grids import Grid
 from mirrorgap.io.workbook.copied import numeral
-from mirrorgap.io.workbook.copies import MAX_COMMENTS, Beside, Marks
 from mirrorgap.io.workbook.evidence import Evidence
+from mirrorgap.io.workbook.marked import MAX_COMMENTS, Beside, Marks
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.records import Codes, Texts
 
@@ -20,39 +20,75 @@ Ints = NDArray[np.int64]
 USD = "#,##0;\u2212#,##0;0"
 
 
-def marks_of(evidence: Evidence, source: int, grid: Grid, mapping: Mapping) -> Marks:
+class Leads(NamedTuple):
+    """Where records lead to: a sheet of ours, and its row (from 1) a record; 0 for none."""
+
+    sheet: str
+    rows: Ints
+
+
+def is_long(evidence: Evidence, source: int) -> bool:
+    """Return whether each row of a source made at most one record, so that it takes columns."""
+    records = evidence.mirror.records
+    rows = records.row[records.source == source]
+    return len(np.unique(rows)) == len(rows)
+
+
+def marks_of(
+    evidence: Evidence, source: int, numbers: Codes, mapping: Mapping, leads: Leads | None = None
+) -> Marks:
     """Return what is added to the sheet of source number *source* (in the order of the job).
 
     A sheet is *long* where each row made at most one record: its rows are filled, and it takes the
-    columns tier, mirrored value, gap and class. In a wide sheet the value cells are filled.
+    columns tier, mirrored value, gap, class and row in Gaps. In a wide sheet the value cells are
+    filled, and lead there.
+
+    Parameters
+    ----------
+    numbers : int array, shape (n rows,)
+        The number of each row of the sheet, as a person sees it.
     """
-    return _Sheet(evidence, source, grid, mapping).marks()
+    return _Sheet(evidence, source, numbers, mapping, leads).marks()
 
 
 class _Sheet:
-    def __init__(self, evidence: Evidence, source: int, grid: Grid, mapping: Mapping) -> None:
-        self.evidence, self.mapping = evidence, mapping
+    def __init__(
+        self,
+        evidence: Evidence,
+        source: int,
+        numbers: Codes,
+        mapping: Mapping,
+        leads: Leads | None,
+    ) -> None:
+        self.evidence, self.mapping, self.leads = evidence, mapping, leads
         records = evidence.mirror.records
         mine = np.flatnonzero(records.source == source)
-        at = np.searchsorted(grid.numbers, records.row[mine])
-        known = at < grid.n
-        known[known] = grid.numbers[at[known]] == records.row[mine[known]]
+        self.n = len(numbers)
+        at = np.searchsorted(numbers, records.row[mine])
+        known = at < self.n
+        known[known] = numbers[at[known]] == records.row[mine[known]]
         self.record: Ints = mine[known]
         self.index: Ints = at[known]
         self.long = len(np.unique(self.index)) == len(self.index)
-        self.n = grid.n
         self.look = evidence.looks[self.record]
         self.at_column = self._columns()
+        self.silent = 0
 
     def marks(self) -> Marks:
         shown = np.flatnonzero(self.look != "").tolist()
-        beside = tuple(self._beside()) if self.long else ()
+        # Where no record of the sheet is of the list or goes into a cell, columns would stay empty.
+        some = bool((self.evidence.cell[self.record] >= 0).any() or (self._tiers[0] >= 0).any())
+        beside = tuple(self._beside()) if self.long and some else ()
         comments = tuple(self._comments())
+        target = "" if self.leads is None else self.leads.sheet
+        made: dict[str, Any] = {"comments": comments, "target": target, "silent": self.silent}
+        made["last"] = int(self.index.max()) if len(self.index) else -1
         if self.long:
             rows = {int(self.index[k]): str(self.look[k]) for k in shown}
-            return Marks(rows=rows, comments=comments, beside=beside)
-        cells = {(int(self.index[k]), int(self.at_column[k])): str(self.look[k]) for k in shown}
-        return Marks(cells=cells, comments=comments)
+            return Marks(rows=rows, beside=beside, **made)
+        cells = {self._place(k): str(self.look[k]) for k in shown}
+        leads = {self._place(k): line for k in shown if (line := self._line(k)) > 0}
+        return Marks(cells=cells, leads=leads, **made)
 
     def _columns(self) -> Ints:
         """Return the column (from 0) that each record's value stands in."""
@@ -73,10 +109,12 @@ class _Sheet:
         found = np.flatnonzero(self.evidence.found[self.record])
         gap = np.append(self.evidence.gap, np.nan)[self.evidence.cell[self.record[found]]]
         for k in found[np.argsort(-np.abs(np.nan_to_num(gap)), kind="stable")].tolist():
-            if len(texts) >= MAX_COMMENTS and self._place(k) not in texts:
-                continue
-            self._add(texts, k, self.evidence.say(int(self.record[k])))
-        for (index, column), lines in list(texts.items())[:MAX_COMMENTS]:
+            if len(texts) < MAX_COMMENTS or self._place(k) in texts:
+                self._add(texts, k, self.evidence.say(int(self.record[k])) + self._named(k))
+        looked = np.flatnonzero(self.look != "")
+        places = np.unique(np.stack([self.index[looked], self.at_column[looked]]), axis=1)
+        self.silent = max(places.shape[1] - len(texts), 0)
+        for (index, column), lines in texts.items():
             yield index, column, "\n\n".join(lines)
 
     def _place(self, k: int) -> tuple[int, int]:
@@ -87,11 +125,26 @@ class _Sheet:
         if place in texts or len(texts) < MAX_COMMENTS:
             texts.setdefault(place, []).append(text)
 
+    def _line(self, k: int) -> int:
+        """Return the row of our sheet that a record leads to; 0 for none."""
+        return 0 if self.leads is None else int(self.leads.rows[self.record[k]])
+
+    def _named(self, k: int) -> str:
+        line = self._line(k)
+        return f"\nSheet {self.leads.sheet}, row {line}." if self.leads is not None and line else ""
+
     def _beside(self) -> Iterator[Beside]:
         yield Beside("Mirrorgap tier", 15, self._tier)
         yield Beside("Mirrorgap mirrored value, USD", 28, self._mirrored, USD)
         yield Beside("Mirrorgap gap, USD", 19, self._gap, USD)
         yield Beside("Mirrorgap class", 24, self._class)
+        if self.leads is not None:
+            ours = self.leads.sheet.removesuffix(" (Mirrorgap)")
+            yield Beside(f"Mirrorgap row in {ours}", 24, self._row, "0", leads=True)
+
+    def _row(self, index: int) -> float | None:
+        line = self._line(int(self._at[index])) if self._at[index] >= 0 else 0
+        return float(line) if line else None
 
     def _cell(self, index: int) -> int:
         """Return the cell that the record of a row went into; -1 for none."""

@@ -24,11 +24,18 @@ WIDTHS = (12, 34, 62, 17, 30, 30, 9, 26)
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind a note: how many records, and the first row, as a link."""
+    """What stands behind a note: how many records, and the first row, as a link.
+
+    Attributes
+    ----------
+    column : str
+        Letters of the column that the link leads to: that of the value, in a wide sheet.
+    """
 
     records: int
     sheet: str = ""
     row: int = 0
+    column: str = "A"
 
 
 def write_notes(
@@ -69,7 +76,7 @@ def _write(page: Page, note: Note, found: Behind, now: Figures) -> None:
         book.text(sheet, row, j, text, **look)
     sheet.write_number(row, 7, found.records, book.format(num_format=USD, font_size=10))
     if found.sheet:
-        link = f"internal:'{found.sheet.replace(chr(39), chr(39) * 2)}'!A{found.row}"
+        link = f"internal:'{found.sheet.replace(chr(39), chr(39) * 2)}'!{found.column}{found.row}"
         form = book.format(font_size=10, font_color=ACCENT, underline=1, text_wrap=True, indent=1)
         sheet.write_url(row, 8, link, form, fitted(f"{found.sheet}, row {found.row}"))
     texts = (note.title, note.text, then, today)

@@ -8,32 +8,27 @@ their text.
 from __future__ import annotations
 
 import posixpath
-import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
+
+from mirrorgap.io.workbook.markup import PackageError, appended, without
+from mirrorgap.io.workbook.pipe import apart
 
 TYPES = "[Content_Types].xml"
 ROOT_RELATIONS = "_rels/.rels"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #: Strict OOXML (ISO/IEC 29500) names the same relations otherwise.
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-_DECLARED = re.compile(rb"""^<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)""")
-_PROLOGUE = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_ROOT = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(/?)>")
 _BLOCK = 1 << 20
 
 #: Given where the old content is read and the new one written.
 Stream = Callable[[BinaryIO, BinaryIO], None]
-
-
-class PackageError(ValueError):
-    """What keeps a file from being annotated in place, in one plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,9 @@ class Package:
         self.file = path.name
         self._changed: dict[str, bytes] = {}
         self._streams: dict[str, Stream] = {}
+        self._late: dict[str, Callable[[], bytes]] = {}
+        self._dropped: set[str] = set()
+        self._read_types: tuple[bytes, dict[str, str], dict[str, str]] | None = None
         self._names = {name.casefold(): name for name in self._zip.namelist()}
         if TYPES.casefold() not in self._names:
             self.close()
@@ -109,6 +107,13 @@ class Package:
             raise PackageError(f"{self.file} is damaged: its part {name} is missing")
         return self._changed[known] if known in self._changed else self._zip.read(known)
 
+    def open(self, name: str) -> IO[bytes]:
+        """Return a part of the file to be read bit by bit, as it was when the file was opened."""
+        known = self._names.get(name.casefold())
+        if known is None:
+            raise PackageError(f"{self.file} is damaged: its part {name} is missing")
+        return self._zip.open(known)
+
     # Content types
 
     def content_type(self, name: str) -> str:
@@ -117,15 +122,15 @@ class Package:
         ending = name.rpartition(".")[2].casefold()
         return overrides.get("/" + name.casefold(), defaults.get(ending, ""))
 
+    def parts_of(self, content_type: str) -> tuple[str, ...]:
+        """Return the names of the parts of a content type."""
+        return tuple(name for name in self.names if self.content_type(name) == content_type)
+
     def _types(self) -> tuple[dict[str, str], dict[str, str]]:
-        overrides, defaults = {}, {}
-        for element in ElementTree.fromstring(self.read(TYPES)):
-            kind = element.get("ContentType", "")
-            if element.tag.endswith("}Override"):
-                overrides[element.get("PartName", "").casefold()] = kind
-            elif element.tag.endswith("}Default"):
-                defaults[element.get("Extension", "").casefold()] = kind
-        return overrides, defaults
+        data = self.read(TYPES)
+        if self._read_types is None or self._read_types[0] != data:
+            self._read_types = (data, *_types(data))
+        return self._read_types[1:]
 
     # Relations
 
@@ -166,6 +171,11 @@ class Package:
         """Whether the package is Strict OOXML, whose relations and namespaces have other names."""
         return _STRICT.encode() in self.read(ROOT_RELATIONS)
 
+    @property
+    def namespace(self) -> str:
+        """The namespace of relations in the parts of an office document."""
+        return _STRICT if self.strict else _OFFICE
+
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the sheets in the order of their tabs; chart sheets and macro sheets too."""
         targets = {r.id: r.target for r in self.relations(self.workbook)}
@@ -202,6 +212,29 @@ class Package:
             raise PackageError(f"{self.file} is damaged: its part {name} is missing")
         self._streams[self._names[name.casefold()]] = stream
 
+    def late(self, name: str, make: Callable[[], bytes]) -> None:
+        """Change a part by what *make* gives once all streams have run; it is written last."""
+        if not self.has(name):
+            raise PackageError(f"{self.file} is damaged: its part {name} is missing")
+        self._late[self._names[name.casefold()]] = make
+
+    def unsign(self) -> bool:
+        """Drop the signatures of the package, which hold for the original only; return if it had any.
+
+        As Excel does when a signed workbook is edited. The signature of its macros is another, which
+        still holds (part 2, 10).
+        """
+        origin = next((r for r in self.relations() if r.type == "origin"), None)
+        if origin is None:
+            return False
+        dropped = [origin.target, relations_part(origin.target)]
+        dropped += [relation.target for relation in self.relations(origin.target)]
+        self._dropped |= {name.casefold() for name in dropped}
+        rels, types = self.read(ROOT_RELATIONS), self.read(TYPES)
+        self.replace(ROOT_RELATIONS, without(rels, "Relationship", "Id", {origin.id}))
+        self.replace(TYPES, without(types, "Override", "PartName", {"/" + n for n in dropped}))
+        return True
+
     def add(self, name: str, data: bytes, content_type: str) -> None:
         """Add a part, with an override where its extension does not say the content type.
 
@@ -230,27 +263,32 @@ class Package:
         n = len(taken) + 1
         while f"rId{n}" in taken:
             n += 1
-        base = _STRICT if self.strict else _OFFICE
-        entry = f'Relationship Id="rId{n}" Type="{base}/{kind}" Target={quoteattr("/" + target)}'
+        entry = f'Relationship Id="rId{n}" Type="{self.namespace}/{kind}" Target={quoteattr("/" + target)}'
         self._changed[part] = appended(self.read(part), entry)
         return f"rId{n}"
 
     def save(self, out: Path, tick: Callable[[int, int], None] | None = None) -> None:
-        """Write the package: unchanged members in their order, as they are, then what was added."""
-        infos = self._zip.infolist()
-        total, done = sum(info.file_size for info in infos), 0
-        old = {info.filename for info in infos}
+        """Write the package: members in their order, as they are, then what was added, then the late.
+
+        Parameters
+        ----------
+        tick : called with bytes done and bytes in all; may raise to cancel
+        """
+        kept = [i for i in self._zip.infolist() if i.filename.casefold() not in self._dropped]
+        total, done = sum(info.file_size for info in kept), 0
+        old = {info.filename for info in self._zip.infolist()}
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-            for info in infos:
-                self._copy(info, new)
+            for info in kept:
+                if info.filename not in self._late:
+                    self._copy(info, new, _Ticks(done, total, tick))
                 done += info.file_size
-                if tick is not None:
-                    tick(done, total)
             for name, data in self._changed.items():
                 if name not in old:
                     new.writestr(name, data)
+            for name, make in self._late.items():
+                new.writestr(name, make())
 
-    def _copy(self, info: zipfile.ZipInfo, new: zipfile.ZipFile) -> None:
+    def _copy(self, info: zipfile.ZipInfo, new: zipfile.ZipFile, ticks: _Ticks) -> None:
         member = zipfile.ZipInfo(info.filename, info.date_time)
         member.compress_type = info.compress_type
         member.external_attr = info.external_attr
@@ -260,10 +298,40 @@ class Package:
         stream = self._streams.get(info.filename)
         large = stream is not None or info.file_size > 1 << 31
         with self._zip.open(info) as source, new.open(member, "w", force_zip64=large) as target:
+            ticks.source = source  # type: ignore[assignment]
             if stream is None:
-                shutil.copyfileobj(source, target, _BLOCK)
+                shutil.copyfileobj(ticks, target, _BLOCK)
             else:
-                stream(source, target)  # type: ignore[arg-type]
+                with apart(target) as other:  # type: ignore[arg-type]
+                    stream(ticks, other)  # type: ignore[arg-type]
+
+
+def _types(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the content types by part and by extension, in lower case."""
+    overrides, defaults = {}, {}
+    for element in ElementTree.fromstring(data):
+        kind = element.get("ContentType", "")
+        if element.tag.endswith("}Override"):
+            overrides[element.get("PartName", "").casefold()] = kind
+        elif element.tag.endswith("}Default"):
+            defaults[element.get("Extension", "").casefold()] = kind
+    return overrides, defaults
+
+
+class _Ticks:
+    """A member being read, and the progress told with it."""
+
+    source: BinaryIO
+
+    def __init__(self, done: int, total: int, tick: Callable[[int, int], None] | None) -> None:
+        self.done, self.total, self.tick = done, total, tick
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.source.read(size)
+        self.done += len(block)
+        if self.tick is not None:
+            self.tick(min(self.done, self.total), self.total)
+        return block
 
 
 _NO_RELATIONS = (
@@ -292,42 +360,6 @@ def resolved(source: str, target: str) -> str:
     """
     joined = posixpath.join("/" + posixpath.dirname(source), target)
     return posixpath.normpath(joined).lstrip("/")
-
-
-def decoded(xml: bytes) -> tuple[str, str]:
-    """Return a part's text and its encoding, by its byte order mark or its declaration."""
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return xml.decode("utf-16"), "utf-16"
-    if xml.startswith(b"\xef\xbb\xbf"):
-        return xml.decode("utf-8-sig"), "utf-8-sig"
-    found = _DECLARED.match(xml)
-    encoding = found[1].decode("ascii") if found else "utf-8"
-    return xml.decode(encoding), encoding
-
-
-def appended(xml: bytes, entry: str) -> bytes:
-    """Return a part with one empty element more at the end of its root; the rest is untouched.
-
-    *entry* is the element's name and attributes; it takes the root's own prefix.
-
-    >>> appended(b'<x:Types xmlns:x="u"/>', 'Override PartName="/a"')
-    b'<x:Types xmlns:x="u"><x:Override PartName="/a"/></x:Types>'
-    """
-    text, encoding = decoded(xml)
-    prologue = _PROLOGUE.match(text)
-    root = _ROOT.match(text, prologue.end() if prologue else 0)
-    if root is None:
-        raise PackageError("a part of the workbook is no XML")
-    name = root[1]
-    prefix = name.partition(":")[0] + ":" if ":" in name else ""
-    child = f"<{prefix}{entry}/>"
-    if root[2]:
-        start = root[0][:-2].rstrip()
-        changed = text[: root.start()] + f"{start}>{child}</{name}>" + text[root.end() :]
-    else:
-        end = text.rindex(f"</{name}")
-        changed = text[:end] + child + text[end:]
-    return changed.encode(encoding)
 
 
 def parts_that_differ(one: Path, other: Path) -> Iterator[str]:

@@ -37,6 +37,11 @@ _COPIES = (
     "numbers as they were, without formulas, pictures or macros. What Mirrorgap added is tinted "
     "and headed “Mirrorgap”. The source files themselves were not changed."
 )
+_GRAFTED = (
+    "This workbook is {file} as it was, with formulas, charts and macros, and with sheets at its end. "
+    "Fills, comments and links were added to its cells, and columns headed “Mirrorgap” at the right "
+    "where rows are records; nothing else was changed. The file {file} itself was not touched."
+)
 _FIGURES = (
     ("exports_usd", "Exports, as the exporters report them"),
     ("imports_usd", "Imports, as the importers report them"),
@@ -58,6 +63,15 @@ _FIGURES = (
 )
 
 
+def grafted(file: str) -> str:
+    """Return what the sheets of a source are that is annotated in its own package.
+
+    >>> grafted("a.xlsx")[:31]
+    'This workbook is a.xlsx as it w'
+    """
+    return _GRAFTED.format(file=file)
+
+
 @dataclass(frozen=True)
 class Told:
     """What the summary says.
@@ -74,6 +88,7 @@ class Told:
     times : frame of `gaps` by period, of one frequency
     factor : the CIF/FOB factor
     live : formulas of sums over the sheet Records, by field; values where there is none
+    cells : what the sheets of the sources are
     """
 
     title: str
@@ -87,6 +102,7 @@ class Told:
     times: pd.DataFrame
     factor: float
     live: Mapping[str, str] = field(default_factory=dict)
+    cells: str = _COPIES
 
 
 def write_summary(book: Book, sheet: Worksheet, told: Told) -> None:
@@ -101,7 +117,7 @@ def write_summary(book: Book, sheet: Worksheet, told: Told) -> None:
         page.line(sentence)
     _figures(page, name, told)
     page.heading("What is highlighted")
-    for text in (told.rule, told.comments, _COPIES):
+    for text in (told.rule, told.comments, told.cells):
         page.line(text)
     _charts(page, name, told)
     page.heading("In this workbook")

@@ -17,12 +17,12 @@ class WritingError(ValueError):
 
 
 @contextmanager
-def written_whole(out: Path) -> Iterator[Path]:
+def written_whole(out: Path, named: Path | None = None) -> Iterator[Path]:
     """Give a path to write to; when the block ends without an error it takes *out*'s place.
 
     The path lies in a folder of its own beside *out*, which also takes temporary files, so that
     `discard` can clear up after a process that was killed. An existing *out* stays as it is until
-    the new file is complete.
+    the new file is complete. With *named*, a path in the same folder, that is what is written.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def written_whole(out: Path) -> Iterator[Path]:
         part = folder / "book.xlsx"
         yield part
         _flush(part)
-        os.replace(part, out)
+        os.replace(part, named or out)
         _flush_folder(out.parent)
     except OSError as error:
         raise WritingError(_sentence(out, error)) from error

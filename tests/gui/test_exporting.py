@@ -8,10 +8,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import smallcase
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from mirrorgap.io.reading import load
+from mirrorgap.io.workbook.each import export_each
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import Exported, ExportJob
 from mirrorgap.io.workbook.preview import Preview, preview
@@ -230,3 +232,35 @@ def test_cancel_leaves_nothing_behind(
     qtbot.waitUntil(lambda: not jobs.running, timeout=10_000)
     assert dialog.message.text() == "Cancelled: nothing was written."
     assert sorted(p.name for p in tmp_path.iterdir()) == ["both.csv"]
+
+
+def test_a_workbook_of_each_file_goes_into_a_folder(
+    tmp_path: Path, jobs: Jobs, show: Callable[..., Any], qtbot: Any
+) -> None:
+    paths = smallcase.files(tmp_path)
+    loaded = load(paths)
+    job = ExportJob(loaded.sources, loaded.chunks, Query(basket=lists.load("chpl-2024-02")))
+    mirror = Mirror(job.chunks, [source.scope for source in job.sources])
+
+    def start_each(folder: Path, wanted: ExportJob) -> Job:
+        return jobs.in_process("Exporting", export_each, folder, wanted)
+
+    ways = dataclasses.replace(ways_of(jobs, mirror), start_each=start_each)
+    dialog = show(ExportDialog(job, ways, tmp_path / "case"), 640, 340)
+    each = dialog.each
+    assert each.isVisible()
+    qtbot.mouseClick(each, LEFT, pos=QPoint(8, each.height() // 2))
+    assert dialog.target.text() == str(tmp_path / "case")
+    with qtbot.waitSignal(dialog.exported, timeout=90_000):
+        click(qtbot, dialog, "export")
+    assert "Written: 2 workbooks into case, with" in dialog.message.text()
+    made = sorted(path.name for path in (tmp_path / "case").iterdir())
+    assert made == ["turkey (Mirrorgap).xlsx", "uzbekistan (Mirrorgap).xlsx"]
+    again = show(ExportDialog(job, ways, tmp_path / "case"), 640, 340)
+    assert again.each.isChecked()
+    assert again.target.text() == str(tmp_path / "case 2")
+
+
+def test_one_file_has_no_folder_to_fill(dialog: ExportDialog) -> None:
+    assert not dialog.each.isVisible()
+    assert dialog.suffix() == ".xlsx"

@@ -230,6 +230,7 @@ def test_rows_behind_the_findings_are_marked(job: ExportJob, tmp_path: Path) -> 
         "Mirrorgap mirrored value, USD",
         "Mirrorgap gap, USD",
         "Mirrorgap class",
+        "Mirrorgap row in Gaps",
     ]
     filled = [r for r in range(2, 9) if sheet.cell(r, 1).fill.fill_type]
     assert filled == [3, 5]

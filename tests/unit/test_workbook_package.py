@@ -10,15 +10,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirrorgap.io.workbook.package import (
-    TYPES,
-    Package,
-    PackageError,
-    SheetPart,
-    appended,
-    parts_that_differ,
-    resolved,
-)
+from mirrorgap.io.workbook.markup import PackageError, appended
+from mirrorgap.io.workbook.package import TYPES, Package, SheetPart, parts_that_differ, resolved
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 

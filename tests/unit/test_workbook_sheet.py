@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 import openpyxl
@@ -10,18 +11,39 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mirrorgap.io.workbook import sheet as module
+from mirrorgap.io.workbook import streamed as module
 from mirrorgap.io.workbook.copied import column_name, number_cell, text_cell
-from mirrorgap.io.workbook.package import Package, PackageError
-from mirrorgap.io.workbook.sheet import RowEdit, edit_rows, used_columns
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.package import Package
+from mirrorgap.io.workbook.sheet import Edits, Restyle, edit_rows
+from mirrorgap.io.workbook.streamed import used_columns
 
 HEAD = '<worksheet xmlns="m"><dimension ref="A1:B3"/><cols><col min="1" max="1"/></cols>'
 TAIL = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells></worksheet>'
 
 
+class RowEdit(NamedTuple):
+    """What is done to one row."""
+
+    added: str = ""
+    last: int = -1
+    restyle: Restyle | None = None
+
+
+def edits_of(rows: dict[int, RowEdit]) -> Edits:
+    taking = sorted(row for row, edit in rows.items() if edit.added)
+    return Edits(
+        taking,
+        lambda numbers: [rows[number].added for number in numbers],
+        max((edit.last for edit in rows.values()), default=-1),
+        sorted(row for row, edit in rows.items() if edit.restyle is not None),
+        lambda number: rows[number].restyle or (lambda column, style: style),
+    )
+
+
 def edited(rows: str, edits: dict[int, RowEdit], head: str = HEAD, tail: str = TAIL) -> str:
     source, target = BytesIO((head + rows + tail).encode()), BytesIO()
-    edit_rows(source, target, sorted(edits), edits.__getitem__)
+    edit_rows(source, target, edits_of(edits))
     ElementTree.fromstring(target.getvalue())
     return target.getvalue().decode()
 
@@ -100,11 +122,6 @@ def test_styles_of_cells_change_and_nothing_else() -> None:
     assert f'<row r="1">{changed}</row>' in found
 
 
-def test_cells_in_the_way_are_told() -> None:
-    with pytest.raises(PackageError, match="row 1 has cells where columns were to be added"):
-        edited('<sheetData><row r="1"><c r="D1" s="1"/></row></sheetData>', {1: added(1)})
-
-
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
@@ -116,9 +133,9 @@ def test_cells_in_the_way_are_told() -> None:
 def test_what_cannot_be_streamed_is_told(rows: str, says: str) -> None:
     source = BytesIO(f"{HEAD}<sheetData>{rows}".encode())
     with pytest.raises(PackageError, match=says):
-        edit_rows(source, BytesIO(), [], lambda row: RowEdit())
+        edit_rows(source, BytesIO(), Edits())
     with pytest.raises(PackageError, match="no cells' element"):
-        edit_rows(BytesIO(b"<chartsheet/>"), BytesIO(), [], lambda row: RowEdit())
+        edit_rows(BytesIO(b"<chartsheet/>"), BytesIO(), Edits())
 
 
 @settings(deadline=None)
@@ -137,11 +154,11 @@ def test_however_the_part_is_cut_into_blocks_the_rows_are_the_same(
     )
     edits = {row: added(row, 3) for row in wanted}
     whole = edited(f"<sheetData>{text}</sheetData>", edits)
-    before, module._BLOCK = module._BLOCK, block
+    before, module.BLOCK = module.BLOCK, block
     try:
         assert edited(f"<sheetData>{text}</sheetData>", edits) == whole
     finally:
-        module._BLOCK = before
+        module.BLOCK = before
     numbers = [int(row.get("r", "0")) for row in ElementTree.fromstring(whole).iter("{m}row")]
     assert numbers == sorted(set(numbers))
     assert wanted <= set(numbers)
@@ -164,7 +181,7 @@ def test_a_real_sheet_takes_two_columns(tmp_path: Path) -> None:
             )
             for row in range(1, 201, 3)
         }
-        package.edit(part, lambda old, new: edit_rows(old, new, sorted(edits), edits.__getitem__))
+        package.edit(part, lambda old, new: edit_rows(old, new, edits_of(edits)))
         package.save(out)
     read = openpyxl.load_workbook(out).active
     assert [c.value for c in read[4]][:3] == ["text 3", 3, 1]

@@ -10,8 +10,9 @@ import xlsxwriter
 
 from mirrorgap.io.workbook import styles
 from mirrorgap.io.workbook.copied import number_cell
-from mirrorgap.io.workbook.package import Package, PackageError
-from mirrorgap.io.workbook.sheet import RowEdit, edit_rows
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.package import Package
+from mirrorgap.io.workbook.sheet import Edits, edit_rows
 from mirrorgap.io.workbook.styles import StyleSheet
 
 PLAIN = (
@@ -77,17 +78,18 @@ def test_a_highlighted_cell_keeps_its_number_format_and_font(tmp_path: Path) -> 
         def restyle(column: int, style: int) -> int:
             return sheet_styles.format(style, "#E9E0FA")
 
-        edit = RowEdit(number_cell("C1", added, 12.5), 2, restyle)
+        cells = [number_cell("C1", added, 12.5)]
+        edits = Edits([1], lambda rows: cells, 2, [1], lambda row: restyle)
         copy = BytesIO()
         part = package.sheets()[0].part
-        edit_rows(BytesIO(package.read(part)), copy, [1], lambda row: edit)
+        edit_rows(BytesIO(package.read(part)), copy, edits)
         package.replace(part, copy.getvalue())
         package.replace(name, sheet_styles.data())
         package.save(out)
-    cells = openpyxl.load_workbook(out).active[1]
-    assert [cell.value for cell in cells] == [10121, 5, 12.5]
-    assert [cell.number_format for cell in cells] == ["000000", "General", '#,##0" USD"']
-    assert [cell.fill.fgColor.rgb for cell in cells] == ["FFE9E0FA", "FFE9E0FA", "FFF3F4F6"]
-    assert cells[0].font.bold
-    assert cells[0].border.left.style == "thin"
-    assert not cells[1].font.bold
+    found = openpyxl.load_workbook(out).active[1]
+    assert [cell.value for cell in found] == [10121, 5, 12.5]
+    assert [cell.number_format for cell in found] == ["000000", "General", '#,##0" USD"']
+    assert [cell.fill.fgColor.rgb for cell in found] == ["FFE9E0FA", "FFE9E0FA", "FFF3F4F6"]
+    assert found[0].font.bold
+    assert found[0].border.left.style == "thin"
+    assert not found[1].font.bold

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from mirrorgap.io.workbook.book import Book
-from mirrorgap.io.workbook.package import TYPES, Package, PackageError, parts_that_differ
+from mirrorgap.io.workbook.markup import PackageError
+from mirrorgap.io.workbook.package import TYPES, Package, parts_that_differ
 from mirrorgap.io.workbook.transplant import transplant
 
 SOFFICE = shutil.which("soffice")
@@ -66,8 +67,9 @@ def ours(tmp_path: Path) -> Path:
 def grafted(theirs: Path, ours: Path, tmp_path: Path) -> Path:
     out = tmp_path / "out.xlsx"
     with Package(theirs) as into, Package(ours) as source:
-        parts = transplant(into, source, ["Summary", "Gaps"])
-        assert parts == ("xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml")
+        done = transplant(into, source, ["Summary", "Gaps"])
+        assert not done.renames
+        assert done.parts == ("xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml")
         into.save(out)
     return out
 
