@@ -210,9 +210,15 @@ class Mirror:
         except KeyError:
             return self.picked_records(selection, basket)
         behind: Mask = np.append(cells, False)[self.cell_of_record]
-        if self.records_per_cell[-1]:
-            behind |= (self.cell_of_record < 0) & self.picked_records(selection, basket)
+        alone = self._alone
+        if len(alone):
+            behind[alone] = mask(selection, _Few(self.record_table(basket), alone))
         return behind
+
+    @cached_property
+    def _alone(self) -> Codes:
+        """The numbers of the records that went into no cell."""
+        return np.flatnonzero(self.cell_of_record < 0)
 
     @kept(8)
     def picked(self, selection: Selection | None, basket: ControlList | None) -> Mask:

@@ -35,6 +35,9 @@ class Canvas(pg.GraphicsView):
         #: How the paper looks, with its marks faded and not.
         self._sheets: dict[bool, QPixmap] = {}
         self._faded = self._fading = False
+        # A timer comes after all that the scene has to say of it.
+        self._told = QTimer(self, interval=0, singleShot=True)
+        self._told.timeout.connect(self._fade_told)
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(0)
@@ -158,8 +161,7 @@ class Canvas(pg.GraphicsView):
         self._faded, self._fading = on, True
         for item, share in items:
             item.setOpacity(share if on else 1.0)
-        # Timers come after what the scene has to say.
-        QTimer.singleShot(0, self, self._fade_told)
+        self._told.start()
         self.viewport().update()
 
     def _fade_told(self) -> None:

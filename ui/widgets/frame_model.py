@@ -95,22 +95,20 @@ class FrameModel(QAbstractTableModel):
         changed = (none if old is None else old) != (none if mask is None else mask)
         self.turned = changed
         if changed.any():
-            self._repaint([Role.BackgroundRole, Role.ForegroundRole], changed)
+            self._repaint()
 
     def set_palette(self, palette: QPalette) -> None:
         """Take the colours of brushed rows from *palette* from now on."""
         self.palette = palette
         self.turned = np.ones(self._n_source, dtype=bool)
-        self._repaint([Role.BackgroundRole, Role.ForegroundRole])
+        self._repaint()
 
-    def _repaint(self, roles: list[Role], changed: Mask | None = None) -> None:
-        """Say that rows look different: those of the *changed* source rows, or all."""
-        rows = np.arange(len(self._order))
-        rows = rows if changed is None else rows[changed[self._order]]
-        if len(rows) and self.columns:
-            first = self.index(int(rows[0]), 0)
-            last = self.index(int(rows[-1]), len(self.columns) - 1)
-            self.dataChanged.emit(first, last, roles)
+    def _repaint(self) -> None:
+        """Say that rows look different; which, says `turned`: to look for them takes longer."""
+        if len(self._order) and self.columns:
+            first = self.index(0, 0)
+            last = self.index(len(self._order) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(first, last, [Role.BackgroundRole, Role.ForegroundRole])
 
     # -- order ---------------------------------------------------------------------------------
 
