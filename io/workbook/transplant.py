@@ -22,7 +22,7 @@ TABLE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _CELL = re.compile(r"<c\b([^>]*?)(/>|>(?:<v>(\d+)</v></c>)?)")
 _FORMULA = re.compile(r"(<(?:f|formula\d?|calculatedColumnFormula)\b[^>]*>)([^<]*)(</)")
 _DXF = re.compile(r'(\s(?:dxfId|\w+DxfId)=)"(\d+)"')
-_WORD = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|[A-Za-z_\\][\w.\\]*""")
+_WORD = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|[A-Za-z_\\][\w.\\]*(?![\w.\\!])""")
 _TABLE_NAME = re.compile(r"""<[\w.:-]*table\b[^>]*?\sdisplayName=["']([^"']*)""")
 _TRANSITIONAL = re.compile(
     r"http://schemas\.openxmlformats\.org/(spreadsheetml|drawingml|officeDocument)/2006/"
@@ -271,10 +271,12 @@ def _global_names(package: Package) -> Iterator[str]:
 
 
 def renamed(formula: str, names: Mapping[str, str]) -> str:
-    """Return a formula with names of the workbook put by others; quoted text stays.
+    """Return a formula with names of the workbook put by others; quoted text and sheets stay.
 
     >>> renamed('IF(A1="CIF",B1/CIF,CIF_2)', {"CIF": "CIF_FOB"})
     'IF(A1="CIF",B1/CIF_FOB,CIF_2)'
+    >>> renamed("Gaps!A1+Gaps", {"Gaps": "Gaps_2"})
+    'Gaps!A1+Gaps_2'
     """
     if not names:
         return formula

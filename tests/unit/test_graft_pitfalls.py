@@ -34,7 +34,7 @@ from mirrorgap.io.workbook.copied import column_name
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.graft import Graft, suffix_of
 from mirrorgap.io.workbook.job import Exported, ExportJob
-from mirrorgap.io.workbook.marked import Marks
+from mirrorgap.io.workbook.marked import Beside, Marks
 from mirrorgap.io.workbook.markup import PackageError
 from mirrorgap.model import lists
 from mirrorgap.model.query import Query
@@ -450,26 +450,36 @@ def test_libreoffice_opens_it_and_works_out_the_same(name: str, done: Made, offi
     assert sum(1 for row in after["Trade"].iter_rows(max_col=15) for c in row if c.comment) == 4
 
 
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (put("(?=<row )", "<!-- a remark -->"), "holds XML comments among its rows"),
-        (put("<sheetData>.*</sheetData>", ""), "no table|no cells"),
-    ],
-)
-def test_what_cannot_be_annotated_in_place_is_copied_and_told(
-    tmp_path: Path, change: Callable[[str], str], why: str
-) -> None:
-    source = edited(tmp_path, change)
+def test_what_cannot_be_annotated_in_place_is_copied_and_told(tmp_path: Path) -> None:
+    source = edited(tmp_path, put("(?=<row )", "<!-- a remark -->"))
     loaded = load([source])
-    if not loaded.sources:
-        pytest.skip("nothing is read from it")
     result = export(tmp_path / "out.xlsx", ExportJob(loaded.sources, loaded.chunks, QUERY))
     assert not result.grafted
-    assert re.search(why, result.warnings[0])
-    assert "could not be annotated in place, so its cells were copied" in result.warnings[0]
+    why = "could not be annotated in place, so its cells were copied: the sheet holds XML comments"
+    assert why in result.warnings[0]
     assert faults(tmp_path / "out.xlsx") == []
     assert opened(tmp_path / "out.xlsx")["Trade"]["O2"].value == 900_000
+
+
+@pytest.mark.parametrize("rows", ["<sheetData/>", "<sheetData></sheetData>", "<sheetData />"])
+def test_an_empty_sheet_takes_what_is_added(tmp_path: Path, rows: str) -> None:
+    source = edited(tmp_path, put("<sheetData>.*</sheetData>", rows))
+    own = tmp_path / "own.xlsx"
+    with Book(own, "ours", "2026-11-30T10:00:00+00:00") as ours:
+        ours.sheet("Gaps")
+    marks = Marks(beside=(Beside("Mirrorgap class", 9, lambda row: "lost"),), last=2)
+    with Graft(source) as graft:
+        graft.annotate("Trade", marks, 1)
+        graft.write(own, ["Gaps"], tmp_path / "out.xlsx")
+    assert faults(tmp_path / "out.xlsx") == []
+    after = opened(tmp_path / "out.xlsx")["Trade"]
+    assert [after.cell(row, 1).value for row in (1, 2, 3)] == ["Mirrorgap class", "lost", "lost"]
+
+
+def test_a_sheet_without_cells_is_told(tmp_path: Path) -> None:
+    source = edited(tmp_path, put("<sheetData>.*</sheetData>", ""))
+    with Graft(source) as graft, pytest.raises(PackageError, match="no cells' element"):
+        graft.annotate("Trade", Marks(), 1)
 
 
 def test_a_sheet_in_utf_16_is_copied_and_told(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from ooxml import faults
 
 from mirrorgap.io.workbook.book import Book
 from mirrorgap.io.workbook.markup import PackageError
@@ -123,3 +124,43 @@ def test_libreoffice_opens_it_and_works_out_the_same(grafted: Path, tmp_path: Pa
     assert book["Gaps"]["A2"].value == pytest.approx(200)
     assert book["Data"]["D2"].value == 1
     assert book["Data"]["A2"].comment is not None
+
+
+def test_conditions_tables_and_names_fit_into_what_is_there(tmp_path: Path) -> None:
+    theirs, ours, out = (tmp_path / f"{name}.xlsx" for name in ("theirs", "ours", "out"))
+    for path, sheet_name in ((theirs, "Data"), (ours, "Gaps")):
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet(sheet_name)
+            red = book.add_format({"bg_color": "#FF0000" if path == theirs else "#00FF00"})
+            rule = {"type": "cell", "criteria": ">", "value": "=Factor", "format": red}
+            sheet.conditional_format("A2:A9", rule)
+            columns = [
+                {"header": "gap", "format": red},
+                {"header": "half", "formula": "=Gaps[[#This Row],[gap]]/Factor"},
+            ]
+            sheet.add_table("A1:B3", {"name": "Gaps", "columns": columns})
+            sheet.write_formula("D1", '=SUM(Gaps[gap])&"Gaps"&Factor', None, "0")
+            book.define_name("Factor", f"={sheet_name}!$D$2")
+    assert faults(ours) == faults(theirs) == []
+    with Package(theirs) as into, Package(ours) as source:
+        done = transplant(into, source, ["Gaps"])
+        into.save(out)
+    assert done.renames == {"Factor": "Factor_2", "Gaps": "Gaps_2"}
+    assert faults(out) == []
+    book = openpyxl.load_workbook(out)
+    sheet = book["Gaps"]
+    assert sheet["D1"].value == '=SUM(Gaps_2[gap])&"Gaps"&Factor_2'
+    assert book["Data"]["D1"].value == '=SUM(Gaps[gap])&"Gaps"&Factor'
+    assert book.defined_names["Factor_2"].attr_text == "Gaps!$D$2"
+    table = sheet.tables["Gaps_2"]
+    assert table.id == 2
+    assert (
+        table.tableColumns[1].calculatedColumnFormula.attr_text
+        == "Gaps_2[[#This Row],[gap]]/Factor_2"
+    )
+    rule = next(iter(sheet.conditional_formatting)).rules[0]
+    assert rule.formula == ["Factor_2"]
+    assert rule.dxf.fill.bgColor.rgb == "FF00FF00"
+    assert (
+        next(iter(book["Data"].conditional_formatting)).rules[0].dxf.fill.bgColor.rgb == "FFFF0000"
+    )
