@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -40,23 +40,36 @@ from mirrorgap.model.figures import Figure
 
 MARGIN = 16 * mm
 WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
-#: How wide the one page is laid out before it is shrunk to the paper.
-SHRUNK = WIDTH * 1.16
+#: How much smaller the one page is written, as far as it must be for all of it to find room.
+SMALLER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5, 1.7)
 #: Rows of a table on paper; the HTML and the workbook hold more.
 PRINTED = 30
 _NOTE = "Mirror data are consistent with an explanation and never prove one."
 
 
 def write_pdf(told: Briefing, out: Path, *, one_page: bool = False) -> None:
-    """Write the briefing to *out*, A4; *one_page*: shrunk so that it stands on one."""
+    """Write the briefing to *out*, A4; *one_page*: small enough to stand on one."""
     registered()
+    if not one_page:
+        out.write_bytes(_built(told, list(_whole(told)))[0])
+        return
+    for smaller in SMALLER:
+        written, pages = _built(told, list(_one(told, WIDTH * smaller)), smaller)
+        if pages == 1:
+            break
+    else:
+        wide, tall = WIDTH * SMALLER[-1], HEIGHT * SMALLER[-1]
+        story = [KeepInFrame(wide, tall - 2, list(_one(told, wide)), mode="shrink", hAlign="LEFT")]
+        written, _ = _built(told, story, SMALLER[-1])
+    out.write_bytes(written)
+
+
+def _built(told: Briefing, story: list[Flowable], smaller: float = 1.0) -> tuple[bytes, int]:
+    """Return a document of A4 pages on which *story* is so much smaller, and how many they are."""
+    file = BytesIO()
     document = BaseDocTemplate(
-        str(out),
+        file,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN,
         title=told.title,
         author="",
         subject=told.question[:200],
@@ -64,13 +77,16 @@ def write_pdf(told: Briefing, out: Path, *, one_page: bool = False) -> None:
         lang="en",
         invariant=True,
     )
-    frame = Frame(MARGIN, MARGIN, WIDTH, HEIGHT, 0, 0, 0, 0)
-    foot = partial(_foot, told.title)
-    document.addPageTemplates(PageTemplate("page", [frame], onPage=foot))
-    story = list(_one(told)) if one_page else list(_whole(told))
-    if one_page:
-        story = [KeepInFrame(WIDTH, HEIGHT - 2, story, mode="shrink", hAlign="LEFT")]
+    edge, wide, tall = (one * smaller for one in (MARGIN, WIDTH, HEIGHT))
+    frame = Frame(edge, edge, wide, tall, 0, 0, 0, 0)
+
+    def begin(canvas: Canvas, page: Any) -> None:
+        _foot(told.title, canvas, page)
+        canvas.scale(1 / smaller, 1 / smaller)
+
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=begin))
     document.build(story)
+    return file.getvalue(), int(document.page)
 
 
 def _foot(title: str, canvas: Canvas, document: Any) -> None:
@@ -143,21 +159,21 @@ def _whole(told: Briefing) -> Iterator[Flowable]:
     yield from _footnotes(told)
 
 
-def _one(told: Briefing) -> Iterator[Flowable]:
+def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
     yield from _head(told)
     for i, text in enumerate(told.sentences[:SAID]):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
     shown = [figure for part in told.parts for figure in part.figures][:FIGURES]
-    half = (SHRUNK - 14) / 2
+    half = (wide - 14) / 2
     cells = [[_say(f.title, CAPTION), Picture(drawn(f, 460.0), half)] for f in shown]
     if cells:
         yield Table([cells], [half + 7] * len(cells), style=_PLAIN, hAlign="LEFT")
     for made in told.parts[0].grids[:1]:
-        yield from _grid(made.first(ROWS), SHRUNK)
+        yield from _grid(made.first(ROWS), wide)
     yield _say("Questions before anything is published", HEAD)
     asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
     if asked:
-        yield Table([asked], [half + 7] * len(asked), style=_PLAIN, hAlign="LEFT")
+        yield Table([asked], [wide / len(asked)] * len(asked), style=_PLAIN, hAlign="LEFT")
     for i, one in enumerate(told.footnotes[:2], start=1):
         yield _footnote(i, one)
     yield _say(f"{told.made}. {_NOTE}", SMALL)

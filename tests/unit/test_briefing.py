@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -229,6 +230,31 @@ def test_a_pdf_has_the_same_words_as_vectors(
     assert "Қазақстан İğdır" in said
     assert "Uzbekistan" in said
     assert said.count("\f") == 1 if one_page else said.count("\f") > 3
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize("n_questions", [0, 1, 2])
+def test_the_one_page_lies_within_its_edges(
+    told: Briefing, tmp_path: Path, n_questions: int
+) -> None:
+    out = tmp_path / "b.pdf"
+    some = replace(told, questions=told.questions[:n_questions])
+    # Ever more to say: it is written smaller, and stays on one page.
+    for words in (some.sentences, some.sentences + ("Much more is to be said of it. " * 9,) * 8):
+        write_pdf(replace(some, sentences=words), out, one_page=True)
+        told_of = ["pdftotext", "-bbox", str(out), "-"]
+        boxes = subprocess.run(told_of, check=True, capture_output=True, text=True).stdout
+        assert boxes.count("<page ") == 1
+        edges = [
+            (float(left), float(right), float(bottom))
+            for left, right, bottom in re.findall(
+                r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="([\d.]+)"', boxes
+            )
+        ]
+        assert len(edges) > 50
+        assert min(left for left, _, _ in edges) >= 45
+        assert max(right for _, right, _ in edges) <= 595.3 - 45
+        assert max(bottom for _, _, bottom in edges) <= 841.9 - 25
 
 
 def test_letters_that_the_font_lacks_come_from_another_or_stay() -> None:
