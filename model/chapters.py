@@ -222,7 +222,11 @@ def category_chapter(mirror: Mirror, query: Query, events: Sequence[KnownEvent] 
         )
         return Chapter("Categories", nothing=told, method="categories")
     by = tuple(name for name in ("tier", "code") if name in frame)
-    fields = tuple(one for one in GOODS_FIELDS if query.base is not None or one not in _ON_BASE)
+    without = () if query.base is not None else _ON_BASE
+    if np.allclose(frame["share_of_total"], frame["share_of_list"], rtol=1e-9, equal_nan=True):
+        # No other trade is loaded: a share of it would say the same twice.
+        without = (*without, "share_of_total")
+    fields = tuple(one for one in GOODS_FIELDS if one not in without)
     about = subjects.of_flows(mirror, query)
     key = "tier" if "tier" in frame and frame["tier"].notna().any() else "code"
     headline = findings.largest_part(frame, key, about)

@@ -71,6 +71,15 @@ def test_changes_routes_seasons_and_categories_are_the_analyses(mirror: Mirror) 
     assert goods.tables[0].side == "exporter"
 
 
+def test_a_share_of_all_trade_is_told_only_where_other_trade_is_loaded(mirror: Mirror) -> None:
+    table = category_chapter(mirror, QUERY).tables[0]
+    other = not table.frame["share_of_total"].equals(table.frame["share_of_list"])
+    assert ("share_of_total" in table.fields) == other
+    alone = category_chapter(mirror, replace(QUERY, basket=None)).tables[0]
+    assert "share_of_total" not in alone.fields
+    assert "share_of_list" in alone.fields
+
+
 def test_what_has_nothing_to_say_says_why_in_one_sentence(mirror: Mirror) -> None:
     bare = replace(QUERY, base=None)
     assert change_chapter(mirror, bare).nothing == NO_BASE
