@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 
-import pandas as pd
-
 from mirrorgap.model import lists
-from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.analysis.gaps import totals
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
 from mirrorgap.model.stopping import check
-from mirrorgap.model.uncompared import compared_only
+from mirrorgap.model.uncompared import compared_row
 
 #: What is kept of a subject, in USD: sums, so that they mean the same whatever the subject is.
 FIELDS = (
@@ -64,14 +62,12 @@ def figures(
     >>> figures(Mirror([], []), Query(), None)[0]
     ('exports_usd', nan)
     """
-    asked = replace(
-        query, where=subject, window=window, base=None, by=("exporter",), measure="value"
-    )
+    asked = replace(query, where=subject, window=window, base=None, measure="value")
     try:
-        frame = compared_only(gaps(mirror, asked).frame)
+        row = compared_row(totals(mirror, asked))
     except KeyError:
         return ()
-    return tuple((field, _sum(frame[field])) for field in FIELDS)
+    return tuple((field, _number(row.get(field))) for field in FIELDS)
 
 
 def present(mirror: Mirror, query: Query, note: Note) -> Figures:
@@ -109,9 +105,9 @@ def present_all(mirror: Mirror, query: Query, notes: Sequence[Note]) -> tuple[Fi
     return tuple(found)
 
 
-def _sum(amounts: pd.Series) -> float:
+def _number(value: object) -> float:
     # One and the same NaN: notes are compared, and a NaN is equal to nothing but itself.
-    return nan if amounts.isna().all() else float(amounts.sum())
+    return nan if value is None or value != value else float(str(value))
 
 
 def in_words(found: Iterable[tuple[str, float]]) -> str:

@@ -116,6 +116,7 @@ QLabel[role="title"] { color: $text; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="faint"] { color: $faint; }
 QLabel[role="alarm"] { color: $alarm; }
+QLabel[role="side"] { color: $text; background: $ground; border: 1px solid $line; }
 QGroupBox { border: none; margin-top: 20px; color: $soft; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; top: 0; }
 

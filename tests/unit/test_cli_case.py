@@ -175,7 +175,7 @@ def test_the_log_is_read_and_exported(told, case, tmp_path):
     text = file.read_text(encoding="utf-8")
     assert "Add a note  (taken back since)" in text
     assert "Undo: Add a note" in text
-    assert "rows on the pair, open: text rows" in text
+    assert "on the pair, open: text rows (rows)" in text
 
 
 @pytest.mark.parametrize("command", ["verify", "history", "vintage"])

@@ -31,6 +31,7 @@ class Canvas(pg.GraphicsView):
         self.grid = Grid(self)
         self._items: list[QGraphicsItem] = []
         self._over: tuple[Over, ...] = ()
+        self._signs: tuple[Over, ...] = ()
         self._vector = False
         #: How the paper looks, with its marks faded and not.
         self._sheets: dict[bool, QPixmap] = {}
@@ -93,6 +94,12 @@ class Canvas(pg.GraphicsView):
             self._over = tuple(over)
             self.viewport().update()
 
+    def show_signs(self, signs: Sequence[Over]) -> None:
+        """Draw *signs* on top of all, instead of those before; a picture that is saved has none."""
+        if self._signs or signs:
+            self._signs = tuple(signs)
+            self.viewport().update()
+
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
         self.box.setRange(xRange=x, yRange=y, padding=0)
@@ -107,6 +114,7 @@ class Canvas(pg.GraphicsView):
         self._items, self._faded = [], False
         self.spoil()
         self.show_over(())
+        self.show_signs(())
 
     def pixel_size(self) -> tuple[float, float]:
         """Return how many view units one pixel is, along x and y."""
@@ -143,7 +151,7 @@ class Canvas(pg.GraphicsView):
         painter = QPainter(self.viewport())
         if not self._vector:
             painter.drawPixmap(0, 0, self._paper_sheet())
-        if self._over:
+        if self._over or self._signs:
             self._draw_over(painter)
         painter.end()
 
@@ -193,7 +201,7 @@ class Canvas(pg.GraphicsView):
             return inside.left() + (x - left) * wide, inside.top() + down
 
         painter.setClipRect(inside)
-        for one in self._over:
+        for one in (*self._over, *(() if self._vector else self._signs)):
             painter.save()
             one.draw(painter, place, vector=self._vector)
             painter.restore()
