@@ -79,6 +79,7 @@ QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $faint; b
 QRadioButton::indicator:checked { border: 4px solid $soft; width: 6px; height: 6px; }
 QRadioButton::indicator:focus, QRadioButton::indicator:hover { border-color: $accent; }
 QRadioButton::indicator:disabled { border-color: $line; }
+QRadioButton:disabled { color: $faint; }
 QTreeView::branch:has-children:closed { image: url($right); }
 QTreeView::branch:has-children:open { image: url($down); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }

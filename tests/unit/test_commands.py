@@ -218,7 +218,7 @@ EVERY = (
     (c.SetTitle("Chips"), "Name the case", "Chips"),
     (c.AddNote(note(1)), "Add a note", "on exporter: TUR, open: text (n1)"),
     (c.AddNote(note(1, None)), "Add a note", "on the whole case, open: text (n1)"),
-    (c.EditNote(note(1)), "Edit a note", "n1, open: text"),
+    (c.EditNote(note(1)), "Edit a note", "on exporter: TUR, open: text (n1)"),
     (c.SetNoteStatus("n1", Status.TO_VERIFY), "Mark a note as to verify", "n1"),
     (c.RemoveNote("n1"), "Remove a note", "n1"),
     (c.TakeNotes((note(1), note(3))), "Take in 2 notes", "n1, n3"),
