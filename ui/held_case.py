@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mirrorgap.io import cases
+from mirrorgap.io import cases, packing
 from mirrorgap.io.casefile import CaseFile
 from mirrorgap.io.casepast import PastCase, moment
 from mirrorgap.io.caseschema import CaseError
@@ -224,6 +224,20 @@ class HeldCase(QObject):
         self._take_store(store)
         if store.journal.read_only:
             self.said.emit("case", f"{store.journal.why} It can be looked at, not changed.", False)
+
+    def open_packed(self, path: Path) -> None:
+        """Unpack a case that a colleague packed, into a new folder beside its archive, and open it."""
+        folder, n = path.with_suffix(""), 1
+        while folder.exists() and any(folder.iterdir()):
+            n += 1
+            folder = path.with_name(f"{path.stem} ({n})")
+        try:
+            case = packing.unpack(path, folder)
+        except CaseError as error:
+            self._complain(error)
+            return
+        self.open_case(case)
+        self.said.emit("packed", f"{path.name} was unpacked into the folder {folder.name}.", False)
 
     def save_as(self, path: Path) -> None:
         """Save the case as *path*, and go on working there."""

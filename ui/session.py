@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from mirrorgap.io.newer import Newer
+from mirrorgap.io.packing import holds_case
 from mirrorgap.io.rates import is_rates, read_rates, revalued
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model import commands, countries, lists, noted, samples
@@ -113,9 +114,13 @@ class Session(HeldCase):
         for folder in filter(Path.is_dir, wanted):
             if not any(folder.absolute() in path.parents for path in found):
                 self.said.emit(f"file:{folder}", EMPTY.format(folder.absolute().name), False)
-        tables = [path for path in found if path.suffix.lower() != CASE_SUFFIX]
-        for path in [path for path in found if path not in tables][:1]:
+        packed = [path for path in found if path.suffix.lower() == ".zip" and holds_case(path)]
+        cases_ = [path for path in found if path.suffix.lower() == CASE_SUFFIX]
+        tables = [path for path in found if path not in packed and path not in cases_]
+        for path in cases_[:1]:
             self.open_case(path)
+        if not cases_ and packed:
+            self.open_packed(packed[0])
         own = [path for path in tables if is_rates(path)]
         self.opening.read([path for path in tables if path not in own])
         for path in own[-1:]:

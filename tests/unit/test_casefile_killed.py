@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +21,12 @@ from mirrorgap.model.commands import AddNote
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.store import Store
 
-#: Kills of one test: each starts a program anew.
-TOGETHER = 10
+Killed = Callable[[Path, int, float], list[list[str]]]
+#: Kills of one test.
+TOGETHER = 20
 _told: list[int] = []
 WRITER = r"""
+import os
 import sys
 from pathlib import Path
 from random import Random
@@ -41,7 +46,19 @@ from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import keys
 
 HEADER = "reporter,partner,flow,code,period,value,currency"
-path, seed = Path(sys.argv[1]), int(sys.argv[2])
+# One program imports everything once; each that is killed is forked from it.
+for line in sys.stdin:
+    path, seed, out = line.rstrip("\n").split("\t")
+    path, seed = Path(path), int(seed)
+    child = os.fork()
+    if not child:
+        sys.stdout = open(out, "w")
+        break
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("dead", flush=True)
+else:
+    sys.exit()
 store, chance, n, saves = cases.reopen(path), Random(seed), 0, 0
 
 
@@ -120,18 +137,36 @@ while True:
 """
 
 
-def killed(path: Path, seed: int, after: float) -> list[list[str]]:
-    """Run the writer, kill it *after* seconds, return what it had acknowledged."""
-    code = [sys.executable, "-c", WRITER, str(path), str(seed)]
-    with subprocess.Popen(code, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        said = [writer.stdout.readline()]
-        assert said == ["ready\n"]
-        time.sleep(after)
-        writer.kill()
-        said += writer.stdout.readlines()
-    # The last line may have been cut off in the middle of being said.
-    return [line.split() for line in said if line.endswith("\n")]
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Killed]:
+    """Return ``killed(path, seed, after)``: run the writer, kill it *after* seconds.
+
+    It returns what the writer had acknowledged, a list of words each.
+    """
+    if not hasattr(os, "fork"):
+        pytest.skip("programs are forked here")
+    code = [sys.executable, "-c", WRITER]
+    with subprocess.Popen(code, stdin=-1, stdout=-1, text=True, bufsize=1) as first:
+        assert first.stdin is not None
+        assert first.stdout is not None
+        ask, answer = first.stdin, first.stdout
+
+        def kill(path: Path, seed: int, after: float) -> list[list[str]]:
+            out = path.with_name("said.lock")
+            out.touch()
+            ask.write(f"{path}\t{seed}\t{out}\n")
+            child = int(answer.readline())
+            while not out.read_text().startswith("ready\n"):
+                time.sleep(0.01)
+            time.sleep(after)
+            os.kill(child, signal.SIGKILL)
+            assert answer.readline() == "dead\n"
+            # The last line may have been cut off in the middle of being said.
+            lines = out.read_text().splitlines(keepends=True)
+            return [line.split() for line in lines if line.endswith("\n")]
+
+        yield kill
+        ask.close()
 
 
 def check(folder: Path, path: Path, said: list[list[str]]) -> int:
@@ -172,7 +207,7 @@ def check_exports(folder: Path, said: set[str]) -> None:
             cases.reopen(packing.unpack(one, folder / f"unpacked {name}"), read_only=True).close()
 
 
-def kill_often(folder: Path, seeds: range, longest: float) -> int:
+def kill_often(killed: Killed, folder: Path, seeds: range, longest: float) -> int:
     chance = random.Random(seeds.start)
     acknowledged = 0
     for seed in seeds:
@@ -194,14 +229,16 @@ def kill_often(folder: Path, seeds: range, longest: float) -> int:
     return acknowledged
 
 
-def test_killed_at_a_few_moments_nothing_acknowledged_is_lost(tmp_path):
-    assert kill_often(tmp_path, range(4), 0.8) > 0
+def test_killed_at_a_few_moments_nothing_acknowledged_is_lost(killed, tmp_path):
+    assert kill_often(killed, tmp_path, range(6), 0.8) > 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 200, TOGETHER))
-def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(tmp_path, capsys, first):
-    acknowledged = kill_often(tmp_path, range(first, first + TOGETHER), 1.5)
+def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(
+    killed, tmp_path, capsys, first
+):
+    acknowledged = kill_often(killed, tmp_path, range(first, first + TOGETHER), 1.5)
     _told.append(acknowledged)
     with capsys.disabled():
         kills, edits = TOGETHER * len(_told), sum(_told)
@@ -210,7 +247,7 @@ def test_killed_at_two_hundred_moments_nothing_acknowledged_is_lost(tmp_path, ca
     assert acknowledged > TOGETHER
 
 
-def test_a_killed_program_holds_no_lock_and_leaves_a_sign(tmp_path):
+def test_a_killed_program_holds_no_lock_and_leaves_a_sign(killed, tmp_path):
     path = tmp_path / "start.mirrorgap"
     Store(CaseFile.create(path)).close()
     said = killed(path, 1, 0.0)
