@@ -16,6 +16,10 @@ from mirrorgap.ui.widgets.over import Floats, Over
 from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler, nothing
 
 
+#: Pixels that a sign may reach over the edge of the paper.
+SIGN = 12
+
+
 class Canvas(pg.GraphicsView):
     """A plot's paper. Items are added to `box`; rulers are given tickers."""
 
@@ -201,9 +205,15 @@ class Canvas(pg.GraphicsView):
             return inside.left() + (x - left) * wide, inside.top() + down
 
         painter.setClipRect(inside)
-        for one in (*self._over, *(() if self._vector else self._signs)):
+        for one in self._over:
             painter.save()
             one.draw(painter, place, vector=self._vector)
+            painter.restore()
+        # A sign stands over its mark, which may lie at the very edge.
+        painter.setClipRect(inside.adjusted(-SIGN, -SIGN, SIGN, 0))
+        for one in () if self._vector else self._signs:
+            painter.save()
+            one.draw(painter, place, vector=False)
             painter.restore()
 
     def changeEvent(self, event: QEvent) -> None:
