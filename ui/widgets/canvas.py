@@ -15,7 +15,6 @@ from mirrorgap.ui.widgets.brush_box import BrushBox, Dots
 from mirrorgap.ui.widgets.over import Floats, Over
 from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler, nothing
 
-
 #: Pixels that a sign may reach over the edge of the paper.
 SIGN = 12
 
