@@ -122,6 +122,7 @@ class MergeDialog(QDialog):
         for column, (side, of) in enumerate((("Mine", one.mine), ("Theirs", one.theirs))):
             grid.addWidget(_side(side, of), 1, column)
         row, group = QHBoxLayout(), QButtonGroup(frame)
+        row.setSpacing(16)
         for choice, words in CHOICES:
             button = QRadioButton(words)
             button.setObjectName(f"merge-dialog.{place}.{choice}")
