@@ -45,6 +45,8 @@ class Noting(QObject):
         #: Of which mirror and settings the figures are, and by id the note and what was found.
         self._of: tuple[object, ...] = ()
         self._found: dict[str, tuple[Note, tuple[noted.Moved, ...]]] = {}
+        #: What is being read in a thread; None for nothing.
+        self._reading: tuple[object, tuple[Note, ...]] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -134,8 +136,7 @@ class Noting(QObject):
     def _follow(self, old: Shown | None, now: Shown) -> None:
         settings = now.case.work.settings
         of = (now.mirror, settings.cif_fob, settings.basket)
-        if not (self._of and all(a is b or a == b for a, b in zip(of[1:], self._of[1:], strict=True))
-                and of[0] is self._of[0]):  # fmt: skip
+        if not self._of or of[0] is not self._of[0] or of[1:] != self._of[1:]:
             self._of, self._found = of, {}
         if now.mirror is not None:
             self._read(now.case, now.mirror)
@@ -144,8 +145,10 @@ class Noting(QObject):
     def _read(self, case: Case, mirror: Mirror) -> None:
         """Have the figures read of notes that have not been, in a thread."""
         due = [n for n in case.work.notes if n.figures and self._known(n) is None]
-        if not due:
-            return
+        wanted = (self._of, tuple(due))
+        if not due or wanted == self._reading:
+            return  # a brush does not begin it anew
+        self._reading = wanted
         query, of = query_of(case), self._of
 
         def read() -> list[tuple[Note, tuple[noted.Moved, ...]]]:
@@ -153,11 +156,14 @@ class Noting(QObject):
             return [(n, noted.moved(n, now)) for n, now in zip(due, figures, strict=True)]
 
         def take(found: list[tuple[Note, tuple[noted.Moved, ...]]]) -> None:
+            self._reading = None
             if self._of is of:
                 self._found.update({note.id: (note, moved) for note, moved in found})
                 self._tell(self._session.case)
 
-        self._session.jobs.in_thread(LABEL, read, key="notes").done.connect(take)
+        job = self._session.jobs.in_thread(LABEL, read, key="notes")
+        job.done.connect(take)
+        job.failed.connect(lambda _: setattr(self, "_reading", None))
 
     def _known(self, note: Note) -> tuple[noted.Moved, ...] | None:
         kept = self._found.get(note.id)
