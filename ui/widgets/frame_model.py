@@ -104,8 +104,13 @@ class FrameModel(QAbstractTableModel):
         """Mark the source rows of *noted*, shape (n_source,), as having notes."""
         if noted is not None and len(noted) != self._n_source:
             raise ValueError(f"the mask has {len(noted)} rows, the frame {self._n_source}")
-        self.noted = noted if noted is not None and noted.any() else None
-        self._repaint([Role.DecorationRole])
+        old, self.noted = self.noted, noted if noted is not None and noted.any() else None
+        if old is self.noted:
+            return
+        none = np.zeros(self._n_source, dtype=bool)
+        self.turned = (none if old is None else old) != (none if self.noted is None else self.noted)
+        if self.turned.any():
+            self._repaint()
 
     def set_palette(self, palette: QPalette) -> None:
         """Take the colours of brushed rows from *palette* from now on."""
