@@ -364,10 +364,10 @@ class CaseFile:
             self._connection.execute("VACUUM INTO ?", (str(path),))
             moved = [(told(self._found(place)), place) for place in self._places]
         with closing(caseschema.connect(path, read_only=False)) as copy:
+            # Without this the names that were there before would still stand in free pages.
+            copy.execute("PRAGMA secure_delete=ON")
             with transaction(copy):
                 copy.executemany("UPDATE places SET path = ? WHERE place = ?", moved)
-            # Without this the names that were there before would still stand in free pages.
-            copy.execute("VACUUM")
 
     def _let_go(self) -> None:
         self._connection.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,9 @@ from platformdirs import user_data_path
 
 from mirrorgap.io.casefile import SUFFIX, CaseFile
 from mirrorgap.io.caselock import CaseLock, was_left
-from mirrorgap.io.caseschema import CaseError
+from mirrorgap.io.caseschema import CaseError, newest, version_of
+from mirrorgap.io.workbook.text import base_name
+from mirrorgap.model.case import Case
 from mirrorgap.model.store import Act, Store
 
 #: Says where the data folder is, for portable use and for tests.
@@ -100,9 +102,11 @@ def close(store: Store[CaseFile]) -> None:
     path, read_only = store.journal.path, store.journal.read_only
     store.close()
     if not is_untitled(path) or read_only:
+        if path in recent_words():
+            remember_words(path, contents(store.case))
         return
     if _worked(store):
-        remember(path)
+        remember(path, contents(store.case))
     else:
         discard(path)
 
@@ -136,6 +140,33 @@ def discard(path: Path) -> None:
             lock.release()
 
 
+def described(path: Path) -> str:
+    """Return what is in a case, to tell it from others in a list: files, notes; "" where unknown.
+
+    Only of a file of the present format: an older one would have to be copied first.
+    """
+    with suppress(CaseError):
+        if version_of(path) != newest():
+            return ""
+        with CaseFile.open(path, read_only=True) as file:
+            return contents(file.case(file.versions()[-1].id))
+    return ""
+
+
+def contents(case: Case) -> str:
+    """Return what is in a case, in words.
+
+    >>> contents(Case())
+    'no files'
+    """
+    names = list(dict.fromkeys(base_name(one.path) for one in case.work.in_use))
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    told = [", ".join(names[:2]) + more if names else "no files"]
+    for items, noun in ((case.work.notes, "note"), (case.work.claims, "claim")):
+        told += [f"{len(items)} {noun}{'' if len(items) == 1 else 's'}"] if items else []
+    return " · ".join(told)
+
+
 def left_behind() -> tuple[Path, ...]:
     """Return the untitled cases that a crash left with work in them, newest first.
 
@@ -144,6 +175,12 @@ def left_behind() -> tuple[Path, ...]:
     """
     left = [path for path in untitled_folder().glob(f"*{SUFFIX}") if was_left(path)]
     return tuple(path for path in sorted(left, reverse=True) if _holds_work(path))
+
+
+def settle(path: Path) -> None:
+    """Close a case that a crash left, without looking at it: it is then among the recent ones."""
+    with suppress(CaseError):
+        close(reopen(path))
 
 
 def _holds_work(path: Path) -> bool:
@@ -166,25 +203,44 @@ def _recent_file() -> Path:
 
 def recent() -> Sequence[Path]:
     """Return the cases that were opened or saved last and are still there, newest first."""
+    return list(recent_words())
+
+
+def recent_words() -> dict[Path, str]:
+    """Return the recent cases, newest first, with what was in each when it was last closed."""
+    found: dict[Path, str] = {}
     with suppress(OSError, ValueError):
         told = json.loads(_recent_file().read_text(encoding="utf-8"))
-        if isinstance(told, list):
-            return [Path(text) for text in told if isinstance(text, str) and Path(text).is_file()]
-    return []
+        for one in told if isinstance(told, list) else ():
+            path, words = one if isinstance(one, list) and len(one) == 2 else (one, "")
+            if isinstance(path, str) and isinstance(words, str) and Path(path).is_file():
+                found[Path(path)] = words
+    return found
 
 
-def remember(path: Path) -> None:
-    """Put a case first among the recent ones."""
-    _write_recent([path.absolute(), *(one for one in recent() if one != path.absolute())])
+def remember(path: Path, words: str = "") -> None:
+    """Put a case first among the recent ones; *words* say what is in it."""
+    path, known = path.absolute(), recent_words()
+    first = {path: words or known.get(path, "")}
+    _write_recent(first | {one: told for one, told in known.items() if one != path})
+
+
+def remember_words(path: Path, words: str) -> None:
+    """Say what is in a recent case, where it stands."""
+    known = recent_words()
+    if path in known and known[path] != words:
+        _write_recent(known | {path: words})
 
 
 def forget(path: Path) -> None:
     """Take a case out of the recent ones."""
-    _write_recent([one for one in recent() if one != path.absolute()])
+    known = recent_words()
+    _write_recent({one: told for one, told in known.items() if one != path.absolute()})
 
 
-def _write_recent(paths: Sequence[Path]) -> None:
-    text = json.dumps([str(path) for path in paths[:RECENT]], ensure_ascii=False, indent=1)
+def _write_recent(known: Mapping[Path, str]) -> None:
+    told = [[str(path), words] for path, words in known.items()][:RECENT]
+    text = json.dumps(told, ensure_ascii=False, indent=1)
     part = _recent_file().with_suffix(f".{os.getpid()}.part")
     # A list of shortcuts is not worth stopping anybody.
     with suppress(OSError):

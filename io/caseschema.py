@@ -32,8 +32,15 @@ def _may_hold_claims(connection: sqlite3.Connection) -> None:
     """
 
 
+def _may_hold_vintages(connection: sqlite3.Connection) -> None:
+    """Nothing moves: a note without a period, and a source without an earlier reading, stay so.
+
+    The version tells older programs that they cannot read a case in which these are said.
+    """
+
+
 #: Step i takes a file of format version i + 1 to version i + 2, inside one transaction.
-UPGRADES: list[Upgrade] = [_may_hold_claims]
+UPGRADES: list[Upgrade] = [_may_hold_claims, _may_hold_vintages]
 
 
 class CaseError(ValueError):

@@ -60,6 +60,9 @@ PAGE = 32
 #: Fields of the work that may grow long.
 PAGED = ("notes", "claims")
 
+#: What holds other parts.
+_WIDE = frozenset({Work, Eye})
+
 _FIELDS = {
     kind: tuple(field.name for field in fields(kind) if field.metadata.get("kept", True))
     for kind in CLASSES.values()
@@ -152,6 +155,8 @@ def _fields_of(value: object, nested: Encoder) -> dict[str, Any]:
 
 def _plain(value: object, nested: Encoder) -> Any:
     """Return *value* as what JSON knows; *nested* encodes dataclasses."""
+    if type(value) in _FIELDS:  # most of what there is: a thousand notes
+        return nested(value)
     match value:
         case None | bool():
             return value
@@ -171,8 +176,6 @@ def _plain(value: object, nested: Encoder) -> Any:
             return {"$": "set", "of": sorted((_plain(v, nested) for v in value), key=text_of)}
         case date():
             return {"$": "date", "is": value.isoformat()}
-    if type(value) in _FIELDS:
-        return nested(value)
     raise TypeError(f"a case cannot hold a {type(value).__name__}")
 
 
@@ -221,6 +224,9 @@ class Packer:
         self._place = place
         self._known: dict[int, tuple[object, str]] = {}
         self._fresh: dict[int, tuple[object, str]] = {}
+        #: Names of the pages that the case before had, and of this one, by the names in them.
+        self._pages: dict[tuple[str, ...], str] = {}
+        self._fresh_pages: dict[tuple[str, ...], str] = {}
         self._parts: dict[str, str] = {}
 
     def pack(self, case: Case) -> tuple[str, dict[str, str]]:
@@ -228,28 +234,31 @@ class Packer:
 
         Some of these may be in the file already, from an earlier case.
         """
-        self._fresh, self._parts = {}, {}
+        self._fresh, self._parts, self._fresh_pages = {}, {}, {}
+        work_known = id(case.work) in self._known
         root = self._kept(_fields_of(case, self._nested))
         self._known = self._fresh
+        # Of a work that stayed the pages are not walked through, and must stay known too.
+        self._pages = self._pages if work_known else self._fresh_pages
         return root, self._parts
 
     def forget(self) -> None:
         """Take nothing as known: what was packed last was not kept."""
-        self._known = {}
+        self._known, self._pages = {}, {}
 
     def _nested(self, value: object) -> Any:
-        if not isinstance(value, PARTS):
-            return self._placed(value)
         # By identity: hashing a thousand notes at each brush would take longer than the brush.
         known = self._known.get(id(value)) or self._fresh.get(id(value))
         if known is None:
+            if not isinstance(value, PARTS):
+                return self._placed(value)
             known = (value, self._kept(self._part(value)))
         self._reused(value, known)
         return {"#": known[1]}
 
     def _reused(self, value: object, known: tuple[object, str]) -> None:
         self._fresh[id(value)] = known
-        if isinstance(value, Work | Eye):
+        if type(value) in _WIDE:
             # What lies below a part that stayed is not walked through, and must stay known too.
             for name in ("notes", "claims", "sources"):
                 for below in getattr(value, name, ()):
@@ -273,7 +282,13 @@ class Packer:
         if len(items) <= PAGE:
             return items
         pages = [items[i : i + PAGE] for i in range(0, len(items), PAGE)]
-        return {"$": "pages", "of": [self._kept(page) for page in pages]}
+        return {"$": "pages", "of": [self._page(page) for page in pages]}
+
+    def _page(self, page: list[Any]) -> str:
+        names = tuple(item["#"] for item in page)
+        name = self._pages.get(names) or self._fresh_pages.get(names) or self._kept(page)
+        self._fresh_pages[names] = name
+        return name
 
     def _kept(self, plain: Any) -> str:
         text = text_of(plain)

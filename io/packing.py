@@ -1,7 +1,8 @@
 """A case in one archive for a colleague, with or without its sources.
 
-The archive is a plain zip: ``case.mirrorgap`` and, beside it, ``sources/``. Unpacked anywhere, the case
-finds its sources; no folder name of the machine it came from is in it.
+The archive is a plain zip: ``case.mirrorgap`` and, beside it, ``sources/`` and ``attachments/`` (what
+notes refer to). Unpacked anywhere, the case finds them; no folder name of the machine it came from is
+in it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from tempfile import TemporaryDirectory
 from mirrorgap.io import reading
 from mirrorgap.io.casefile import SUFFIX, CaseFile
 from mirrorgap.io.caseschema import CaseError, in_words
-from mirrorgap.model.case import Source
 
 Tick = Callable[[int, int], None]
 CASE = f"case{SUFFIX}"
-SOURCES = "sources"
+SOURCES, ATTACHMENTS = "sources", "attachments"
+#: Path to the folder it goes to, and the SHA-256 of what it held.
+Files = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ def pack(
 ) -> Packed:
     """Write a case, with its whole history, into the archive *target*.
 
-    Sources whose file has moved or changed since it was read are left out and named; their records
-    are in the case all the same. *tick* is called with files done and in all, and may raise to cancel.
+    With sources go the files that notes have attached. Those that have moved or changed are left out
+    and named; the records of a source are in the case all the same. *tick* is called with files done
+    and in all, and may raise to cancel.
 
     Raises
     ------
@@ -46,8 +49,7 @@ def pack(
         When the archive could not be written; whatever was there is intact.
     """
     target = Path(os.path.abspath(target))
-    sources = _files(file)
-    names, left_out = _names(sources) if with_sources else ({}, ())
+    names, left_out = _names(_files(file)) if with_sources else ({}, ())
     part = target.with_name(f".{target.name}.part")
     with in_words(target):
         try:
@@ -66,37 +68,56 @@ def pack(
     return Packed(target, (CASE, *names.values()), left_out)
 
 
-def _files(file: CaseFile) -> dict[str, Source]:
-    """Return one source a file, by path."""
-    case = file.case(file.versions()[-1].id)
-    return {source.path: source for source in case.work.sources}
+def _files(file: CaseFile) -> Files:
+    """Return the files of the case: those of its sources, then those attached to its notes."""
+    work = file.case(file.versions()[-1].id).work
+    # Of two downloads of one path the file holds the newer; the earlier is in the case alone.
+    newest_last = sorted(work.sources, key=lambda one: one.in_use)
+    sources: Files = {one.path: (SOURCES, one.sha256) for one in newest_last}
+    attached = (one for note in work.notes for one in note.attachments)
+    return sources | {
+        one.path: (ATTACHMENTS, one.sha256) for one in attached if one.path not in sources
+    }
 
 
-def _names(sources: dict[str, Source]) -> tuple[dict[str, str], tuple[str, ...]]:
+def _names(files: Files) -> tuple[dict[str, str], tuple[str, ...]]:
     names: dict[str, str] = {}
     left_out: list[str] = []
-    for path, source in sources.items():
+    for path, (folder, sha256) in files.items():
         name = os.path.basename(path)
+        again = "locate it first" if folder == SOURCES else "attach it again"
         if not os.path.isfile(path):
-            left_out.append(f"{name} is no longer in {os.path.dirname(path)}: locate it first.")
-        elif reading.fingerprint(path).sha256 != source.sha256:
-            left_out.append(
-                f"{name} has changed since it was read: load it anew, or pack without it."
-            )
+            left_out.append(f"{name} is no longer in {os.path.dirname(path)}: {again}.")
+        elif reading.fingerprint(path).sha256 != sha256:
+            was = "read: load it anew, or" if folder == SOURCES else "attached: attach it anew, or"
+            left_out.append(f"{name} has changed since it was {was} pack without it.")
         else:
-            names[path] = _free(name, names)
+            names[path] = _free(folder, name, names)
     return names, tuple(left_out)
 
 
-def _free(name: str, names: dict[str, str]) -> str:
+def _free(folder: str, name: str, names: dict[str, str]) -> str:
     """Return a name in the archive that no other file has, in upper or lower case."""
     taken = {other.casefold() for other in names.values()}
     stem, ending = os.path.splitext(name)
-    tried, n = f"{SOURCES}/{name}", 1
+    tried, n = f"{folder}/{name}", 1
     while tried.casefold() in taken:
         n += 1
-        tried = f"{SOURCES}/{stem} ({n}){ending}"
+        tried = f"{folder}/{stem} ({n}){ending}"
     return tried
+
+
+def holds_case(path: str | Path) -> bool:
+    """Return whether *path* is an archive of `pack`.
+
+    >>> holds_case("no such file.zip")
+    False
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return CASE in archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def unpack(archive: str | Path, folder: str | Path) -> Path:
@@ -130,4 +151,4 @@ def unpack(archive: str | Path, folder: str | Path) -> Path:
 def _is_ours(name: str) -> bool:
     parts = PurePosixPath(name).parts
     plain = "\\" not in name and not name.startswith("/") and ".." not in parts
-    return name == CASE or (plain and len(parts) == 2 and parts[0] == SOURCES)
+    return name == CASE or (plain and len(parts) == 2 and parts[0] in (SOURCES, ATTACHMENTS))

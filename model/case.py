@@ -46,6 +46,8 @@ class Source:
     in_use : bool
         False for an earlier reading that a newer download of the same sheet replaced: it is kept to
         be compared with, and its records are not added up.
+    earlier : str
+        Chunk of the reading that this newer download replaced; "" for none.
     """
 
     chunk: str
@@ -61,6 +63,7 @@ class Source:
     in_use: bool = True
     retrieved: str = ""
     retrieved_by: str = ""
+    earlier: str = ""
 
     def __post_init__(self) -> None:
         # Whoever corrects a scope does so in the mapping; without that nobody has stated it.

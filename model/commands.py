@@ -21,6 +21,7 @@ from mirrorgap.model.saved_commands import (
     SaveFilters,
     SaveSelection,
 )
+from mirrorgap.model.vintage_commands import NewVintage
 from mirrorgap.model.work_commands import (
     AddNote,
     AddSources,
@@ -53,6 +54,7 @@ __all__ = [
     "ForgetSelection",
     "Half",
     "LocateSource",
+    "NewVintage",
     "Remap",
     "RemoveClaim",
     "RemoveFilter",

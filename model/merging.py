@@ -8,8 +8,8 @@ person must choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mirrorgap.model.case import Case
 from mirrorgap.model.notes import Note
@@ -21,6 +21,12 @@ class Conflict:
 
     mine: Note | None
     theirs: Note | None
+
+    @property
+    def id(self) -> str:
+        """The id of the note."""
+        note = self.mine or self.theirs
+        return "" if note is None else note.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,36 @@ def merged(
     removed = [note for note in gone if note in their_past]
     conflicts += [Conflict(note, None) for note in gone if note not in their_past]
     return Merge(tuple(new), tuple(newer), tuple(conflicts), tuple(removed))
+
+
+def resolved(conflicts: Iterable[Conflict], choices: Mapping[str, str | None]) -> tuple[Note, ...]:
+    """Return the notes to take in, by what was chosen for each conflict's id.
+
+    ``theirs``: theirs takes the place of mine; ``both``: theirs is added beside mine, under an id that
+    follows from theirs, so that taking it in again adds nothing; anything else leaves mine as it is.
+    What the other side removed is never removed here.
+
+    >>> from mirrorgap.model.notes import Status
+    >>> mine, theirs = (Note("a", text, Status.OPEN, None, "", "2026") for text in ("m", "t"))
+    >>> [(n.id, n.text) for n in resolved([Conflict(mine, theirs)], {"a": "both"})]
+    [('a+', 't')]
+    """
+    taken = []
+    for one in conflicts:
+        choice, theirs = choices.get(one.id), one.theirs
+        if theirs is None or choice not in ("theirs", "both"):
+            continue
+        beside = choice == "both" and one.mine is not None
+        taken.append(replace(theirs, id=f"{theirs.id}+") if beside else theirs)
+    return tuple(taken)
+
+
+def beside(notes: Sequence[Note], other: Note) -> tuple[Note, ...]:
+    """Return those of *notes* that are about the same as *other*, and are not that note itself.
+
+    >>> from mirrorgap.model.notes import Status
+    >>> one, other = (Note(name, "", Status.OPEN, None, "", "2026") for name in "ab")
+    >>> beside([one, other], one) == (other,)
+    True
+    """
+    return tuple(note for note in notes if note.id != other.id and note.subject == other.subject)

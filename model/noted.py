@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan, nan
 
-import pandas as pd
-
-from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model import lists
+from mirrorgap.model.analysis.gaps import totals
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
+from mirrorgap.model.periods import Window
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Selection
-from mirrorgap.model.uncompared import compared_only
+from mirrorgap.model.stopping import check
+from mirrorgap.model.uncompared import compared_row
 
 #: What is kept of a subject, in USD: sums, so that they mean the same whatever the subject is.
 FIELDS = (
@@ -43,32 +44,70 @@ class Moved:
     now: float
 
 
+Figures = tuple[tuple[str, float], ...]
+
+
 def figures(
-    mirror: Mirror, query: Query, subject: Selection | None
-) -> tuple[tuple[str, float], ...]:
+    mirror: Mirror, query: Query, subject: Selection | None, window: Window | None = None
+) -> Figures:
     """Return the figures of *subject* in USD, as `mirrorgap.model.notes.Note.figures` keeps them.
 
-    List and factor are those of *query*; its filters and periods are left out, since a note is about
-    its subject and not about what was looked at. Where nothing is compared exports, imports and gap
-    are missing (NaN). Empty where the subject is not one of cells (a range of a column that only a
-    table has).
+    List and factor are those of *query*, the periods those of *window* (None: all); the filters and
+    the period of the query are left out, since a note is about its subject. Where nothing is compared
+    exports, imports and gap are missing (NaN). Empty where the subject is not one of cells (a range
+    of a column that only a table has).
 
     Examples
     --------
     >>> figures(Mirror([], []), Query(), None)[0]
     ('exports_usd', nan)
     """
-    asked = replace(query, where=subject, window=None, base=None, by=("exporter",), measure="value")
+    asked = replace(query, where=subject, window=window, base=None, measure="value")
     try:
-        frame = compared_only(gaps(mirror, asked).frame)
+        row = compared_row(totals(mirror, asked))
     except KeyError:
         return ()
-    return tuple((field, _sum(frame[field])) for field in FIELDS)
+    return tuple((field, _number(row.get(field))) for field in FIELDS)
 
 
-def _sum(amounts: pd.Series) -> float:
+def present(mirror: Mirror, query: Query, note: Note) -> Figures:
+    """Return what *note*'s figures are by the data of *mirror*: its own period, list and factor.
+
+    What a note did not keep (an older one; a list that is no longer known) is that of *query*.
+
+    >>> from mirrorgap.model.notes import Status
+    >>> present(Mirror([], []), Query(), Note("a", "", Status.OPEN, None, "", "2026"))[0]
+    ('exports_usd', nan)
+    """
+    if note.cif_fob:
+        query = replace(query, factor=note.cif_fob)
+    if note.basket == lists.ALL:
+        query = replace(query, basket=None)
+    elif note.basket in lists.IDS:
+        query = replace(query, basket=lists.load(note.basket))
+    return figures(mirror, query, note.subject, note.window)
+
+
+def present_all(mirror: Mirror, query: Query, notes: Sequence[Note]) -> tuple[Figures, ...]:
+    """Return what `present` does for each of *notes*; those that ask the same are worked out once.
+
+    >>> present_all(Mirror([], []), Query(), [])
+    ()
+    """
+    known: dict[tuple[object, ...], Figures] = {}
+    found = []
+    for note in notes:
+        asked = (note.subject, note.window, note.basket, note.cif_fob)
+        if asked not in known:
+            check()
+            known[asked] = present(mirror, query, note)
+        found.append(known[asked])
+    return tuple(found)
+
+
+def _number(value: object) -> float:
     # One and the same NaN: notes are compared, and a NaN is equal to nothing but itself.
-    return nan if amounts.isna().all() else float(amounts.sum())
+    return nan if value is None or value != value else float(str(value))
 
 
 def in_words(found: Iterable[tuple[str, float]]) -> str:
@@ -84,7 +123,23 @@ def in_words(found: Iterable[tuple[str, float]]) -> str:
     )
 
 
-def moved(note: Note, now: tuple[tuple[str, float], ...]) -> tuple[Moved, ...]:
+def moved_words(found: Iterable[Moved]) -> str:
+    """Return what of a note's figures has changed, in one phrase, whole dollars; "" for nothing.
+
+    >>> moved_words([Moved("gap_usd", 1500.0, 2750.4), Moved("imports_usd", 5.0, float("nan"))])
+    'gap 1,500 → 2,750 USD, imports 5 → – USD'
+    """
+    return ", ".join(
+        f"{_WORDS.get(one.field, one.field)} {_whole(one.then)} → {_whole(one.now)} USD"
+        for one in found
+    )
+
+
+def _whole(value: float) -> str:
+    return "–" if isnan(value) else f"{value:,.0f}"
+
+
+def moved(note: Note, now: Figures) -> tuple[Moved, ...]:
     """Return which of a note's figures have changed since it was written, in the note's order.
 
     A figure that can no longer be worked out, or was not kept then, is not compared.

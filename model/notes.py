@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mirrorgap.model.periods import Window
 from mirrorgap.model.selection import Selection
 
 
@@ -43,13 +44,19 @@ class Note:
     written : str
         ISO 8601 time with offset.
     figures : tuple of (field, number)
-        The subject's figures when the note was written, in USD.
+        The subject's figures in *window* when the note was written, in USD.
     edited : str
         When text, status or tags were last changed, as *written*; "" for never.
     initials : str
         Of who wrote it; "" unless the analyst wants them.
     tags : tuple of str
     attachments : tuple of Attachment
+    window : Window or None
+        The period that was looked at when it was written, which its figures are of; None: all periods.
+    basket : str
+        Id of the list that its figures are by; "" where that was not kept: the list of the case then.
+    cif_fob : float
+        What imports valued CIF are divided by in its figures; 0 where that was not kept.
     """
 
     id: str
@@ -63,3 +70,6 @@ class Note:
     initials: str = ""
     tags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    window: Window | None = None
+    basket: str = ""
+    cif_fob: float = 0.0

@@ -6,7 +6,7 @@ tables as it likes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +131,33 @@ def touched(
     scopes = [Scope()] * len(vintage.records.chunks)
     mirror = Mirror(vintage.records.chunks, scopes)
     return tuple(note for note in notes if _touches(note, mirror, vintage.changed, basket))
+
+
+def carried(rows: Iterable[int], old: Chunk, new: Chunk) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Return where *rows* of the old reading (as a person sees them) stand in the new one.
+
+    Each row with the rows of *new* that hold the same cells, none of which may be there.
+
+    >>> def chunk(first: int, *codes: str) -> Chunk:
+    ...     return Chunk.of(pd.DataFrame({"code": codes, "value": 1.0,
+    ...                                   "row": range(first, first + len(codes))}))
+    >>> carried([2, 3], chunk(2, "a", "b"), chunk(2, "x", "y", "a"))
+    ((2, (4,)), (3, ()))
+    """
+    wanted = sorted(set(rows))
+    if not wanted:
+        return ()
+    records = Records((old, new))
+    _, cell = _cells(records)
+    mine = np.isin(records.row, wanted) & (records.source == 0)
+    theirs = np.flatnonzero(records.source == 1)
+    theirs = theirs[np.argsort(cell[theirs], kind="stable")]
+    there: dict[int, set[int]] = {row: set() for row in wanted}
+    for at in np.flatnonzero(mine):
+        low = np.searchsorted(cell[theirs], cell[at])
+        high = np.searchsorted(cell[theirs], cell[at], side="right")
+        there[int(records.row[at])] |= {int(row) for row in records.row[theirs[low:high]]}
+    return tuple((row, tuple(sorted(found))) for row, found in there.items())
 
 
 def _touches(note: Note, mirror: Mirror, changed: Mask, basket: ControlList | None) -> bool:

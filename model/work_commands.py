@@ -341,9 +341,9 @@ class AddNote(WorkCommand):
         return "Add a note"
 
     def parameters(self) -> str:
-        """Return id, subject, status and text."""
+        """Return subject, status, text and id."""
         about = self.note.title or in_short(self.note.subject)
-        return f"{self.note.id} on {about}, {self.note.status}: {self.note.text}"
+        return f"on {about}, {self.note.status}: {self.note.text} ({self.note.id})"
 
     def change(self, work: Work) -> Work:
         """Return the work with it at the end of its notes."""
@@ -367,8 +367,9 @@ class EditNote(WorkCommand):
         return "Edit a note"
 
     def parameters(self) -> str:
-        """Return id, status and text."""
-        return f"{self.note.id}, {self.note.status}: {self.note.text}"
+        """Return subject, status, text and id."""
+        about = self.note.title or in_short(self.note.subject)
+        return f"on {about}, {self.note.status}: {self.note.text} ({self.note.id})"
 
     def change(self, work: Work) -> Work:
         """Return the work with it."""

@@ -68,6 +68,26 @@ ACTIONS = (
     ),
     Action("export", "Export workbook…", "File", lambda w: w.export(), ("Ctrl+E",), _compared),
     Action("briefing", "Briefing…", "File", lambda w: w.brief(), ("Ctrl+Shift+B",), _compared),
+    Action(
+        "take-notes", "Take in notes…", "File", lambda w: w.sharing.ask_for_notes(), (), _loaded
+    ),
+    Action(
+        "pack",
+        "With its sources…",
+        "File/Pack the case",
+        lambda w: w.sharing.ask_to_pack(with_sources=True),
+        (),
+        _loaded,
+    ),
+    Action(
+        "pack-alone",
+        "Without its sources…",
+        "File/Pack the case",
+        lambda w: w.sharing.ask_to_pack(with_sources=False),
+        (),
+        _loaded,
+    ),
+    Action("verify", "Verify the case", "File", lambda w: w.sharing.verify(), (), _loaded),
     Action("close", "Close", "File", lambda w: w.close(), ("Ctrl+W", "Ctrl+Q"), after_line=True),
     Action(
         "undo",
@@ -105,6 +125,15 @@ ACTIONS = (
         ("Alt+Right",),
         lambda w: w.session.can_go_forward,
         named=lambda w: w.session.forward_label,
+    ),
+    Action("history", "History…", "Edit", lambda w: w.sharing.show_history(), ("Ctrl+H",), _loaded),
+    Action(
+        "present",
+        "Back to now",
+        "Edit",
+        lambda w: w.session.show_present(),
+        (),
+        lambda w: bool(w.session.past),
     ),
     Action(
         "note",

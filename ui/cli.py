@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -116,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=command.help, description=command.help)
         if name == "demo":
             sub.add_argument("--out", type=Path, metavar="DIR", help="write its workbooks there")
-        elif name == "claim" and command.options is not None:
+        elif command.own and command.options is not None:
             command.options(sub)
         else:
             all_codes = name in ("records", "inspect")
@@ -370,20 +371,21 @@ def chosen_format(arguments: argparse.Namespace) -> str:
 def _write(frame: Any, arguments: argparse.Namespace) -> int:
     from mirrorgap.ui.printing import FORMATS
 
-    text = FORMATS[chosen_format(arguments)](frame)
-    if arguments.out is None:
+    return _write_text(FORMATS[chosen_format(arguments)](frame), arguments.out)
+
+
+def _write_text(text: str, out: Path | None) -> int:
+    if out is None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return 0
-    part = arguments.out.with_name(arguments.out.name + ".part")
+    part = out.with_name(out.name + ".part")
     try:
         part.write_text(text, encoding="utf-8", newline="")
-        part.replace(arguments.out)
+        part.replace(out)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise RefusedError(
-            f"{arguments.out}: {error.strerror or error}: choose another file"
-        ) from None
+        raise RefusedError(f"{out}: {error.strerror or error}: choose another file") from None
     return 0
 
 
@@ -394,6 +396,8 @@ class Command:
     help: str
     run: Callable[[argparse.Namespace], int]
     options: Callable[[argparse.ArgumentParser], None] | None = None
+    #: Whether it takes its own options alone, and none of a query.
+    own: bool = False
 
 
 def _more(name: str) -> Callable[[Any], Any]:
@@ -427,6 +431,18 @@ def _of_report(name: str) -> Callable[[Any], Any]:
         return getattr(cli_report, name)(argument)
 
     return command
+
+
+def _of_case(name: str, help_: str) -> Command:
+    """Return a command of `cli_case`, imported when it is called."""
+
+    def call(what: str, argument: Any) -> Any:
+        from mirrorgap.ui import cli_case
+
+        return getattr(cli_case, what)(argument)
+
+    options = partial(call, f"{name}_options")
+    return Command(help_, partial(call, name), options, own=True)
 
 
 def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
@@ -501,6 +517,7 @@ COMMANDS = {
         "does a published figure follow from the figures it rests on?",
         _more("claim"),
         _more("claim_options"),
+        own=True,
     ),
     "explain": Command(
         "the innocent explanations of one gap, tested",
@@ -517,4 +534,12 @@ COMMANDS = {
     "report": Command(
         "write the briefing, HTML or PDF", _of_report("report"), _of_report("report_options")
     ),
+    "verify": _of_case(
+        "verify", "rebuild a case from its sources and log: are its figures the same?"
+    ),
+    "pack": _of_case("pack", "a case in one archive, with or without its sources"),
+    "unpack": _of_case("unpack", "an archive of `pack`, into a new folder"),
+    "merge": _of_case("merge", "take in a colleague's notes, or those edited in a workbook"),
+    "vintage": _of_case("vintage", "what a newer download revised, added and withdrew"),
+    "history": _of_case("history", "what was done in a case, in order"),
 }

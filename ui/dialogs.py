@@ -30,6 +30,22 @@ def rates(parent: QWidget) -> Path | None:
     return next(iter(_kept([Path(name)] if name else [])), None)
 
 
+def file(parent: QWidget, title: str, kinds: str = "All files (*)") -> Path | None:
+    """Ask for one file; None where the user changed their mind."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, _last(), kinds)
+    return next(iter(_kept([Path(name)] if name else [])), None)
+
+
+def target(parent: QWidget, title: str, name: str, kinds: str, ending: str) -> Path | None:
+    """Ask where to write a file called *name*; it gets its ending."""
+    start = str(Path(_last()) / name)
+    told, _ = QFileDialog.getSaveFileName(parent, title, start, kinds)
+    if not told:
+        return None
+    path = Path(told)
+    return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
+
+
 def folder(parent: QWidget) -> list[Path]:
     """Ask for a folder of files."""
     name = QFileDialog.getExistingDirectory(parent, "Open a folder", _last())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.note_marks import noted_periods
 from mirrorgap.model.periods import Window
 from mirrorgap.ui.claims import ClaimsPanel
 from mirrorgap.ui.filters import FiltersPanel
@@ -132,6 +133,7 @@ class Docks:
             part = None if chosen is None else touch.timeline(now.mirror, now.query, chosen)
             self.timeline.set_part(part)
         self.timeline.set_events(now.events)
+        self.timeline.set_noted(noted_periods(now.case.work.notes, now.mirror))
         self.timeline.set_window(*_ends(now.query.window))
         self.timeline.set_base(*_ends(now.query.base))
 

@@ -127,4 +127,6 @@ def called(case: Case) -> str:
 def _title(window: Window) -> str:
     session = window.session
     name = session.case.work.title or (session.path.stem if session.saved else "Unsaved case")
+    if session.past:
+        return f"{name} as it was {session.past} – Mirrorgap"
     return f"{name} – Mirrorgap" if session.case.work.sources else "Mirrorgap"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mirrorgap.io import cases
+from mirrorgap.io import cases, packing
 from mirrorgap.io.casefile import CaseFile
+from mirrorgap.io.casepast import PastCase, moment
 from mirrorgap.io.caseschema import CaseError
 from mirrorgap.model import commands
 from mirrorgap.model.case import Case
 from mirrorgap.model.command import Half
-from mirrorgap.model.store import Store
+from mirrorgap.model.store import Store, Version
 
 #: Milliseconds after the last change until waiting brushes are written.
 REST = 800
@@ -34,13 +35,17 @@ class HeldCase(QObject):
     offered = Signal(str, str, object)
     #: (prefix of keys): what was said under these holds no more; "": nothing of it does.
     outdated = Signal(str)
+    #: Another case, or the case at another time, is shown.
+    opened = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         # Brushes are written a moment after the last one, never while one is being shown.
         self._resting = QTimer(self, singleShot=True, interval=REST)
         self._resting.timeout.connect(self._flush)
-        self._store: Store[CaseFile] = cases.begin()
+        self._present: Store[CaseFile] = cases.begin()
+        #: What is shown: the case itself, or a look back.
+        self._store: Store[CaseFile] | Store[PastCase] = self._present
 
     # What a session does about it
 
@@ -151,12 +156,58 @@ class HeldCase(QObject):
     @property
     def path(self) -> Path:
         """The file that the case is kept in."""
-        return self._store.journal.path
+        return self._present.journal.path
+
+    @property
+    def file(self) -> CaseFile:
+        """The open file of the case itself, also while a look back is shown."""
+        return self._present.journal
 
     @property
     def saved(self) -> bool:
         """Whether the case has a name of its own."""
         return not cases.is_untitled(self.path)
+
+    # Looking back
+
+    @property
+    def log(self) -> Sequence[Version]:
+        """Every version of the case, oldest first; a look back adds none."""
+        return self._present.log
+
+    @property
+    def past(self) -> str:
+        """When the case stood as it is shown, in words; "" while it is the present one."""
+        journal = self._store.journal
+        return moment(journal.version) if isinstance(journal, PastCase) else ""
+
+    def show_past(self, version: int) -> None:
+        """Show the case as it was after that version, to be looked at and not changed."""
+        if version == len(self.log):
+            self.show_present()
+            return
+        try:
+            self._flush()
+            journal = PastCase(self._present.journal, self.log[version - 1])
+        except CaseError as error:
+            self._complain(error)
+            return
+        self._swap(Store(journal))
+        text = f"The case as it was {self.past}: it can be looked at, not changed."
+        self.offered.emit("past", text, ("Back to now", self.show_present))
+
+    def show_present(self) -> None:
+        """Show the case as it is again, where a look back was shown."""
+        if self._store is not self._present:
+            self._swap(self._present)
+
+    def _swap(self, store: Store[CaseFile] | Store[PastCase]) -> None:
+        self.leaving()
+        old, self._store = self.case, store
+        self.outdated.emit("")
+        self.case_changed.emit(old, self.case)
+        self.arrived()
+        self.opened.emit()
 
     def begin(self) -> None:
         """Begin an empty case; the one before stays in its file."""
@@ -174,10 +225,25 @@ class HeldCase(QObject):
         if store.journal.read_only:
             self.said.emit("case", f"{store.journal.why} It can be looked at, not changed.", False)
 
+    def open_packed(self, path: Path) -> None:
+        """Unpack a case that a colleague packed, into a new folder beside its archive, and open it."""
+        folder, n = path.with_suffix(""), 1
+        while folder.exists() and any(folder.iterdir()):
+            n += 1
+            folder = path.with_name(f"{path.stem} ({n})")
+        try:
+            case = packing.unpack(path, folder)
+        except CaseError as error:
+            self._complain(error)
+            return
+        self.open_case(case)
+        self.said.emit("packed", f"{path.name} was unpacked into the folder {folder.name}.", False)
+
     def save_as(self, path: Path) -> None:
         """Save the case as *path*, and go on working there."""
+        self.show_present()
         try:
-            cases.save_as(self._store, path)
+            cases.save_as(self._present, path)
         except CaseError as error:
             self._complain(error)
             return
@@ -194,15 +260,16 @@ class HeldCase(QObject):
         self.leaving()
         old = self.case
         self.let_go()
-        self._store = store
+        self._store = self._present = store
         self.outdated.emit("")
         self.case_changed.emit(old, self.case)
         self.arrived()
+        self.opened.emit()
 
     def let_go(self) -> None:
         """Close the case file."""
         self._resting.stop()
         try:
-            cases.close(self._store)
+            cases.close(self._present)
         except CaseError as error:
             log.warning("%s", error)

@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QListWidget,
+    QLineEdit,
     QListWidgetItem,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from mirrorgap.model.notes import Note, Status
+from mirrorgap.ui.note_list import ALL, CHANGED, SIGNS, TAG, NoteList, about
 
-#: Never colour alone: each status has a sign of its own.
-SIGNS = {
-    Status.OPEN: "○",
-    Status.SUSPICIOUS: "▲",
-    Status.EXPLAINED: "✓",
-    Status.CLEARED: "●",
-    Status.TO_VERIFY: "?",
-}
 PROMPT = "What do you see? Ctrl+Return saves."
+Key = Qt.Key
 
 
 class NotesPanel(QWidget):
-    """Lists the notes and writes one on what is selected."""
+    """Lists the notes, writes one on what is selected, and edits the one that is chosen."""
 
-    written = Signal(str, object)  # text, Status
+    written = Signal(str, object, tuple)  # text, Status, tags
+    edited = Signal(str, str, object, tuple)  # id, text, Status, tags
+    marked = Signal(str, object)  # id, Status
     removal_asked = Signal(str)  # id
     chosen = Signal(object)  # Note: show what it is about
+    attach_asked = Signal(str)  # id
+    open_asked = Signal(object)  # Attachment
+    initials_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notes: tuple[Note, ...] = ()
-        self.list = QListWidget()
-        self.list.setObjectName("notes.list")
-        self.list.setAccessibleName("Notes of the case")
-        self.list.setWordWrap(True)
+        self._editing = ""
+        self._about = ""
+        self.list = NoteList()
         self.list.itemActivated.connect(self._choose)
-        self.list.currentItemChanged.connect(lambda: self._enable())
+        self.list.installEventFilter(self)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu_at)
         self.subject = QLabel()
+        self.subject.setObjectName("notes.subject")
         self.subject.setProperty("role", "soft")
         self.subject.setWordWrap(True)
         self.entry = QPlainTextEdit()
@@ -60,17 +65,45 @@ class NotesPanel(QWidget):
         self.entry.setAcceptDrops(False)
         self.entry.installEventFilter(self)
         self.entry.textChanged.connect(self._enable)
+        self._lay_out()
+        self.show_subject("")
+        self._enable()
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 8)
+        layout.setSpacing(4)
+        self.finding = self._finding()
         # Until there is a note, the list leaves its room to the inspector.
-        self.list.setMinimumHeight(64)
-        self.list.hide()
-        layout.addWidget(self.list, 1)
+        self.list.setMinimumHeight(92)
+        for widget in (self.finding, self.list):
+            widget.hide()
+        layout.addWidget(self.finding)
+        layout.addWidget(self.list, 2)
         layout.addWidget(self.subject)
         layout.addWidget(self.entry, 1)
         layout.addLayout(self._buttons())
-        self.show_subject("")
-        self._enable()
+
+    def _finding(self) -> QWidget:
+        self.search = QLineEdit(placeholderText="Find in notes", clearButtonEnabled=True)
+        self.search.setObjectName("notes.find")
+        self.search.setAccessibleName("Find in notes")
+        self.kind = QComboBox()
+        self.kind.setObjectName("notes.kind")
+        self.kind.setAccessibleName("Which notes are listed")
+        self.kind.setMinimumContentsLength(9)
+        self.kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._offer_kinds()
+        self.search.textChanged.connect(self._filter)
+        self.kind.currentIndexChanged.connect(self._filter)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.kind)
+        return row
 
     def _buttons(self) -> QHBoxLayout:
         self.status = QComboBox()
@@ -79,73 +112,185 @@ class NotesPanel(QWidget):
         self.status.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.status.setMinimumContentsLength(8)
+        self.status.setMinimumContentsLength(6)
         for status in Status:
             self.status.addItem(f"{SIGNS[status]} {status}", status)
+        self.tags = QLineEdit(placeholderText="tags")
+        self.tags.setObjectName("notes.tags")
+        self.tags.setAccessibleName("Tags of the note")
+        self.tags.setToolTip("Tags, with commas between them")
+        self.tags.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.tags.setMinimumWidth(52)
+        self.tags.installEventFilter(self)
         self.save = QPushButton("Save")
         self.save.setObjectName("notes.save")
         self.save.setAccessibleName("Save note")
         self.save.clicked.connect(self._save)
-        self.remove = QPushButton("Remove")
-        self.remove.setObjectName("notes.remove")
-        self.remove.setAccessibleName("Remove the chosen note")
-        self.remove.clicked.connect(self._remove)
+        self.more = QToolButton()
+        self.more.setText("⋯")
+        self.more.setFixedWidth(32)
+        self.more.setStyleSheet("padding: 0;")
+        self.more.setObjectName("notes.more")
+        self.more.setAccessibleName("More on notes")
+        self.more.clicked.connect(lambda: self._open_menu(self.more.rect().bottomLeft(), self.more))
         row = QHBoxLayout()
-        row.addWidget(self.status, 1)
+        row.setSpacing(4)
+        row.addWidget(self.status)
+        row.addWidget(self.tags, 1)
         row.addWidget(self.save)
-        row.addWidget(self.remove)
+        row.addWidget(self.more)
         return row
+
+    # -- what is shown -------------------------------------------------------------------------
 
     def show_notes(self, notes: Sequence[Note]) -> None:
         """List *notes*, the newest first."""
         if tuple(notes) == self._notes:
             return
         self._notes = tuple(notes)
-        self.list.clear()
-        self.list.setVisible(bool(self._notes))
-        for note in reversed(self._notes):
-            item = QListWidgetItem(f"{SIGNS[note.status]} {note.text}\n{_about(note)}", self.list)
-            item.setData(Qt.ItemDataRole.UserRole, note.id)
-            item.setToolTip(f"{note.status}, written {note.written[:16].replace('T', ' ')}")
+        self.list.show_notes(self._notes)
+        for widget in (self.finding, self.list):
+            widget.setVisible(bool(self._notes))
+        self._offer_kinds()
+        if self._editing and all(note.id != self._editing for note in self._notes):
+            # It was removed, or its adding undone: what is written stays, as the next note.
+            self._editing = ""
+            self.show_subject(self._about)
         self._enable()
+
+    def show_moved(self, moved: Mapping[str, str]) -> None:
+        """Say of notes, by id, what of their figures has changed since they were written."""
+        self.list.show_moved(moved)
 
     def show_subject(self, words: str) -> None:
         """Say what the next note will be about; "" is the whole case."""
-        self.subject.setText(f"Note on {words}" if words else "Note on the whole case")
+        self._about = words
+        if not self._editing:
+            self.subject.setText(f"Note on {words}" if words else "Note on the whole case")
+
+    def _offer_kinds(self) -> None:
+        kinds = [("All", ALL), *((f"{SIGNS[one]} {one}", str(one)) for one in Status)]
+        kinds.append(("⚠ changed since", CHANGED))
+        tags = sorted({tag for note in self._notes for tag in note.tags})
+        kinds += [(f"{TAG}{tag}", f"{TAG}{tag}") for tag in tags]
+        if [self.kind.itemData(i) for i in range(self.kind.count())] == [k for _, k in kinds]:
+            return
+        kept = self.kind.currentData()
+        self.kind.blockSignals(True)
+        self.kind.clear()
+        for text, kind in kinds:
+            self.kind.addItem(text, kind)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kept)))
+        self.kind.blockSignals(False)
+        if kept != self.kind.currentData():
+            self._filter()
+
+    def _filter(self) -> None:
+        self.list.filter_by(self.search.text(), str(self.kind.currentData() or ALL))
+
+    # -- writing and editing -------------------------------------------------------------------
 
     def begin(self) -> None:
         """Put the cursor where the note is written."""
         self.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if watched is self.entry and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._save()
-                return True
-        return False
+    def edit(self, note: Note) -> None:
+        """Put *note* where notes are written; saving takes its place."""
+        self._editing = note.id
+        self.subject.setText(f"Editing the note on {about(note)}; Esc leaves it as it is")
+        self.entry.setPlainText(note.text)
+        self.tags.setText(", ".join(note.tags))
+        self.status.setCurrentIndex(self.status.findData(note.status))
+        self.begin()
+
+    def _end(self) -> None:
+        self._editing = ""
+        self.entry.clear()
+        self.tags.clear()
+        self.status.setCurrentIndex(0)
+        self.show_subject(self._about)
 
     def _save(self) -> None:
         text = self.entry.toPlainText().strip()
-        if text:
-            self.written.emit(text, Status(self.status.currentData()))
-            self.entry.clear()
+        if not text:
+            return
+        tags = tuple(dict.fromkeys(filter(None, map(str.strip, self.tags.text().split(",")))))
+        said = (text, Status(self.status.currentData()), tags)
+        editing = self._editing
+        self._end()
+        if editing:
+            self.edited.emit(editing, *said)
+        else:
+            self.written.emit(*said)
 
-    def _remove(self) -> None:
-        if (item := self.list.currentItem()) is not None:
-            self.removal_asked.emit(item.data(Qt.ItemDataRole.UserRole))
+    def take_back(self, text: str, tags: Sequence[str]) -> None:
+        """Put what could not be kept back where it was written."""
+        self.entry.setPlainText(text)
+        self.tags.setText(", ".join(tags))
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        assert isinstance(event, QKeyEvent)
+        if watched is self.list:
+            return self._key_in_list(event)
+        enter = event.key() in (Key.Key_Return, Key.Key_Enter)
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if enter and (held or watched is self.tags):
+            self._save()
+            return True
+        if event.key() == Key.Key_Escape and self._editing:
+            self._end()
+            return True
+        return False
+
+    def _key_in_list(self, event: QKeyEvent) -> bool:
+        note = self.list.current_note
+        if note is None or event.key() not in (Key.Key_F2, Key.Key_Delete):
+            return False
+        if event.key() == Key.Key_F2:
+            self.edit(note)
+        else:
+            self.removal_asked.emit(note.id)
+        return True
+
+    # -- the menu ------------------------------------------------------------------------------
+
+    def _menu_at(self, place: QPoint) -> None:
+        self._open_menu(place, self.list.viewport())
+
+    def _open_menu(self, place: QPoint, over: QWidget) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(over.mapToGlobal(place))
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the note that the cursor is on."""
+        menu, note = QMenu(self), self.list.current_note
+        menu.setObjectName("notes.menu")
+        if note is None:
+            menu.addAction("No note is chosen in the list").setEnabled(False)
+        else:
+            menu.addAction("Show what it is about", partial(self.chosen.emit, note))
+            menu.addAction("Edit (F2)", partial(self.edit, note))
+            marks = menu.addMenu("Mark as")
+            for status in Status:
+                mark = partial(self.marked.emit, note.id, status)
+                marks.addAction(f"{SIGNS[status]} {status}", mark)
+            menu.addAction("Attach a file…", partial(self.attach_asked.emit, note.id))
+            for one in note.attachments:
+                name = one.path.replace("\\", "/").rpartition("/")[2]
+                menu.addAction(
+                    f"Open {name}".replace("&", "&&"), partial(self.open_asked.emit, one)
+                )
+            menu.addAction("Remove (Del)", partial(self.removal_asked.emit, note.id))
+        menu.addSeparator()
+        menu.addAction("Sign new notes with initials…", self.initials_asked.emit)
+        return menu
 
     def _choose(self, item: QListWidgetItem) -> None:
-        wanted = item.data(Qt.ItemDataRole.UserRole)
-        for note in self._notes:
-            if note.id == wanted:
-                self.chosen.emit(note)
+        if (note := self.list.current_note) is not None and item is self.list.currentItem():
+            self.chosen.emit(note)
 
     def _enable(self) -> None:
         self.save.setEnabled(bool(self.entry.toPlainText().strip()))
-        self.remove.setEnabled(self.list.currentItem() is not None)
-
-
-def _about(note: Note) -> str:
-    return note.title or "the whole case"

@@ -35,7 +35,7 @@ def rates_words(case: Case) -> str:
 
 def loaded_words(case: Case) -> str:
     """Return what is loaded, for the status bar."""
-    sources = case.work.sources
+    sources = case.work.in_use
     if not sources:
         return "Nothing loaded"
     files = len({one.path for one in sources})

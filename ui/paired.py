@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from mirrorgap.model import note_marks
 from mirrorgap.model.analysis.touch import touched
 from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror, Result
@@ -58,6 +59,8 @@ class Paired(View):
         self._mirror: Mirror | None = None
         self._kept: OrderedDict[Query, Result] = OrderedDict()
         self._own = False
+        #: What the signs of notes were last worked out of.
+        self._noted: tuple[object, ...] | None = None
         self._frames: list[tuple[pd.DataFrame, tuple[pd.DataFrame, NDArray[np.intp] | None]]] = []
         self.tools = ToolRow(self.name, self.choices)
         self.table = FrameTable(name=f"{self.name}.table")
@@ -130,6 +133,10 @@ class Paired(View):
         """Return what to say instead of rows, where there are none to compare."""
         return None
 
+    def noted_by(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what a note must name, so that its sign stands on rows with the keys *by*."""
+        return by
+
     def reach(self, query: Query) -> Query:
         """Return what the rows are of: *query*, or more where they go beyond the list."""
         return query
@@ -149,6 +156,7 @@ class Paired(View):
             self._show_brush()
         elif old.selection != new.selection:
             self._show_brush()
+        self._show_noted()
 
     def grouped(self) -> Query:
         """Return the question that the table answers."""
@@ -215,6 +223,7 @@ class Paired(View):
         elif self.redraws(mask):
             self._later.start()
         self.plot.set_mask(self._marks(mask))
+        self._show_noted()
         self.tools.say(self._count(mask))
         self._own = False
 
@@ -232,6 +241,43 @@ class Paired(View):
         mask = self.touched(self.result.frame, self.by)
         self._draw(mask)
         self.plot.set_mask(self._marks(mask))
+        self._show_noted()
+
+    def _show_noted(self) -> None:
+        """Mark the rows and the marks of the plot that a note is on, where that may have changed."""
+        now, result, picture = self.now, self.result, self.picture
+        if now is None or now.mirror is None or result is None:
+            self._noted = None
+            return
+        seen = (now.mirror, now.case.work.notes, result.frame, picture)
+        if self._noted is not None and all(a is b for a, b in zip(seen, self._noted, strict=True)):
+            return
+        self._noted = seen
+        mask = self._with_notes(result.frame, self.by)
+        self.table.set_noted(mask)
+        if picture is None:
+            return
+        if picture.frame is not result.frame or picture.by != self.by:
+            mask = self._with_notes(picture.frame, picture.by)
+        self.plot.set_noted(None if mask is None else np.append(mask, False)[picture.rows])
+
+    def _with_notes(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
+        """Return which rows a note is on; None for none."""
+        now = self.now
+        if now is None or now.mirror is None or not now.case.work.notes:
+            return None
+        periods = tuple(now.mirror.cells.periods)
+        subject = note_marks.marked(now.case.work.notes, self.noted_by(by), periods)
+        if subject is None:
+            return None
+        self.now = replace(now, selection=subject)
+        try:
+            found = self.touched(frame, by)
+        except KeyError:  # a note on what only another table has
+            found = None
+        finally:
+            self.now = now
+        return found
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
         """Return which rows hold something selected; None while nothing is."""

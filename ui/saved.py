@@ -83,18 +83,27 @@ class SavedButton(QToolButton):
 
 
 class NameDialog(QDialog):
-    """Asks for a name of what *words* say; a name that is *taken* is said to be replaced."""
+    """Asks for a name of what *words* say; a name that is *taken* is said to be replaced.
+
+    With *empty* no name is an answer too.
+    """
 
     named = Signal(str)
 
     def __init__(
-        self, title: str, words: str, taken: frozenset[str], parent: QWidget | None = None
+        self,
+        title: str,
+        words: str,
+        taken: frozenset[str],
+        parent: QWidget | None = None,
+        *,
+        empty: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("name-dialog")
         self.setAccessibleName(title)
         self.setWindowTitle(title)
-        self._taken = taken
+        self._taken, self._may_be_empty = taken, empty
         what = QLabel(words)
         what.setWordWrap(True)
         self.entry = QLineEdit(placeholderText="Name")
@@ -117,7 +126,9 @@ class NameDialog(QDialog):
 
     def _weigh(self) -> None:
         name = self._name()
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(bool(name))
+        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(
+            bool(name) or self._may_be_empty
+        )
         there = name in self._taken
         self.warning.setText(f"Replaces the one that is called “{name}” now." if there else "")
 

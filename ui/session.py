@@ -12,6 +12,8 @@ from uuid import uuid4
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from mirrorgap.io.newer import Newer
+from mirrorgap.io.packing import holds_case
 from mirrorgap.io.rates import is_rates, read_rates, revalued
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model import commands, countries, lists, noted, samples
@@ -58,6 +60,8 @@ class Session(HeldCase):
     #: (Shown or None, Shown): what views may look at has changed.
     shown = Signal(object, object)
     busy_changed = Signal(bool)
+    #: (Source): a file that changed was read again; its earlier reading is kept.
+    vintage_taken = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, dark: bool = False) -> None:
         super().__init__(parent)
@@ -110,9 +114,13 @@ class Session(HeldCase):
         for folder in filter(Path.is_dir, wanted):
             if not any(folder.absolute() in path.parents for path in found):
                 self.said.emit(f"file:{folder}", EMPTY.format(folder.absolute().name), False)
-        tables = [path for path in found if path.suffix.lower() != CASE_SUFFIX]
-        for path in [path for path in found if path not in tables][:1]:
+        packed = [path for path in found if path.suffix.lower() == ".zip" and holds_case(path)]
+        cases_ = [path for path in found if path.suffix.lower() == CASE_SUFFIX]
+        tables = [path for path in found if path not in packed and path not in cases_]
+        for path in cases_[:1]:
             self.open_case(path)
+        if not cases_ and packed:
+            self.open_packed(packed[0])
         own = [path for path in tables if is_rates(path)]
         self.opening.read([path for path in tables if path not in own])
         for path in own[-1:]:
@@ -178,11 +186,62 @@ class Session(HeldCase):
         for path in {one.path for one in loaded.sources if one not in new}:
             text = f"{Path(path).name}: the same content is loaded already, and was read once."
             self.said.emit(f"file:{path}", text, False)
+        again = [one for one in new if self._earlier(one) is not None]
+        new = tuple(one for one in new if one not in again)
+        chunks = {chunk.id: chunk for chunk in loaded.chunks}
+        for one in again:
+            self._take_again(one, chunks[one.chunk])
         if new:
             self.dispatch(commands.AddSources(new))
             self._unlooked += new
             self._look_when_read()
             self._tell_recipes(new)
+
+    def _earlier(self, source: Source) -> Source | None:
+        """Return the reading in use of the same sheet, before its file changed; None for none."""
+        for one in self.case.work.in_use:
+            if (one.path, one.sheet) == (source.path, source.sheet) and one.sha256 != source.sha256:
+                return one
+        return None
+
+    def _take_again(self, source: Source, chunk: Chunk) -> None:
+        """Put a sheet whose file has changed in the place of its earlier reading, which is kept."""
+        work, earlier = self.case.work, self._earlier(source)
+        if earlier is None:
+            return
+        newer, old = Newer(earlier, source, chunk), earlier.chunk
+        job = self.jobs.in_thread(KEEPING, lambda: newer.command(work, self.fetch(old)))
+
+        def take(command: commands.NewVintage) -> None:
+            if self.case.work != work:  # notes or sources came meanwhile
+                self._take_again(source, chunk)
+                return
+            self.dispatch(command)
+            self._unlooked += (source,)
+            self._look_when_read()
+            self.vintage_taken.emit(self.case.work.source(source.chunk))
+
+        job.done.connect(take)
+        job.failed.connect(lambda text: self.said.emit("case", text, True))
+
+    def fetch(self, chunk_id: str) -> Chunk:
+        """Return the records of a source, from memory or the case file; from any thread."""
+        return self._chunks.get(chunk_id) or self._store.journal.chunk(chunk_id)
+
+    def take_newer(self, command: commands.NewVintage, chunk: Chunk) -> None:
+        """Take a newer download into the case, once its records are in the file."""
+        journal = self._store.journal
+
+        def take(_: object) -> None:
+            self._chunks[chunk.id] = chunk
+            try:
+                self.dispatch(command)
+            except (KeyError, ValueError) as error:
+                self.said.emit("newer", f"It was not taken: {error}.", True)
+
+        job = self.jobs.in_thread(KEEPING, lambda: journal.put_chunk(chunk))
+        job.done.connect(take)
+        job.failed.connect(lambda text: self.said.emit("case", text, True))
 
     def _tell_recipes(self, sources: tuple[Source, ...]) -> None:
         """Say which files were read as an earlier one, with a way to look: nothing is silent."""
@@ -374,9 +433,12 @@ class Session(HeldCase):
     def toggle_filter(self, name: str) -> None:
         self.dispatch(commands.ToggleFilter(name))
 
-    def write_note(self, text: str, status: Status) -> None:
+    def write_note(
+        self, text: str, status: Status, tags: tuple[str, ...] = (), initials: str = ""
+    ) -> None:
         """Write a note on what is selected; on the case where nothing is."""
-        subject = self.case.eye.selection
+        subject, window = self.case.eye.selection, self.case.eye.window
+        settings = self.case.work.settings
         note = Note(
             id=uuid4().hex,
             text=text,
@@ -384,9 +446,14 @@ class Session(HeldCase):
             subject=subject,
             title=self._subject_of_note(subject),
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
-            figures=noted.figures(self._mirror, query_of(self.case), subject)
+            figures=noted.figures(self._mirror, query_of(self.case), subject, window)
             if self._mirror
             else (),
+            tags=tags,
+            initials=initials,
+            window=window,
+            basket=settings.basket,
+            cif_fob=settings.cif_fob,
         )
         self.dispatch(commands.AddNote(note))
 

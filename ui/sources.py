@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mirrorgap.io.whereabouts import State
 from mirrorgap.model.case import Case, Source
 from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import valued
@@ -53,10 +55,15 @@ class SourcesPanel(QWidget):
     add_asked = Signal()
     removal_asked = Signal(object)  # Source
     remap_asked = Signal(object)  # Source
+    locate_asked = Signal(object)  # Source
+    newer_asked = Signal(object)  # Source
+    changes_asked = Signal(object)  # Source: beside its earlier download
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sources: tuple[Source, ...] = ()
+        self._states: Mapping[str, State] = {}
+        self._called: Mapping[str, str] = {}
         self.tree = QTreeWidget()
         self.tree.setObjectName("sources.table")
         self.tree.setAccessibleName("Sources")
@@ -118,10 +125,23 @@ class SourcesPanel(QWidget):
         if case.work.sources == self._sources:
             return
         self._sources = case.work.sources
-        called = names(case)
+        self._called = names(case)
+        self._fill()
+
+    def show_states(self, states: Mapping[str, State]) -> None:
+        """Say of files, by path, that they have moved or changed since they were read."""
+        if states != self._states:
+            self._states = dict(states)
+            self._fill()
+
+    def _fill(self) -> None:
+        current = self.current
         self.tree.clear()
         for source in self._sources:
-            self.tree.addTopLevelItem(item := _item(source, called[source.chunk]))
+            item = _item(source, self._called[source.chunk], self._states.get(source.path))
+            self.tree.addTopLevelItem(item)
+            if source == current:
+                self.tree.setCurrentItem(item)
             for place in range(item.childCount()):
                 if (detail := item.child(place)) is not None:
                     detail.setFirstColumnSpanned(True)
@@ -133,8 +153,8 @@ class SourcesPanel(QWidget):
         item = self.tree.currentItem()
         if item is None:
             return None
-        top = item.parent() or item
-        return self._sources[self.tree.indexOfTopLevelItem(top)]
+        place = self.tree.indexOfTopLevelItem(item.parent() or item)
+        return self._sources[place] if 0 <= place < len(self._sources) else None
 
     def _emit(self, signal: object) -> None:
         if (source := self.current) is not None:
@@ -150,7 +170,16 @@ class SourcesPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setObjectName("sources.menu")
+        source = self.current
         menu.addAction("Re-read…", self.remap.click)
+        if source is not None and source.in_use:
+            newer = menu.addAction("Newer download…", lambda: self.newer_asked.emit(source))
+            newer.setToolTip("Compare with a newer download of the same source, and keep both")
+            menu.addAction("Locate…", lambda: self.locate_asked.emit(source))
+        if source is not None and any(one.chunk == source.earlier for one in self._sources):
+            words = "What changed since the earlier download…"
+            menu.addAction(words, lambda: self.changes_asked.emit(source))
         menu.addAction("Remove", self.remove.click)
         menu.popup(self.tree.viewport().mapToGlobal(place))
 
@@ -171,9 +200,17 @@ def counts(source: Source) -> str:
     return f"{told} · {thousands(aside(source))} aside" if aside(source) else told
 
 
-def _item(source: Source, called: str) -> QTreeWidgetItem:
+_STATES = {
+    State.MOVED: "The file is no longer where it was read; its records are in the case",
+    State.CHANGED: "The file has changed since; this is what was read then",
+}
+
+
+def _item(source: Source, called: str, state: State | None = None) -> QTreeWidgetItem:
     ledger = source.ledger
-    wrong = bool(ledger.warnings) or not ledger.records
+    told = _STATES.get(state) if state is not None and source.in_use else None
+    wrong = bool(ledger.warnings) or not ledger.records or told is not None
+    called = called if source.in_use else f"{called} (earlier)"
     name = f"{SIGN} {called}" if wrong else called
     item = QTreeWidgetItem([name, thousands(ledger.records)])
     item.setTextAlignment(1, RIGHT)
@@ -186,8 +223,10 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
         font.setItalic(True)
         item.setFont(0, font)
         _line(item, "Illustrative data, no office’s figures", italic=True)
+    if told is not None:
+        _line(item, f"{SIGN} {told}")
     if not source.in_use:
-        _line(item, "An earlier reading of this sheet; it is not added up")
+        _line(item, "An earlier download, kept beside the newer one; it is not added up")
     if (valuation := valued.imports(source)) is not None:
         _line(item, valuation.words, tip=valuation.sentence)
     for warning in ledger.warnings:

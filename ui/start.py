@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -62,6 +62,8 @@ class StartPage(QWidget):
     open_asked = Signal()
     demo_asked = Signal()
     case_asked = Signal(Path)
+    #: (Path, whether it was left unsaved): it is to go off the list.
+    dismissed = Signal(Path, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class StartPage(QWidget):
         self.recent.setObjectName("start.recent")
         self.recent.setAccessibleName("Recent cases")
         self.recent.itemActivated.connect(self._open_recent)
+        self.recent.installEventFilter(self)
         inner.addSpacing(12)
         inner.addWidget(self.recent_title)
         inner.addWidget(self.recent)
@@ -92,7 +95,8 @@ class StartPage(QWidget):
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
-        self.show_cases((), ())
+        self._unsaved: frozenset[Path] = frozenset()
+        self.show_cases({}, {})
 
     def _drop_area(self) -> DropArea:
         self.area = area = DropArea()
@@ -124,14 +128,15 @@ class StartPage(QWidget):
         layout.addLayout(buttons)
         return area
 
-    def show_cases(self, recent: Sequence[Path], unsaved: Sequence[Path]) -> None:
-        """List cases, newest first, those that a crash left unsaved before all others."""
+    def show_cases(self, recent: Mapping[Path, str], unsaved: Mapping[Path, str]) -> None:
+        """List cases with what is in them, newest first, those that a crash left unsaved before all."""
         self.recent.clear()
-        for path in unsaved:
-            self._line(path, f"Unsaved case, last changed {_time(path)}: open it to go on")
-        for path in recent:
+        self._unsaved = frozenset(unsaved)
+        for path, words in unsaved.items():
+            self._line(path, f"Not saved: {words or 'a case'}, last changed {_time(path)}")
+        for path, words in recent.items():
             if path not in unsaved:
-                self._line(path, called(path))
+                self._line(path, f"{called(path)}: {words}" if words else called(path))
         n = self.recent.count()
         self.recent.setMaximumHeight(28 * min(6, max(1, n)) + 8)
         self.recent.setVisible(n > 0)
@@ -139,15 +144,27 @@ class StartPage(QWidget):
 
     def _line(self, path: Path, text: str) -> None:
         item = QListWidgetItem(text, self.recent)
-        item.setToolTip(str(path))
+        left = path in self._unsaved
+        why = "The program ended without closing it. Nothing that was done in it is missing.\n"
+        item.setToolTip(f"{why if left else ''}{path}\nDelete takes it off the list")
         item.setData(Qt.ItemDataRole.UserRole, path)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.recent and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            item = self.recent.currentItem()
+            if event.key() == Qt.Key.Key_Delete and item is not None:
+                path = item.data(Qt.ItemDataRole.UserRole)
+                self.dismissed.emit(path, path in self._unsaved)
+                return True
+        return False
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.case_asked.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
 def _time(path: Path) -> str:
-    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %B, %H:%M}".lstrip("0")
+    return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %B, %H:%M:%S}".lstrip("0")
 
 
 def _label(text: str) -> QLabel:

@@ -79,6 +79,7 @@ QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $faint; b
 QRadioButton::indicator:checked { border: 4px solid $soft; width: 6px; height: 6px; }
 QRadioButton::indicator:focus, QRadioButton::indicator:hover { border-color: $accent; }
 QRadioButton::indicator:disabled { border-color: $line; }
+QRadioButton:disabled { color: $faint; }
 QTreeView::branch:has-children:closed { image: url($right); }
 QTreeView::branch:has-children:open { image: url($down); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }
@@ -116,6 +117,7 @@ QLabel[role="title"] { color: $text; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="faint"] { color: $faint; }
 QLabel[role="alarm"] { color: $alarm; }
+QLabel[role="side"] { color: $text; background: $ground; border: 1px solid $line; }
 QGroupBox { border: none; margin-top: 20px; color: $soft; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; top: 0; }
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVB
 from mirrorgap.io import cases
 from mirrorgap.io.rates import rates_of_case
 from mirrorgap.model import periods
-from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
 from mirrorgap.ui import dialogs, preferences
 from mirrorgap.ui.actions import Actions
@@ -27,11 +26,14 @@ from mirrorgap.ui.feeding import Feeding
 from mirrorgap.ui.importing import ImportDialog
 from mirrorgap.ui.loading import Peek
 from mirrorgap.ui.log import AboutDialog, LogDialog, memory
+from mirrorgap.ui.noting import Noting
 from mirrorgap.ui.palette import Palette
 from mirrorgap.ui.saving import Saving
 from mirrorgap.ui.selection_bar import SelectionBar
 from mirrorgap.ui.session import Session
 from mirrorgap.ui.settings import SettingsStrip
+from mirrorgap.ui.sharing import Sharing
+from mirrorgap.ui.sourcing import Sourcing
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
@@ -53,6 +55,7 @@ class Window(QMainWindow):
     tabs: Tabs
     claiming: Claiming
     saving: Saving
+    sharing: Sharing
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +78,9 @@ class Window(QMainWindow):
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
         self.claiming = Claiming(self)
+        self.noting = Noting(self)
+        self.sourcing = Sourcing(self)
+        self.sharing = Sharing(self)
         self.saving = Saving(self)
         self._connect()
         self._docked: QByteArray | None = None
@@ -112,6 +118,7 @@ class Window(QMainWindow):
         self.start.open_asked.connect(self.ask_for_files)
         self.start.demo_asked.connect(self.open_demo)
         self.start.case_asked.connect(session.open_case)
+        self.start.dismissed.connect(self._dismiss)
         for name, action in self.tabs.actions_of(self):
             self.registry.add(name, action, "View")
         for name, action in self.docks.actions():
@@ -145,9 +152,6 @@ class Window(QMainWindow):
         docks.timeline.windowChosen.connect(self._choose_period)
         docks.timeline.baseChosen.connect(self._choose_base)
         docks.inspector.wants.connect(session.jobs.do)
-        docks.notes.written.connect(session.write_note)
-        docks.notes.removal_asked.connect(session.remove_note)
-        docks.notes.chosen.connect(self._show_subject)
 
     # What actions do
 
@@ -254,10 +258,6 @@ class Window(QMainWindow):
     def _choose_base(self, first: str | None, last: str | None) -> None:
         self.session.compare_with(periods.window(first, last))
 
-    def _show_subject(self, note: Note) -> None:
-        if note.subject is not None:
-            self.session.select(note.subject)
-
     def _ask(self, peek: Peek) -> None:
         rates = rates_of_case(self.session.case.work.rates)
         dialog = ImportDialog(peek, self.session.jobs, self, rates)
@@ -275,7 +275,7 @@ class Window(QMainWindow):
         if self.pages.currentWidget() is page:
             return
         if wanted:
-            self.start.show_cases(cases.recent(), ())
+            self.start.show_cases(cases.recent_words(), {})
             self._docked = self.saveState(LAYOUT)
             self.docks.hide_all()
         # To put the docks in their places is a long turn by itself: all is painted in the next.
@@ -287,6 +287,18 @@ class Window(QMainWindow):
 
     def _paint_again(self) -> None:
         self.setUpdatesEnabled(True)
+
+    def _show_recent(self) -> None:
+        left = {path: cases.described(path) for path in cases.left_behind()}
+        self.start.show_cases(cases.recent_words(), left)
+
+    def _dismiss(self, path: Path, left: bool) -> None:
+        """Take a case off the list; one that was left unsaved is kept in the recent ones first."""
+        if left:
+            cases.settle(path)
+        else:
+            cases.forget(path)
+        self._show_recent()
 
     def reset_layout(self) -> None:
         self.docks.arrange()
@@ -301,7 +313,7 @@ class Window(QMainWindow):
         # Styled now, the views come up at once when the first file is read.
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()
-        self.start.show_cases(cases.recent(), cases.left_behind())
+        self._show_recent()
         self.feeding.show_case(self.session.case)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -217,7 +217,7 @@ class _Content:
             return []
         rows = []
         for note in self.job.notes:
-            now = noted.in_words(noted.figures(self.mirror, self.query, note.subject))
+            now = noted.in_words(noted.present(self.mirror, self.query, note))
             rows.append((str(note.status), note.title or "the whole case", note.text, now))
         return [Pairs("Notes", ("status", "about", "note", "figures now, USD"), tuple(rows))]
 

@@ -221,7 +221,7 @@ class _Export:
             self._copies(book)
             self._link(book)
             behind = tuple(self._behind())
-            now = [noted.figures(self.mirror, self.query, one.subject) for one in self.job.notes]
+            now = [noted.present(self.mirror, self.query, one) for one in self.job.notes]
             notes.write_notes(book, self.own["Notes"], self.job.notes, behind, now)
             files = {source.chunk: sources.label_of(source) for source in self.job.sources}
             claims.write_claims(book, self.own["Claims"], self._claims(), files)

@@ -296,7 +296,7 @@ def test_a_newer_file_is_refused_and_left_as_it_is(file, path):
     with closing(sqlite3.connect(path)) as newer:
         newer.execute("PRAGMA user_version=7")
     body = path.read_bytes()
-    with pytest.raises(CaseError, match=r"newer Mirrorgap \(format 7, this one reads up to 2\)"):
+    with pytest.raises(CaseError, match=r"newer Mirrorgap \(format 7, this one reads up to 3\)"):
         CaseFile.open(path)
     assert path.read_bytes() == body
     assert len(list(path.parent.iterdir())) == 1

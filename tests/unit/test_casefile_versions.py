@@ -24,12 +24,18 @@ from mirrorgap.model.store import Store
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.fixture(params=["case_v1.mirrorgap", "case_v2.mirrorgap"])
+KEPT = ["case_v1.mirrorgap", "case_v2.mirrorgap", "case_v3.mirrorgap"]
+
+
+@pytest.fixture(params=KEPT)
 def store(request, tmp_path):
     """Each kept file; a later version holds all that the first holds."""
     path = tmp_path / "case.mirrorgap"
     shutil.copy(DATA / request.param, path)
     opened = Store(CaseFile.open(path))
+    if "v3" in request.param:  # what it holds beyond has a test of its own
+        assert opened.undo()
+        assert opened.undo()
     yield opened
     opened.close()
 
@@ -123,7 +129,7 @@ def test_a_case_of_version_1_has_no_claims_and_takes_some(tmp_path):
         store = Store(file)
         assert store.case.work.claims == ()
         store.dispatch(AddClaim(Claim("a", "", "3x", "", Input("158"))))
-    assert caseschema.version_of(path) == caseschema.newest() == 2
+    assert caseschema.version_of(path) == caseschema.newest()
     with CaseFile.open(path) as file:
         assert [one.id for one in Store(file).case.work.claims] == ["a"]
 
@@ -142,6 +148,7 @@ def test_a_case_written_before_has_nothing_saved_and_takes_some(store, tmp_path)
         assert again.case.work.filter_sets == ()
 
 
+@pytest.mark.parametrize("store", KEPT[:2], indirect=True)
 def test_its_history(store):
     assert store.redo_label == "Change the settings"
     assert store.redo()
@@ -153,3 +160,23 @@ def test_its_history(store):
     while store.undo():
         pass
     assert (store.case.work.title, store.case.work.notes) == ("", ())
+
+
+def test_the_newer_download_and_the_note_of_version_3(tmp_path):
+    path = tmp_path / "case.mirrorgap"
+    shutil.copy(DATA / "case_v3.mirrorgap", path)
+    with CaseFile.open(path) as file:
+        work = Store(file).case.work
+        newer, earlier = work.sources
+        assert (newer.earlier, newer.in_use, earlier.in_use) == (earlier.chunk, True, False)
+        assert (len(file.chunk(newer.chunk)), len(file.chunk(earlier.chunk))) == (3, 3)
+        note = work.note("note-40")
+        assert note.window == Window(date(2023, 1, 1), date(2023, 12, 31))
+        assert (note.basket, note.cif_fob) == ("chpl-2023-09", 1.1)
+        there, gone = (
+            SourceRows(newer.chunk, frozenset({6})),
+            SourceRows(earlier.chunk, frozenset({7})),
+        )
+        assert note.subject == Either((there, gone))
+        assert Store(file).as_it_was(1).work.notes == ()
+        assert work.note("note-0").window is None

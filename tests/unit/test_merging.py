@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from mirrorgap.model.commands import AddNote, EditNote, RemoveNote, SetNoteStatus, TakeNotes
-from mirrorgap.model.merging import Conflict, Merge, merged, past
+from mirrorgap.model.merging import Conflict, Merge, beside, merged, past, resolved
 from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.selection import keys
 from mirrorgap.model.store import MemoryJournal, Store
 
 
@@ -98,3 +99,21 @@ def test_cases_that_never_were_one_only_bring_new_notes():
     mine.dispatch(AddNote(note("a")))
     theirs.dispatch(AddNote(note("x")))
     assert merge(mine, theirs) == Merge(new=(note("x"),))
+
+
+def test_conflicts_are_resolved_as_chosen():
+    mine, theirs = edited("a", "mine"), edited("a", "theirs")
+    both, gone = Conflict(mine, theirs), Conflict(note("b"), None)
+    back = Conflict(None, edited("c", "theirs"))
+    assert [one.id for one in (both, gone, back, Conflict(None, None))] == ["a", "b", "c", ""]
+    every = [both, gone, back]
+    assert resolved(every, {}) == ()
+    assert resolved(every, dict.fromkeys("abc", "mine")) == ()
+    assert resolved(every, dict.fromkeys("abc", "theirs")) == (theirs, back.theirs)
+    assert resolved(every, dict.fromkeys("abc", "both")) == (replace(theirs, id="a+"), back.theirs)
+
+
+def test_ones_own_notes_on_the_same_are_found():
+    tur = replace(note("a"), subject=keys("exporter", "TUR"))
+    assert beside([tur, note("b")], replace(tur, id="x")) == (tur,)
+    assert beside([tur], tur) == ()

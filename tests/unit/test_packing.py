@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ import pytest
 from mirrorgap.io import reading
 from mirrorgap.io.casefile import CaseFile
 from mirrorgap.io.caseschema import CaseError
-from mirrorgap.io.packing import pack, unpack
+from mirrorgap.io.packing import holds_case, pack, unpack
 from mirrorgap.io.verifying import verify
-from mirrorgap.model.commands import AddNote, AddSources
+from mirrorgap.model.commands import AddNote, AddSources, EditNote
 from mirrorgap.model.notes import Attachment, Note, Status
 from mirrorgap.model.store import Store
 
@@ -43,7 +44,7 @@ def case(tmp_path: Path):
 def test_with_its_sources_a_case_holds_elsewhere(case, tmp_path):
     packed = pack(case.journal, tmp_path / "for you.zip", with_sources=True)
     assert packed.files == ("case.mirrorgap", "sources/trade.csv", "sources/trade (2).csv")
-    assert packed.left_out == ()
+    assert [one[:9] for one in packed.left_out] == ["paper.pdf"], "it was never there"
     path = unpack(packed.path, tmp_path / "elsewhere")
     for folder in ("secret folder", "other"):
         (tmp_path / folder / "trade.csv").unlink()
@@ -70,6 +71,38 @@ def test_no_folder_of_the_machine_leaves(case, tmp_path, with_sources):
         body = archive.read("case.mirrorgap")
     assert b"secret" not in body
     assert tmp_path.name.encode() not in body
+
+
+def test_what_notes_have_attached_goes_along(case, tmp_path):
+    paper = tmp_path / "secret folder" / "paper.pdf"
+    paper.write_bytes(b"paper")
+    note = replace(case.case.work.note("a"), attachments=(attached(paper),))
+    case.dispatch(EditNote(note))
+    packed = pack(case.journal, tmp_path / "for you.zip", with_sources=True)
+    assert "attachments/paper.pdf" in packed.files
+    assert packed.left_out == ()
+    path = unpack(packed.path, tmp_path / "elsewhere")
+    paper.unlink()
+    with CaseFile.open(path) as theirs:
+        (one,) = theirs.case(theirs.versions()[-1].id).work.notes[0].attachments
+        assert Path(one.path).read_bytes() == b"paper"
+    paper.write_bytes(b"another")
+    told = pack(case.journal, tmp_path / "again.zip", with_sources=True).left_out
+    assert told == (
+        "paper.pdf has changed since it was attached: attach it anew, or pack without it.",
+    )
+
+
+def attached(path: Path) -> Attachment:
+    return Attachment(str(path), reading.fingerprint(path).sha256)
+
+
+def test_an_archive_is_known_by_what_it_holds(case, tmp_path):
+    packed = pack(case.journal, tmp_path / "for you.zip", with_sources=False)
+    assert holds_case(packed.path)
+    with zipfile.ZipFile(tmp_path / "tables.zip", "w") as archive:
+        archive.writestr("a.csv", "x")
+    assert not holds_case(tmp_path / "tables.zip")
 
 
 def test_what_changed_or_is_gone_is_left_out_and_named(case, tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pandas as pd
 import pytest
 from examples import examples
 from hypothesis import HealthCheck, settings
@@ -14,13 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from mirrorgap.io.casefile import CaseFile
-from mirrorgap.model.case import Case, Eye, Filter, Work
+from mirrorgap.model.case import Case, Eye, Filter, Source, Work
 from mirrorgap.model.commands import (
     AddNote,
+    AddSources,
     Brush,
     ClearSelection,
     EyeCommand,
     Half,
+    NewVintage,
     RemoveFilter,
     RemoveNote,
     SetFactor,
@@ -31,8 +34,12 @@ from mirrorgap.model.commands import (
     ToggleFilter,
     WorkCommand,
 )
+from mirrorgap.model.ledger import Ledger
+from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.notes import Note, Status
-from mirrorgap.model.selection import Combine, Keys, keys
+from mirrorgap.model.records import Chunk
+from mirrorgap.model.scope import Scope
+from mirrorgap.model.selection import Combine, Keys, SourceRows, keys
 from mirrorgap.model.store import Act, MemoryJournal, Store
 
 
@@ -255,6 +262,49 @@ class Histories(RuleBasedStateMachine):
     def remove_first_note(self) -> None:
         first, *rest = self.work.notes
         self.do(Half.WORK, RemoveNote(first.id), replace(self.work, notes=tuple(rest)))
+
+    def kept(self, name: str) -> Source:
+        """Return a source of three rows, its records in the file."""
+        frame = pd.DataFrame({"code": ["1", "2", "3"], "value": 1.0, "row": [2, 3, 4]})
+        chunk = Chunk.of(frame.assign(file=name))
+        self.store.journal.put_chunk(chunk)
+        path = str(self.folder / f"{name}.csv")
+        return Source(
+            chunk.id, path, "", 1, name, "2026", Mapping("tidy"), Scope(), Ledger(3, 3, 3)
+        )
+
+    @rule()
+    def load(self) -> None:
+        source = self.kept(f"f{len(self.log)}")
+        sources = (*self.work.sources, source)
+        self.do(Half.WORK, AddSources((source,)), replace(self.work, sources=sources))
+
+    @precondition(lambda self: self.work.sources)
+    @rule(row=st.integers(2, 4))
+    def write_note_on_a_row(self, row: int) -> None:
+        rows = SourceRows(self.work.sources[0].chunk, frozenset({row}))
+        new = replace(note(len(self.log)), subject=rows)
+        self.do(Half.WORK, AddNote(new), replace(self.work, notes=(*self.work.notes, new)))
+
+    @precondition(lambda self: self.work.sources)
+    @rule()
+    def reload(self) -> None:
+        """A newer download turns the rows round, and has lost the last: its notes stay behind."""
+        old, *rest = self.work.sources
+        new = self.kept(f"n{len(self.log)}")
+        turned = {2: 3, 3: 2}
+        notes = []
+        for one in self.work.notes:
+            if isinstance(one.subject, SourceRows) and one.subject.source == old.chunk:
+                (row,) = one.subject.rows
+                if row in turned:
+                    rows = SourceRows(new.chunk, frozenset({turned[row]}))
+                    one = replace(one, subject=rows)
+            notes.append(one)
+        now = replace(new, earlier=old.chunk, in_use=old.in_use)
+        sources = (now, replace(old, in_use=False), *rest)
+        command = NewVintage(old.chunk, new, ((2, (3,)), (3, (2,)), (4, ())))
+        self.do(Half.WORK, command, replace(self.work, sources=sources, notes=tuple(notes)))
 
     @rule(selection=SELECTIONS)
     def brush(self, selection: Keys) -> None:

@@ -134,6 +134,9 @@ class Quality(Paired):
         read = (frame["outcome"] == READ).to_numpy()
         return np.where(finding < 0, whole & read, np.array([*held, False])[finding])
 
+    def noted_by(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        return ("row",)
+
     def _holds(self, finding: Finding, rows: dict[str, NDArray[np.signedinteger]]) -> bool:
         mine = rows.get(finding.source)
         if mine is None:

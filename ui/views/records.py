@@ -78,6 +78,9 @@ class Records(Paired):
         where = source_rows.brush_of(self.now.mirror, self._picked[[row]])
         return None if where is None else of_record(self.now, field, where)
 
+    def noted_by(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        return ("exporter", "importer", "code", "period")
+
     def _show_brush(self) -> None:
         super()._show_brush()
         if self.only.isChecked():

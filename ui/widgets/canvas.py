@@ -15,6 +15,9 @@ from mirrorgap.ui.widgets.brush_box import BrushBox, Dots
 from mirrorgap.ui.widgets.over import Floats, Over
 from mirrorgap.ui.widgets.paper import EndLabels, EventStrip, Grid, Ruler, nothing
 
+#: Pixels that a sign may reach over the edge of the paper.
+SIGN = 12
+
 
 class Canvas(pg.GraphicsView):
     """A plot's paper. Items are added to `box`; rulers are given tickers."""
@@ -31,6 +34,7 @@ class Canvas(pg.GraphicsView):
         self.grid = Grid(self)
         self._items: list[QGraphicsItem] = []
         self._over: tuple[Over, ...] = ()
+        self._signs: tuple[Over, ...] = ()
         self._vector = False
         #: How the paper looks, with its marks faded and not.
         self._sheets: dict[bool, QPixmap] = {}
@@ -93,6 +97,12 @@ class Canvas(pg.GraphicsView):
             self._over = tuple(over)
             self.viewport().update()
 
+    def show_signs(self, signs: Sequence[Over]) -> None:
+        """Draw *signs* on top of all, instead of those before; a picture that is saved has none."""
+        if self._signs or signs:
+            self._signs = tuple(signs)
+            self.viewport().update()
+
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""
         self.box.setRange(xRange=x, yRange=y, padding=0)
@@ -107,6 +117,7 @@ class Canvas(pg.GraphicsView):
         self._items, self._faded = [], False
         self.spoil()
         self.show_over(())
+        self.show_signs(())
 
     def pixel_size(self) -> tuple[float, float]:
         """Return how many view units one pixel is, along x and y."""
@@ -143,7 +154,7 @@ class Canvas(pg.GraphicsView):
         painter = QPainter(self.viewport())
         if not self._vector:
             painter.drawPixmap(0, 0, self._paper_sheet())
-        if self._over:
+        if self._over or self._signs:
             self._draw_over(painter)
         painter.end()
 
@@ -196,6 +207,12 @@ class Canvas(pg.GraphicsView):
         for one in self._over:
             painter.save()
             one.draw(painter, place, vector=self._vector)
+            painter.restore()
+        # A sign stands over its mark, which may lie at the very edge.
+        painter.setClipRect(inside.adjusted(-SIGN, -SIGN, SIGN, 0))
+        for one in () if self._vector else self._signs:
+            painter.save()
+            one.draw(painter, place, vector=False)
             painter.restore()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -15,6 +15,8 @@ from mirrorgap.ui.widgets.runs import runs
 
 #: Spark lines of a column that are kept as pictures.
 MOST_PICTURES = 512
+#: How long the sides of a note's sign are, in pixels.
+NOTE = 7.0
 #: Between a cell's edge and its text.
 PADDING = 8
 # Made once: joining flags takes longer than drawing a figure.
@@ -176,4 +178,16 @@ def paint_spark(
         painter.setBrush(ink(tokens.text))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(QPointF(x[-1], y[-1]), 1.75, 1.75)
+    painter.restore()
+
+
+def paint_note(painter: QPainter, left: int, top: int, tokens: theme.Tokens) -> None:
+    """Draw the sign of a note: a small triangle in the corner of a row."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink(tokens.text))
+    corner = QPointF(left, top)
+    ends = (QPointF(NOTE, 0.0), QPointF(0.0, NOTE))
+    painter.drawPolygon(QPolygonF([corner, *(corner + end for end in ends)]))
     painter.restore()

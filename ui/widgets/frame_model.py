@@ -37,6 +37,8 @@ class FrameModel(QAbstractTableModel):
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
         self._mask: Mask | None = None
+        #: Which source rows a note is on, shape (n_source,); None: none.
+        self.noted: Mask | None = None
         #: Which source rows the last mask painted anew, shape (n_source,).
         self.turned: Mask = np.zeros(0, dtype=bool)
 
@@ -52,6 +54,7 @@ class FrameModel(QAbstractTableModel):
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
         self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
+        self.noted = None
         self._order = self._ordered()
         self.endResetModel()
 
@@ -95,6 +98,18 @@ class FrameModel(QAbstractTableModel):
         changed = (none if old is None else old) != (none if mask is None else mask)
         self.turned = changed
         if changed.any():
+            self._repaint()
+
+    def set_noted(self, noted: Mask | None) -> None:
+        """Mark the source rows of *noted*, shape (n_source,), as having notes."""
+        if noted is not None and len(noted) != self._n_source:
+            raise ValueError(f"the mask has {len(noted)} rows, the frame {self._n_source}")
+        old, self.noted = self.noted, noted if noted is not None and noted.any() else None
+        if old is self.noted:
+            return
+        none = np.zeros(self._n_source, dtype=bool)
+        self.turned = (none if old is None else old) != (none if self.noted is None else self.noted)
+        if self.turned.any():
             self._repaint()
 
     def set_palette(self, palette: QPalette) -> None:
@@ -175,8 +190,11 @@ class FrameModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = int(self._order[index.row()]), index.column()
-        if role in (Role.DisplayRole, Role.AccessibleTextRole):
+        if role == Role.DisplayRole:
             return self.values[column].text(row)
+        if role == Role.AccessibleTextRole:
+            said = ", a note is on it" if column == 0 and self._has_note(row) else ""
+            return self.values[column].text(row) + said
         if role == Role.TextAlignmentRole:
             return _RIGHT if self.columns[column].numeric else _LEFT
         if role == Role.ToolTipRole:
@@ -191,10 +209,15 @@ class FrameModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         """Return what a cell says under the pointer: its text, or why it is missing."""
         text, why = self.values[column].text(row), self.columns[column].why
+        if column == 0 and self._has_note(row):
+            text = f"{text}\nA note is on it: see the inspector and the notes."
         # Numbers are padded to stand under each other.
         if why is None or text.strip() != MISSING or not isinstance(self._frame, pd.DataFrame):
             return text
         return why(self._frame, row) or text
+
+    def _has_note(self, row: int) -> bool:
+        return self.noted is not None and bool(self.noted[row])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole

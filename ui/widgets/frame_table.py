@@ -123,6 +123,10 @@ class FrameTable(RowView):
         """Paint the source rows of *mask*, shape (rows of the frame,), as brushed."""
         self._brush.show_mask(mask)
 
+    def set_noted(self, noted: Mask | None) -> None:
+        """Mark the source rows of *noted*, shape (rows of the frame,), as having notes."""
+        self.frame_model.set_noted(noted)
+
     def set_shown(self, shown: Mask | None) -> None:
         """Show only the source rows of *shown*; None shows all."""
         self.frame_model.set_shown(shown)

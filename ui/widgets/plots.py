@@ -34,6 +34,7 @@ from mirrorgap.ui.widgets.flow_map import FlowMapLayer
 from mirrorgap.ui.widgets.heat import HeatLayer
 from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
+from mirrorgap.ui.widgets.over import Pointers
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.sankey import SankeyLayer
 from mirrorgap.ui.widgets.scatter import ScatterLayer
@@ -41,6 +42,8 @@ from mirrorgap.ui.widgets.strips import StripsLayer
 from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
+#: How large the sign of a note is, in pixels of its square, and up to how many marks bear one.
+NOTED, MOST_NOTED = 22.0, 300
 
 
 def layer_of(figure: Figure, canvas: Canvas) -> Layer:
@@ -90,6 +93,7 @@ class FigurePlot(QWidget):
         self.layer: Layer | None = None
         self._mask: Mask | None = None
         self._part: Floats | None = None
+        self._noted: Mask | None = None
         self._cursor = -1
         self._lit = False
         self._size = QSize()
@@ -145,7 +149,7 @@ class FigurePlot(QWidget):
     def show_figure(self, figure: Figure | None) -> None:
         """Draw *figure*; None leaves blank paper. Brush and zoom start afresh."""
         self.figure = figure
-        self._mask, self._part, self._cursor = None, None, -1
+        self._mask, self._part, self._noted, self._cursor = None, None, None, -1
         self._redraw(keep_range=False)
 
     def set_mask(self, mask: Mask | None) -> None:
@@ -162,6 +166,25 @@ class FigurePlot(QWidget):
                 self.layer.show_mask(None)
             else:
                 self.layer.show_part(part)
+
+    def set_noted(self, noted: Mask | None) -> None:
+        """Show a small triangle over each mark that a note is on, shape (n_marks,); None: none."""
+        self._noted = noted
+        self._show_noted()
+
+    @property
+    def noted(self) -> Mask | None:
+        """The marks that a note is on, shape (n_marks,); None where none is."""
+        return self._noted
+
+    def _show_noted(self) -> None:
+        at = np.flatnonzero(self._noted) if self._noted is not None else np.empty(0, dtype=np.intp)
+        if self.layer is None or not 0 < len(at) <= MOST_NOTED:
+            self.canvas.show_signs(())
+            return
+        places = np.array([self.layer.cursor(int(mark)) for mark in at], dtype=np.float64)
+        ink = QColor(theme.tokens_of(self).text)
+        self.canvas.show_signs([Pointers(places[:, 0], places[:, 1], ink, NOTED)])
 
     def reset(self) -> None:
         """Show everything again."""
@@ -204,6 +227,7 @@ class FigurePlot(QWidget):
         self.canvas.left.fit()
         self.set_part(self._part) if self._part is not None else self.layer.show_mask(self._mask)
         self._show_cursor()
+        self._show_noted()
 
     def _resized(self) -> None:
         if self.layer is not None and self.layer.fitted:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.cell_paint import CellPainter, ink
+from mirrorgap.ui.widgets.cell_paint import CellPainter, ink, paint_note
 from mirrorgap.ui.widgets.columns import Values
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
@@ -203,6 +203,8 @@ class RowView(QTableView):
             if model.mask is not None and model.mask[source]:
                 painter.fillRect(left, y, right - left, theme.ROW_HEIGHT, ink(tokens.accent_tint))
             painter.drawPixmap(0, y, pictures.of(source))
+            if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
+                paint_note(painter, columns[0][1], y, tokens)
             self._strokes(painter, row, width, model, tokens)
         painter.end()
 

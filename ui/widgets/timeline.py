@@ -18,13 +18,15 @@ from mirrorgap.ui.widgets import small_marks, ticks
 from mirrorgap.ui.widgets.brushing import Modifier
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.layer import faded, solid
-from mirrorgap.ui.widgets.over import Boxes, Over, Track
+from mirrorgap.ui.widgets.over import Boxes, Over, Pointers, Track
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
 from mirrorgap.ui.widgets.totals import Floats, Span, Totals, said, span_of, totals
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
+#: How large the sign of a note is, in pixels of its square.
+NOTED = 18.0
 #: How strong totals are beside a brushed part, of 255.
 PALE_BARS, PALE_STEPS = 60, 120
 AXIS = Axis(unit="USD", scale=Scale.AMOUNT)
@@ -52,6 +54,7 @@ class Timeline(QWidget):
         self._all: Totals | None = None
         self._part: Totals | None = None
         self._events: tuple[Event, ...] = ()
+        self._noted: tuple[str, ...] = ()
         self._totals: list[tuple[pg.GraphicsObject, float]] = []
         self._pale = False
         self.box = SpanBox()
@@ -130,6 +133,25 @@ class Timeline(QWidget):
             self._events = tuple(events)
             self._draw()
 
+    def set_noted(self, noted: Sequence[str]) -> None:
+        """Show a small triangle over each of the periods *noted* (ISO text): a note is on it."""
+        if tuple(noted) != self._noted:
+            self._noted = tuple(noted)
+            self._show_noted()
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """The periods that a note is on, as ISO text."""
+        return self._noted
+
+    def _show_noted(self) -> None:
+        spans = [span_of(text, text) for text in self._noted]
+        middle = np.array([(one[0] + one[1] + 1) / 2 for one in spans if one is not None])
+        top = np.full(len(middle), self._largest() * HEADROOM * 0.9)
+        ink = QColor(theme.tokens_of(self).text)
+        shown = self._all is not None and len(middle)
+        self.canvas.show_signs([Pointers(middle, top, ink, NOTED)] if shown else ())
+
     def set_window(self, first: str | None, last: str | None) -> None:
         """Show the period from the start of *first* to the end of *last*; None: none."""
         self._show(self.window_item, span_of(first, last))
@@ -181,6 +203,7 @@ class Timeline(QWidget):
             self.canvas.add(item)
         self._overlay(tokens)
         self._rule(tokens)
+        self._show_noted()
 
     def _overlay(self, tokens: theme.Tokens) -> None:
         """Draw the brushed part alone; the totals, which stay, pale beside it."""

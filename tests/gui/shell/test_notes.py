@@ -1,0 +1,322 @@
+"""Notes by real events: on a gap, on a plotted month, on a record; closed, reopened, a newer vintage."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
+
+from mirrorgap.model.notes import Status
+from mirrorgap.model.selection import Keys, SourceRows
+from mirrorgap.ui import preferences
+from mirrorgap.ui.noting import INITIALS
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+Key = Qt.Key
+
+
+@pytest.fixture
+def pair(tidy):
+    """Turkey's exports to Uzbekistan, and Uzbekistan's imports: one line in a plot of flows."""
+    return [
+        tidy("tur.csv", "TUR", ("UZB",), "export"),
+        tidy("uzb.csv", "UZB", ("TUR",), "import", 0.5),
+    ]
+
+
+@pytest.fixture
+def window(open_window, settle, pair):
+    window = open_window(pair)
+    settle(window)
+    return window
+
+
+def go(qtbot, window, settle, name):
+    place = [view.name for view in window.tabs.views].index(name)
+    bar = window.tabs.tabBar()
+    qtbot.mouseClick(bar, LEFT, Qt.KeyboardModifier.NoModifier, bar.tabRect(place).center())
+    assert window.tabs.currentWidget().name == name
+    settle(window)
+
+
+def click_row(qtbot, window, name, row):
+    table = window.findChild(QTableView, f"{name}.table")
+    at = table.visualRect(table.model().index(row, 4)).center()
+    qtbot.wait(QApplication.doubleClickInterval() + 20)
+    qtbot.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, at)
+
+
+def write(qtbot, window, text, tags=""):
+    qtbot.keyClick(window, Key.Key_M, CTRL)
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    qtbot.keyClicks(entry, text)
+    if tags:
+        qtbot.keyClicks(window.findChild(QLineEdit, "notes.tags"), tags)
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+
+
+def rows_marked(window, name):
+    table = window.findChild(QTableView, f"{name}.table")
+    noted = table.frame_model.noted
+    return set() if noted is None else set(np.flatnonzero(noted).tolist())
+
+
+def popup(qtbot):
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    return QApplication.activePopupWidget()
+
+
+def take(qtbot, menu, words):
+    (action,) = [one for one in menu.actions() if one.text().startswith(words)]
+    menu.setActiveAction(action)
+    qtbot.keyClick(menu, Key.Key_Return)
+
+
+def newer_download(pair, tmp_path):
+    """Turkey's file turned upside down: Uzbekistan's May 2023 of 8542.31 is five million now."""
+    with pair[0].open(encoding="utf-8") as stream:
+        header, *rows = list(csv.reader(stream))
+    for row in rows:
+        if row[1:5] == ["UZB", "export", "854231", "2023-05"]:
+            row[5] = "5000000"
+    path = tmp_path / "newer" / "tur 2024.csv"
+    path.parent.mkdir()
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *reversed(rows)])
+    return path
+
+
+def written_rows(path):
+    with path.open(encoding="utf-8") as stream:
+        return {n: row[:5] for n, row in enumerate(csv.reader(stream), start=1)}
+
+
+def test_notes_stand_where_they_belong_through_close_reopen_and_a_newer_vintage(
+    qtbot, window, open_window, settle, pair, point, tmp_path, monkeypatch
+):
+    # On a gap.
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    write(qtbot, window, "On the gap", "chips, ask")
+    # On a plotted month: May 2023 of Uzbekistan's line.
+    go(qtbot, window, settle, "flows")
+    qtbot.keyClick(window, Key.Key_D, CTRL)
+    settle(window)
+    plot = window.tabs.view("flows").plot
+    line = [i for i, key in enumerate(plot.layer.keys) if key[:2] == ("TUR", "UZB")]
+    (mark,) = [i for i in line if plot.layer.keys[i][-1] == "2023-05"]
+    at = point(plot.canvas, float(plot.layer.x[mark]), float(plot.layer.y[mark]))
+    qtbot.mouseClick(plot.canvas.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, at)
+    chosen = window.session.case.eye.selection
+    assert isinstance(chosen, Keys)
+    assert {"2023-05"} == {row[-1] for row in chosen.rows}
+    write(qtbot, window, "On a month")
+    # On a record.
+    go(qtbot, window, settle, "records")
+    click_row(qtbot, window, "records", 3)
+    write(qtbot, window, "On a record")
+    gap, _, record = window.session.case.work.notes
+    assert gap.tags == ("chips", "ask")
+    assert isinstance(record.subject, SourceRows)
+    (row,) = record.subject.rows
+    (source,) = [one for one in window.session.case.work.sources if one.path == str(pair[0])]
+    assert record.subject.source == source.chunk
+    cell = written_rows(pair[0])[row]
+    # Close, reopen.
+    target = tmp_path / "chips.mirrorgap"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    qtbot.keyClick(window, Key.Key_S, CTRL)
+    window.close()
+    window = open_window([target])
+    settle(window)
+    assert [note.text for note in window.session.case.work.notes] == [
+        *("On the gap", "On a month", "On a record"),
+    ]
+    assert not any("Changed since" in one for one in texts(window))
+    assert "2023-05" in window.docks.timeline.noted
+    # A newer download, by the menu of the source.
+    newer = newer_download(pair, tmp_path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(newer), ""))
+    tree = window.docks.sources.tree
+    (item,) = [
+        tree.topLevelItem(i)
+        for i in range(tree.topLevelItemCount())
+        if tree.topLevelItem(i).text(0).endswith("tur.csv")
+    ]
+    tree.setCurrentItem(item)
+    window.docks.sources._menu(tree.visualItemRect(item).center())
+    take(qtbot, popup(qtbot), "Newer download")
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "vintage-dialog") is not None, timeout=90_000)
+    dialog = window.findChild(QDialog, "vintage-dialog")
+    assert "1 revised, 0 added, 0 withdrawn" in dialog.title.text()
+    said = window.findChild(QPlainTextEdit, "vintage-dialog.notes").toPlainText()
+    assert "On the gap" in said
+    assert "On a month" in said
+    qtbot.mouseClick(dialog.findChild(QPushButton, "vintage-dialog.take"), LEFT)
+    qtbot.waitUntil(lambda: len(window.session.case.work.sources) == 3, timeout=90_000)
+    settle(window)
+    # They stand where they belong, and tell what changed.
+    record = window.session.case.work.notes[2]
+    (fresh,) = [one for one in window.session.case.work.sources if one.path == str(newer)]
+    assert record.subject.source == fresh.chunk
+    assert [written_rows(newer)[one] for one in record.subject.rows] == [cell]
+    qtbot.waitUntil(lambda: sum("Changed since" in one for one in texts(window)) == 2)
+    assert "exports 4,530,000 → 8,030,000 USD" in next(t for t in texts(window) if "a month" in t)
+    go(qtbot, window, settle, "records")
+    frame = window.tabs.view("records").result.frame
+    marked = frame.iloc[sorted(rows_marked(window, "records"))]
+    assert set(zip(marked["code"], marked["period"], strict=True)) >= {(cell[3], cell[4])}
+    go(qtbot, window, settle, "gaps")
+    gaps = window.tabs.view("gaps").result.frame
+    assert {gaps["importer"].iloc[i] for i in rows_marked(window, "gaps")} >= {"UZB"}
+    # All of it is taken back at once.
+    window.registry["undo"].trigger()
+    settle(window)
+    assert window.session.case.work.notes[2].subject == SourceRows(source.chunk, frozenset({row}))
+
+
+def texts(window):
+    held = window.docks.notes.list
+    return [held.item(i).text() for i in range(held.count())]
+
+
+def test_notes_are_found_and_filtered(qtbot, window, settle):
+    click_row(qtbot, window, "flows", 0)
+    write(qtbot, window, "Ask the exporter", "chips")
+    write(qtbot, window, "A transit through Georgia?")
+    notes = window.docks.notes
+    qtbot.keyClicks(window.findChild(QLineEdit, "notes.find"), "geo")
+    assert [note.text for note in notes.list.shown] == ["A transit through Georgia?"]
+    window.findChild(QLineEdit, "notes.find").clear()
+    kind = window.findChild(QComboBox, "notes.kind")
+    kind.setFocus()
+    while kind.currentText() != "#chips":
+        qtbot.keyClick(kind, Key.Key_Down)
+    assert [note.text for note in notes.list.shown] == ["Ask the exporter"]
+    qtbot.keyClick(kind, Key.Key_Home)
+    assert len(notes.list.shown) == 2
+    # The second is marked as cleared from the menu.
+    notes.list.setFocus()
+    notes.list.setCurrentRow(0)
+    qtbot.mouseClick(window.findChild(QToolButton, "notes.more"), LEFT)
+    menu = popup(qtbot)
+    marks = next(one for one in menu.actions() if one.text() == "Mark as").menu()
+    cleared = next(one for one in marks.actions() if one.text().endswith("cleared"))
+    cleared.trigger()
+    menu.close()
+    assert window.session.case.work.notes[1].status is Status.CLEARED
+    while kind.currentText() != "● cleared":
+        qtbot.keyClick(kind, Key.Key_Down)
+    assert [note.text for note in notes.list.shown] == ["A transit through Georgia?"]
+
+
+def test_a_note_is_edited_and_removed_by_keys(qtbot, window):
+    write(qtbot, window, "Frist thoughts")
+    held = window.docks.notes.list
+    held.setFocus()
+    held.setCurrentRow(0)
+    qtbot.keyClick(held, Key.Key_F2)
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    assert entry.toPlainText() == "Frist thoughts"
+    entry.selectAll()
+    qtbot.keyClicks(entry, "First thoughts")
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    (note,) = window.session.case.work.notes
+    assert (note.text, bool(note.edited)) == ("First thoughts", True)
+    qtbot.keyClick(held, Key.Key_F2)
+    qtbot.keyClick(entry, Key.Key_Escape)
+    assert entry.toPlainText() == ""
+    held.setFocus()
+    qtbot.keyClick(held, Key.Key_Delete)
+    assert window.session.case.work.notes == ()
+
+
+def test_a_note_keeps_the_figures_of_the_period_it_was_written_in(qtbot, window, settle):
+    from mirrorgap.model import periods
+
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    write(qtbot, window, "All of it")
+    window.session.show_period(periods.window("2023-01", "2023-03"))
+    settle(window)
+    write(qtbot, window, "A quarter")
+    whole, quarter = window.session.case.work.notes
+    assert quarter.window == periods.window("2023-01", "2023-03")
+    exports = dict(quarter.figures)["exports_usd"]
+    assert 0 < exports < dict(whole.figures)["exports_usd"] / 4
+    # Looking at another period changes no figure of a note.
+    window.session.show_period(periods.window("2022", "2022"))
+    settle(window)
+    assert not any("Changed since" in one for one in texts(window))
+    # Return goes to what it is about, in its period.
+    held = window.docks.notes.list
+    held.setFocus()
+    held.setCurrentRow(0)
+    qtbot.keyClick(held, Key.Key_Return)
+    assert window.session.case.eye.window == quarter.window
+
+
+def test_files_are_attached_with_their_hash_and_initials_are_off(
+    qtbot, window, settle, tmp_path, monkeypatch
+):
+    write(qtbot, window, "See the paper")
+    assert window.session.case.work.notes[0].initials == ""
+    paper = tmp_path / "bill of lading.pdf"
+    paper.write_bytes(b"paper")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(paper), ""))
+    held = window.docks.notes.list
+    held.setFocus()
+    held.setCurrentRow(0)
+    qtbot.mouseClick(window.findChild(QToolButton, "notes.more"), LEFT)
+    take(qtbot, popup(qtbot), "Attach")
+    qtbot.waitUntil(lambda: bool(window.session.case.work.notes[0].attachments))
+    (one,) = window.session.case.work.notes[0].attachments
+    assert (one.path, one.sha256) == (str(paper), hashlib.sha256(b"paper").hexdigest())
+    assert "file bill of lading.pdf" in texts(window)[0]
+    opened = []
+    monkeypatch.setattr("mirrorgap.ui.noting.QDesktopServices.openUrl", opened.append)
+    paper.write_bytes(b"another")
+    window.docks.notes.open_asked.emit(one)
+    assert any("has changed since it was attached" in text for text in window.banners.texts)
+    assert len(opened) == 1
+    kept = {}
+    monkeypatch.setattr(preferences, "value", kept.get)
+    monkeypatch.setattr(preferences, "keep", kept.__setitem__)
+    window.noting.ask_for_initials()
+    dialog = window.findChild(QDialog, "name-dialog")
+    qtbot.keyClicks(dialog.entry, "AK")
+    qtbot.keyClick(dialog.entry, Key.Key_Return)
+    assert kept[INITIALS] == "AK"
+    write(qtbot, window, "Signed")
+    assert window.session.case.work.notes[1].initials == "AK"
+
+
+def test_what_cannot_be_kept_stays_where_it_was_written(qtbot, window, monkeypatch):
+    from mirrorgap.io.caseschema import CaseError
+
+    def full(*_):
+        raise CaseError("case: there is no room left on the disk: free some, then do it again.")
+
+    monkeypatch.setattr(window.session.file, "append", full)
+    write(qtbot, window, "Do not lose me", "chips")
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    assert entry.toPlainText() == "Do not lose me"
+    assert window.findChild(QLineEdit, "notes.tags").text() == "chips"
+    assert window.session.case.work.notes == ()
+    assert any("no room left on the disk" in text for text in window.banners.texts)
