@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.records import Chunk, Records
 from mirrorgap.model.words import capital
+from mirrorgap.ui import theme
 from mirrorgap.ui.import_grid import words_of
 from mirrorgap.ui.numbers import MISSING, counted
 
@@ -91,7 +92,7 @@ class Preview(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.verticalHeader().hide()
         self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().setDefaultSectionSize(22)
+        self.table.verticalHeader().setDefaultSectionSize(theme.row_height())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.summary)

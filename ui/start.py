@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from mirrorgap.io.cases import called
 from mirrorgap.ui import theme
+from mirrorgap.ui.widgets.scrolling import page_of
 
 SENTENCES = (
     "Every sale across a border is written down twice: as an export where it leaves, and as an "
@@ -68,7 +70,8 @@ class StartPage(QWidget):
         self.setObjectName("start")
         self.setAccessibleName("Start")
         column = QWidget()
-        column.setFixedWidth(WIDTH)
+        column.setMaximumWidth(WIDTH)
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner = QVBoxLayout(column)
         inner.setSpacing(12)
         inner.addWidget(_title("Mirrorgap", 8))
@@ -86,9 +89,10 @@ class StartPage(QWidget):
         inner.addWidget(self.recent)
         across = QHBoxLayout()
         across.addStretch()
-        across.addWidget(column)
+        across.addWidget(column, 10)
         across.addStretch()
-        outer = QVBoxLayout(self)
+        outer = QVBoxLayout(page := QWidget())
+        page_of(page, self)
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
@@ -106,6 +110,7 @@ class StartPage(QWidget):
         hint.setProperty("role", "soft")
         for label in (text, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
         self.open_button = QPushButton("Open files…")
         self.open_button.setDefault(True)
         self.demo_button = QPushButton("Open the demo")
@@ -133,7 +138,7 @@ class StartPage(QWidget):
             if path not in unsaved:
                 self._line(path, called(path))
         n = self.recent.count()
-        self.recent.setMaximumHeight(28 * min(6, max(1, n)) + 8)
+        self.recent.setMaximumHeight(theme.scaled(28) * min(6, max(1, n)) + 8)
         self.recent.setVisible(n > 0)
         self.recent_title.setVisible(n > 0)
 

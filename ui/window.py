@@ -14,7 +14,7 @@ from mirrorgap.io.rates import rates_of_case
 from mirrorgap.model import periods
 from mirrorgap.model.notes import Note
 from mirrorgap.model.selection import Selection
-from mirrorgap.ui import dialogs, preferences
+from mirrorgap.ui import dialogs, preferences, theme
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.briefing import BriefingDialog, BriefingWays
@@ -61,6 +61,7 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         memory()
         self.theme = install(_choice())
+        self.theme.magnify(_kept_zoom())
         self.session = Session(self, dark=self.theme.dark)
         self.workbooks = Workbooks(self.session)
         self.registry = Actions(self)
@@ -224,6 +225,13 @@ class Window(QMainWindow):
         preferences.keep("theme", choice)
         self.theme.choose(choice)
 
+    def magnify(self, steps: int) -> None:
+        """Write larger (1), smaller (-1) or as usual (0); kept between runs."""
+        place = theme.ZOOMS.index(theme.zoom()) + steps if steps else theme.ZOOMS.index(1.0)
+        chosen = theme.ZOOMS[min(max(place, 0), len(theme.ZOOMS) - 1)]
+        preferences.keep("zoom", chosen)
+        self.theme.magnify(chosen)
+
     def open_palette(self) -> None:
         now = self.session.now
         mirror = now.mirror if now is not None else None
@@ -322,6 +330,16 @@ _beside: set[Window] = set()
 def _choice() -> Choice:
     kept = preferences.value("theme")
     return "light" if kept == "light" else "dark" if kept == "dark" else "system"
+
+
+def _kept_zoom() -> float:
+    """Return the size of text that was chosen last; without settings the one that is."""
+    kept = preferences.value("zoom")
+    try:
+        chosen = float(str(kept)) if kept is not None else theme.zoom()
+    except ValueError:
+        return 1.0
+    return chosen if chosen in theme.ZOOMS else 1.0
 
 
 def build(paths: Sequence[Path] = ()) -> Window:

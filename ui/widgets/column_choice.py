@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
@@ -20,14 +21,16 @@ def lay_out(table: FrameTable, model: FrameModel) -> None:
     for place, column in enumerate(model.columns):
         width = kept.get(column.field, 0 if column.hidden else column.usual_width)
         table.setColumnHidden(place, width == 0 and not column.pinned)
-        table.setColumnWidth(place, width or column.usual_width)
-        table.pin(place, width or column.usual_width)
+        pixels = theme.scaled(width or column.usual_width)
+        table.setColumnWidth(place, pixels)
+        table.pin(place, pixels)
 
 
 def remember(table: FrameTable, model: FrameModel) -> None:
-    """Keep widths and hidden columns under the table's name."""
+    """Keep widths (at the usual size of text) and hidden columns under the table's name."""
+    zoom = theme.zoom()
     widths = {
-        column.field: 0 if table.isColumnHidden(place) else table.columnWidth(place)
+        column.field: 0 if table.isColumnHidden(place) else round(table.columnWidth(place) / zoom)
         for place, column in enumerate(model.columns)
     }
     remembered.save(table.objectName(), widths)
@@ -37,7 +40,7 @@ def show(table: FrameTable, model: FrameModel, place: int, shown: bool) -> None:
     """Show or hide a column, and remember it."""
     table.setColumnHidden(place, not shown)
     if shown and table.columnWidth(place) == 0:
-        table.setColumnWidth(place, model.columns[place].usual_width)
+        table.setColumnWidth(place, theme.scaled(model.columns[place].usual_width))
     remember(table, model)
 
 

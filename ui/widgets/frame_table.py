@@ -78,6 +78,7 @@ class FrameTable(RowView):
         self._frozen.setModel(self.frame_model)
         self._frozen.setSelectionModel(self.selectionModel())
         self._ready = True
+        self._zoom = theme.zoom()
         self._find = FindField(self)
         self._find.asked.connect(self._look_for)
         self._find.ended.connect(self.setFocus)
@@ -192,7 +193,7 @@ class FrameTable(RowView):
         n_rows = self.frame_model.rowCount()
         if n_rows == 0:
             return
-        row, page = self.currentIndex().row(), self.viewport().height() // theme.ROW_HEIGHT - 1
+        row, page = self.currentIndex().row(), self.viewport().height() // theme.row_height() - 1
         steps = {Key.Key_Up: -1, Key.Key_Down: 1, Key.Key_PageUp: -page, Key.Key_PageDown: page}
         key = Key(event.key())
         end = n_rows - 1 if key == Key.Key_End else 0
@@ -379,6 +380,12 @@ class FrameTable(RowView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._ready:
             self.frame_model.set_palette(self.palette())
+        if event.type() == QEvent.Type.FontChange and self._ready and self._zoom != theme.zoom():
+            self._zoom = theme.zoom()
+            for view in (self, self._frozen):
+                view.fit_rows()
+                view.header().updateGeometry()
+            self._lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -174,7 +174,7 @@ class FigurePlot(QWidget):
 
     def _rows_that_fit(self) -> float:
         tall: float = max(self.canvas.box.height(), self.canvas.height() - 60.0)
-        return tall / theme.ROW_HEIGHT
+        return tall / theme.row_height()
 
     # -- drawing -------------------------------------------------------------------------------
 

@@ -83,6 +83,8 @@ class Timeline(QWidget):
         line.setSpacing(8)
         line.addWidget(self.legend)
         line.addWidget(self.readout, 1)
+        # A legend of large text is cut before it widens the window.
+        self.legend.setMinimumWidth(1)
         self.readout.setMinimumHeight(2 * self.readout.fontMetrics().height())
         self.readout.neighbour = self.legend
         line.addWidget(self.base_button)
