@@ -361,6 +361,19 @@ def ordered(keys: Sequence[tuple[NDArray[Any], bool]], n_rows: int) -> Rows:
     return order
 
 
+def branched(order: Rows, above: Rows) -> Rows:
+    """Return *order* with each row moved under the one it stands under (*above*; -1: under none).
+
+    >>> branched(np.array([3, 1, 2, 0]), np.array([-1, -1, 0, 1])).tolist()
+    [1, 3, 0, 2]
+    """
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    top = np.where(above < 0, np.arange(len(order)), above)
+    made: Rows = np.lexsort((rank, above >= 0, rank[top]))
+    return made
+
+
 def _rising(key: NDArray[Any], descending: bool) -> NDArray[Any]:
     if key.dtype.kind == "f":
         return -key if descending else key

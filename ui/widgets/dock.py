@@ -17,7 +17,7 @@ class Dock(QDockWidget):
 
     def initStyleOption(self, option: QStyleOptionDockWidget) -> None:
         super().initStyleOption(option)
-        option.title = ""  # type: ignore[attr-defined]
+        option.title = ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from mirrorgap.ui.numbers import MISSING
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.columns import Column, Frame, Rows, Values, all_values, ordered
+from mirrorgap.ui.widgets.columns import Column, Frame, Rows, Values, all_values, branched, ordered
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -36,6 +36,7 @@ class FrameModel(QAbstractTableModel):
         self._n_source = 0
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
+        self._above: Rows | None = None
         self._mask: Mask | None = None
         #: Which source rows the last mask painted anew, shape (n_source,).
         self.turned: Mask = np.zeros(0, dtype=bool)
@@ -52,6 +53,7 @@ class FrameModel(QAbstractTableModel):
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
         self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
+        self._above = None
         self._order = self._ordered()
         self.endResetModel()
 
@@ -121,16 +123,22 @@ class FrameModel(QAbstractTableModel):
         self.sorting = tuple(sorting)
         self._rearrange()
 
-    def set_shown(self, shown: Mask | None) -> None:
-        """Show only the source rows of *shown*; None shows all."""
+    def set_shown(self, shown: Mask | None, above: Rows | None = None) -> None:
+        """Show only the source rows of *shown*; None shows all.
+
+        *above*, shape (n_source,), makes a tree: the source row that each stands under, or -1. However
+        it is sorted, rows stay under theirs.
+        """
         self.beginResetModel()
-        self._shown = shown
+        self._shown, self._above = shown, above
         self._order = self._ordered()
         self.endResetModel()
 
     def _ordered(self) -> Rows:
         keys = [(self.values[column].sort_key(), down) for column, down in self.sorting]
         order = ordered(keys, self._n_source)
+        if self._above is not None:
+            order = branched(order, self._above)
         return order if self._shown is None else order[self._shown[order]]
 
     def _rearrange(self) -> None:

@@ -107,10 +107,10 @@ class Ruler(Part):
         height = self.rect().height()
         if -1 <= y <= height + 1:
             inner = self.rect().width() - 8
-            # The end of a name counts too: there stands the code.
-            cut = painter.fontMetrics().elidedText(
-                tick.label, Qt.TextElideMode.ElideMiddle, int(inner)
-            )
+            # A code is never cut: it stands at the start of a name, or at its end.
+            code_first = tick.label[:1].isdigit()
+            where = Qt.TextElideMode.ElideRight if code_first else Qt.TextElideMode.ElideMiddle
+            cut = painter.fontMetrics().elidedText(tick.label, where, int(inner))
             middle = min(max(y, 6.0), height - 6.0)
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, middle - 10, inner, 20), int(side), cut)
