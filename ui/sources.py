@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mirrorgap.model.case import Case, Source
 from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import valued
+from mirrorgap.ui.layout_words import layout_words
 from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.status import thousands
@@ -177,7 +178,7 @@ def _item(source: Source, called: str) -> QTreeWidgetItem:
     name = f"{SIGN} {called}" if wrong else called
     item = QTreeWidgetItem([name, thousands(ledger.records)])
     item.setTextAlignment(1, RIGHT)
-    how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
+    how = f"Read as {layout_words(source.mapping.layout)}: {source.mapping.reason}".rstrip(": ")
     for column in (0, 1):
         item.setToolTip(column, f"{source.path}\n{counts(source)}\n{how}")
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name}: {counts(source)}")

@@ -192,6 +192,8 @@ class Categories(Paired):
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
         fields = asking.with_lacking(frame, fields)
+        if not self.beside and _all_are_listed(frame):
+            fields.remove("share_of_total")
         if self.beside:
             fields = ["share_of_heading" if one == "share_of_list" else one for one in fields]
             fields.insert(0, "listed_tier")
@@ -239,3 +241,10 @@ class Categories(Paired):
         picture = pictures_flows.category_bars(frame, self.by, subject, title, colours)
         note = f"Grey: not on the list. {picture.figure.note}".strip()
         return replace(picture, figure=replace(picture.figure, note=note))
+
+
+def _all_are_listed(frame: pd.DataFrame) -> bool:
+    """Return whether nothing beside the list is loaded: its shares of all goods say nothing more."""
+    listed, of_all = frame["share_of_list"], frame["share_of_total"]
+    same = np.isclose(listed.astype(float), of_all.astype(float), rtol=1e-9, equal_nan=True)
+    return len(frame) > 0 and bool(same.all())

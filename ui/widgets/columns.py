@@ -230,6 +230,13 @@ class NumberValues:
         return None
 
     @cached_property
+    def longest(self) -> tuple[str, ...]:
+        """The texts that may be the widest of the column: of its least and its greatest value."""
+        if not np.isfinite(self.values).any():
+            return ()
+        return self.text(int(np.nanargmin(self.values))), self.text(int(np.nanargmax(self.values)))
+
+    @cached_property
     def extent(self) -> tuple[float, float]:
         """Least and greatest value, zero included: the scale of bars."""
         finite = self.values[np.isfinite(self.values)]

@@ -57,6 +57,17 @@ class FrameModel(QAbstractTableModel):
         self._order = self._ordered()
         self.endResetModel()
 
+    def arrange(self, columns: Sequence[Column]) -> None:
+        """Show the same fields in the order of *columns*; rows, sorting and brush stay."""
+        at = {column.field: place for place, column in enumerate(self.columns)}
+        sorting = [(self.columns[place].field, down) for place, down in self.sorting]
+        moved = {column.field: place for place, column in enumerate(columns)}
+        self.beginResetModel()
+        self.values = tuple(self.values[at[column.field]] for column in columns)
+        self.columns = tuple(columns)
+        self.sorting = tuple((moved[field], down) for field, down in sorting)
+        self.endResetModel()
+
     def fill(self, column: Column, values: Values) -> None:
         """Show *values* in the column of that field; what was worked out later, in a thread.
 

@@ -135,7 +135,8 @@ class HeatLayer(Layer):
         return f"{where}  {said}"
 
     def overlay(self, chosen: Rows) -> list[Over]:
-        rows, left, right = stretches(chosen, len(self.figure.columns))
+        cells = stretches(chosen, len(self.figure.columns))
+        rows, left, right = (part.astype(np.float64) for part in cells)
         return [Boxes(left, right, rows, rows + 1, QColor(self.tokens.accent), line=2.0)]
 
 
