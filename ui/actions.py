@@ -246,6 +246,7 @@ ACTIONS = (
         lambda w: w.open_palette(),
         ("Ctrl+K", "Ctrl+Shift+P"),
     ),
+    Action("tour", "Tour", "Help", lambda w: w.touring.begin()),
     Action("log", "Log", "Help", lambda w: w.show_log()),
     Action("about", "About Mirrorgap", "Help", lambda w: w.show_about()),
 )

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.io.cases import called
-from mirrorgap.ui import theme
+from mirrorgap.ui import preferences, theme
+from mirrorgap.ui.tour import TAKEN
 from mirrorgap.ui.widgets.scrolling import page_of
 
 SENTENCES = (
@@ -63,6 +64,7 @@ class StartPage(QWidget):
 
     open_asked = Signal()
     demo_asked = Signal()
+    tour_asked = Signal()
     case_asked = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,7 +116,14 @@ class StartPage(QWidget):
         self.open_button = QPushButton("Open files…")
         self.open_button.setDefault(True)
         self.demo_button = QPushButton("Open the demo")
-        for name, button in (("open", self.open_button), ("demo", self.demo_button)):
+        self.tour_button = QPushButton("Take a short tour")
+        self.tour_button.setToolTip(
+            "Six steps through the window, on the demo; skip it at any time"
+        )
+        self.tour_button.setVisible(preferences.value(TAKEN) is None)
+        self.tour_button.clicked.connect(self.tour_asked)
+        named = {"open": self.open_button, "demo": self.demo_button, "tour": self.tour_button}
+        for name, button in named.items():
             button.setObjectName(f"start.{name}")
             button.setAccessibleName(button.text())
         self.open_button.clicked.connect(self.open_asked)
@@ -123,6 +132,7 @@ class StartPage(QWidget):
         buttons.addStretch()
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.demo_button)
+        buttons.addWidget(self.tour_button)
         buttons.addStretch()
         layout.addWidget(text)
         layout.addWidget(hint)

@@ -37,6 +37,7 @@ from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
 from mirrorgap.ui.targets import targets
 from mirrorgap.ui.theme import Choice, Theme, install
+from mirrorgap.ui.tour import Touring
 from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         self.feeding = Feeding(self)
         self.claiming = Claiming(self)
         self.saving = Saving(self)
+        self.touring = Touring(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()
@@ -112,6 +114,7 @@ class Window(QMainWindow):
         self.theme.changed.connect(session.show_theme)
         self.start.open_asked.connect(self.ask_for_files)
         self.start.demo_asked.connect(self.open_demo)
+        self.start.tour_asked.connect(self.touring.begin)
         self.start.case_asked.connect(session.open_case)
         for name, action in self.tabs.actions_of(self):
             self.registry.add(name, action, "View")
