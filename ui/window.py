@@ -54,6 +54,11 @@ class Window(QMainWindow):
     tabs: Tabs
     claiming: Claiming
     saving: Saving
+    settings: SettingsStrip
+    start: StartPage
+    pages: QStackedWidget
+    docks: Docks
+    touring: Touring
 
     def __init__(self) -> None:
         super().__init__()
