@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIZES = ((1280, 800), (2560, 1440))
 #: Seconds after which files that are still being read are given up.
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

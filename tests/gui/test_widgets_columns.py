@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTableView
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import column_choice, remembered
 from mirrorgap.ui.widgets.columns import Column, Kind
+from mirrorgap.ui.widgets.frame_header import shortened
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
 COLUMNS = (
@@ -114,3 +115,9 @@ def test_no_figure_is_cut_however_long(table):
             for row in (0, 1):
                 text = table.frame_model.values[at].text(row)
                 assert metrics.horizontalAdvance(text) + 16 <= table.columnWidth(at), text
+
+
+def test_a_unit_without_room_is_shortened_not_cut():
+    assert shortened("thousand USD") == "k USD"
+    assert shortened("0 to 12 million USD") == "0 to 12 m USD"
+    assert shortened("%") == "%"

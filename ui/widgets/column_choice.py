@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Pixels beside a figure in its cell.
 ROOM = 18
-#: Pixels of a unit that a column makes room for, at the usual size of text.
-MOST_OF_UNIT = 120
 
 
 def lay_out(table: FrameTable, model: FrameModel) -> None:
@@ -95,18 +93,16 @@ def forget(name: str) -> None:
 
 
 def widen(table: FrameTable, model: FrameModel) -> None:
-    """Give columns of figures the room that their longest figure and their unit need.
+    """Give columns of figures the room that their longest figure needs.
 
     A cut figure would be a wrong one. What was remembered of widths stays as it is.
     """
     figures = QFontMetrics(theme.tabular(table.font()))
-    units = QFontMetrics(theme.tabular(table.font(), -1))
     for place, (column, values) in enumerate(zip(model.columns, model.values, strict=True)):
         if not isinstance(values, NumberValues) or table.isColumnHidden(place):
             continue
-        texts = [figures.horizontalAdvance(text) for text in values.longest]
-        unit = min(units.horizontalAdvance(values.unit), theme.scaled(MOST_OF_UNIT))
-        need = max([*texts, unit]) + ROOM
+        texts = (figures.horizontalAdvance(text) for text in values.longest)
+        need = max(texts, default=0) + ROOM
         if need > table.columnWidth(place):
             table.setColumnWidth(place, need)
             if column.pinned:

@@ -9,7 +9,20 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
+#: Magnitudes where there is no room for the word.
+_SHORT = {"billion ": "bn ", "million ": "m ", "thousand ": "k "}
 _ARROW = 12  # room for a sort arrow and its number
+
+
+def shortened(unit: str) -> str:
+    """Return a unit for a narrow column.
+
+    >>> shortened("million USD"), shortened("% to Dec 2024")
+    ('m USD', '% to Dec 2024')
+    """
+    for word, sign in _SHORT.items():
+        unit = unit.replace(word, sign)
+    return unit
 
 
 class FrameHeader(QHeaderView):
@@ -115,6 +128,8 @@ class FrameHeader(QHeaderView):
             below = QRect(
                 inner.left(), rect.top() + theme.scaled(22), inner.width(), theme.scaled(16)
             )
+            if painter.fontMetrics().horizontalAdvance(unit) > below.width():
+                unit = shortened(unit)
             cut = painter.fontMetrics().elidedText(unit, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, int(side | Qt.AlignmentFlag.AlignVCenter), cut)
 
