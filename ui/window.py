@@ -32,6 +32,7 @@ from mirrorgap.ui.saving import Saving
 from mirrorgap.ui.selection_bar import SelectionBar
 from mirrorgap.ui.session import Session
 from mirrorgap.ui.settings import SettingsStrip
+from mirrorgap.ui.source_dialog import AtSource
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
@@ -84,6 +85,7 @@ class Window(QMainWindow):
         self.claiming = Claiming(self)
         self.saving = Saving(self)
         self.touring = Touring(self)
+        self.at_source = AtSource(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()

@@ -97,6 +97,9 @@ class FigurePlot(QWidget):
         self._whole: tuple[float, ...] = ()
         self._fitting = QTimer(self, interval=0, singleShot=True)
         self._fitting.timeout.connect(self._fit)
+        # Not while it is laid out: a note of more lines would not get its room.
+        self._saying = QTimer(self, interval=0, singleShot=True)
+        self._saying.timeout.connect(self._say_rows)
         self.canvas = Canvas(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas.setToolTip("")
@@ -141,7 +144,7 @@ class FigurePlot(QWidget):
         self.canvas.hovered.connect(self._hover)
         self.canvas.recoloured.connect(self._redraw)
         box.sigResized.connect(lambda *_: self._resized())
-        box.sigYRangeChanged.connect(lambda *_: self._say_rows())
+        box.sigYRangeChanged.connect(lambda *_: self._saying.start())
 
     # -- what others call ----------------------------------------------------------------------
 
