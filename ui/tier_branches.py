@@ -66,14 +66,17 @@ class Branches(QObject):
     def show_tree(self, tree: Tree | None) -> None:
         """Let the table, which shows the rows of *tree*, be one; None: it is plain again."""
         self.tree = tree
-        if tree is None:
-            return
+        if tree is not None:
+            self._sign(KEYS)
+            self._show()
+
+    def _sign(self, keys: tuple[str, ...]) -> None:
+        """Write these keys anew: rows that are painted already stand with other signs."""
+        assert self.tree is not None
         model = self._table.frame_model
-        for column in model.columns:
-            if column.field in KEYS:
-                plain = values_of(tree.result.frame[column.field], column)
-                model.fill(column, Signs(plain, self, tiers=column.field == KEYS[0]))
-        self._show()
+        for column in [one for one in model.columns if one.field in keys]:
+            plain = values_of(self.tree.result.frame[column.field], column)
+            model.fill(column, Signs(plain, self, tiers=column.field == KEYS[0]))
 
     @property
     def all_open(self) -> bool:
@@ -87,6 +90,7 @@ class Branches(QObject):
         source = int(model.order[at.row()]) if at.isValid() else -1
         scrolled = table.verticalScrollBar().value()
         self.shut ^= tiers
+        self._sign(KEYS[:1])
         self._show()
         if source >= 0:
             row = int(model.rows_of(np.array([source], dtype=np.intp))[0])

@@ -77,6 +77,17 @@ def test_a_click_on_the_sign_shuts_a_tier_and_brushes_nothing(host: Host) -> Non
     assert rows(host.view) == ALL
 
 
+def test_the_sign_that_is_painted_turns(host: Host) -> None:
+    table = host.view.table
+    pinned = table.findChild(QTableView, "pinned").viewport()
+    cell = table.visualRect(table.frame_model.index(0, 0)).adjusted(0, 2, 0, -2)
+    open_ = pinned.grab(cell).toImage()
+    click(host.view, 0, 0, x=12)
+    assert pinned.grab(cell).toImage() != open_
+    click(host.view, 0, 0, x=12)
+    assert pinned.grab(cell).toImage() == open_
+
+
 def test_arrow_keys_shut_open_and_climb(host: Host) -> None:
     table = host.view.table
     table.setFocus()

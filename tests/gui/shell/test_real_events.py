@@ -137,6 +137,25 @@ def test_what_is_copied_is_pasted_with_headers_and_whole_codes(window, settle):
         assert cells["Code"].isdigit()
 
 
+def test_typing_in_the_filters_asks_nothing_of_views_and_jobs(window, settle, monkeypatch):
+    counted: list[str] = []
+    for view in window.tabs.views:
+        monkeypatch.setattr(view, "refresh", lambda *_, name=view.name: counted.append(name))
+    jobs = window.session.jobs
+    monkeypatch.setattr(jobs, "do", lambda label, *_: counted.append(label))
+    monkeypatch.setattr(window.session, "dispatch", lambda *_: counted.append("dispatch"))
+    search = window.docks.filters.search
+    search.setFocus()
+    before = window.session.case
+    for place, letter in enumerate("kazakhstan", 1):
+        QTest.keyClick(search, letter)
+        # The letter stands there at once, whatever is still to be found.
+        assert search.text() == "kazakhstan"[:place]
+    settle(window)
+    assert counted == []
+    assert window.session.case is before
+
+
 def lightness(image: QImage) -> float:
     places = ((x, y) for x in range(0, image.width(), 17) for y in range(0, image.height(), 13))
     found = [image.pixelColor(x, y).lightness() for x, y in places]
