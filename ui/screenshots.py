@@ -99,7 +99,7 @@ def _all_sizes(app: QApplication, window: Window, out: Path, name: str) -> None:
         window.theme.choose(theme)
         for width, height in SIZES:
             window.resize(width, height)
-            _wait(app, 0.2)
+            _wait(app, 0.5)
             window.grab().save(str(out / f"{name}-{theme}-{width}.png"))
 
 

@@ -213,7 +213,7 @@ class FigurePlot(QWidget):
         self.layer.draw()
         x_title, y_title = self.layer.titles()
         self._write(self.figure.title, self._legend(y_title), x_title, self.figure.note)
-        self._say_rows()
+        self._saying.start()
         if keep_range:
             self.canvas.set_range(tuple(kept[0]), tuple(kept[1]))
         else:
