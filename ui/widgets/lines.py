@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
+from mirrorgap.model.colours import readable
 from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
@@ -65,7 +66,7 @@ class LinesLayer(Layer):
         if same == 0:
             return plain
         made = theme.mixed(plain, toward[same % 2 == 0], min(0.45 + 0.1 * (same // 2), 0.75))
-        return theme.readable(made, tokens.ground, 3.0)
+        return readable(made, tokens.ground, 3.0)
 
     def _draw_series(self, place: int, one: Series) -> None:
         colour, x = self._ink(place), self.x[self.marks_of(place)]
@@ -102,7 +103,7 @@ class LinesLayer(Layer):
             known = np.flatnonzero(np.isfinite(one.y))
             if one.name and len(known) and len(self.figure.series) > 1:
                 ground = self.tokens.raised if self.tokens.dark else self.tokens.panel
-                colour = theme.readable(self._ink(place), ground, 4.5)
+                colour = readable(self._ink(place), ground, 4.5)
                 made.append(EndLabel(float(one.y[known[-1]]), one.name, colour))
         return made
 
