@@ -3,7 +3,9 @@
     QT_QPA_PLATFORM=offscreen python benchmarks/brush.py [RECORDS]
 
 For each view prints the time until the brush is dispatched and its events are done, and until the last
-paint that follows (median and 95th percentile, ms). The records are those of benchmarks/gestures.py.
+paint that follows (median and 95th percentile, ms), of brushes of up to a third of the cells and of those
+beyond. The last column is what the issue asks of ten million records: 150 ms, 300 ms beyond a third; of a
+million 50 ms. The records are those of benchmarks/gestures.py.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Combine, Keys, Range, Selection, keys
+
+#: Brushes measured in each view and with each list; two before them warm it.
+BRUSHES = 20
 
 
 class Paints(QObject):
@@ -61,14 +66,16 @@ def sources(mirror) -> tuple[Source, ...]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("records", nargs="?", type=int, default=1_000_000)
-    records = parser.parse_args().records
+    parser.add_argument("--views", default="flows,gaps,categories,records")
+    parser.add_argument("--lists", default="chpl-2024-02,all")
+    told = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MIRRORGAP_DATA"] = folder
-        run(records)
+        run(told.records, told.views.split(","), told.lists.split(","))
 
 
-def run(records: int) -> None:
+def run(records: int, views: list[str], baskets: list[str]) -> None:
     from mirrorgap.main import build_window
     from mirrorgap.ui.app import application
 
@@ -91,21 +98,45 @@ def run(records: int) -> None:
     settle()
     brushes = cycle(distinct(mirror))
     print(f"{mirror.records.n:,} records, {mirror.cells.n:,} cells, list of 50 codes and all codes")
-    print(f"{'ms':<26}{'events done':>20}{'last repaint':>20}")
+    print(f"{'ms':<40}{'events done':>20}{'last repaint':>20}{'asked':>8}")
     tabs = window.findChild(QTabWidget)
-    for basket in ("chpl-2024-02", "all"):
+    for basket in baskets:
         session.set_settings(replace(session.case.work.settings, basket=basket))
         settle()
-        for name in ("flows", "gaps", "categories", "records"):
+        for name in views:
             tabs.setCurrentWidget(window.findChild(QWidget, name))
             settle()
-            measured = [once(app, session, paints, next(brushes), settle) for _ in range(20)]
-            done, last = np.array(measured[2:]).T * 1e3
-            print(
-                f"{name + ', ' + basket:<26}{np.median(done):>10.0f}{np.percentile(done, 95):>10.0f}"
-                f"{np.median(last):>10.0f}{np.percentile(last, 95):>10.0f}"
-            )
+            measured: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
+            for turn in range(BRUSHES + 2):
+                brush = next(brushes)
+                took = once(app, session, paints, brush, settle)
+                if turn >= 2:
+                    measured[share(mirror, brush) > 1 / 3].append(took)
+            for wide, times in measured.items():
+                report(
+                    f"{name}, {basket}, {'beyond' if wide else 'up to'} a third",
+                    times,
+                    records,
+                    wide,
+                )
     window.close()
+
+
+def share(mirror: Mirror, brush: Selection) -> float:
+    """Return which share of the cells a brush takes."""
+    return float(mirror.picked(brush, lists.load("chpl-2024-02")).mean())
+
+
+def report(what: str, times: list[tuple[float, float]], records: int, wide: bool) -> None:
+    if not times:
+        return
+    done, last = np.array(times).T * 1e3
+    asked = 50 if records <= 1_000_000 else 300 if wide else 150
+    print(
+        f"{what:<40}{np.median(done):>10.0f}{np.percentile(done, 95):>10.0f}"
+        f"{np.median(last):>10.0f}{np.percentile(last, 95):>10.0f}{asked:>8}",
+        flush=True,
+    )
 
 
 def distinct(mirror: Mirror) -> list[Selection]:

@@ -11,6 +11,7 @@ import pandas as pd
 from mirrorgap.model.figures import Axis, Bars, Event, Scale, Scatter
 from mirrorgap.model.pictures import MOST_BARS, Made, Picture, Rows
 from mirrorgap.model.pictures_time import heat
+from mirrorgap.model.words import number_of
 
 
 def record_scatter(
@@ -38,9 +39,15 @@ def record_scatter(
         key_columns=("row",),
         keys=Made(rows, lambda row: (str(row),)),
         labels=labels(rows),
-        note=f"{alone} records without value or weight are not drawn" if alone else "",
+        note=_not_drawn(alone),
     )
     return Picture(figure, frame, (), rows)
+
+
+def _not_drawn(n: int) -> str:
+    if not n:
+        return ""
+    return f"{number_of(n, 'record', ('has', 'have'))} no value or no weight: not drawn"
 
 
 def coverage_heat(frame: pd.DataFrame, title: str, events: Sequence[Event] = ()) -> Picture:

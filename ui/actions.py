@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mirrorgap.model import settling
+from mirrorgap.ui import theme
 
 if TYPE_CHECKING:
     from mirrorgap.ui.window import Window
@@ -241,6 +242,23 @@ ACTIONS = (
         lambda w: w.choose_theme("system"),
         checked=lambda w: w.theme.choice == "system",
     ),
+    Action(
+        "zoom-in",
+        "Larger text",
+        "View/Size of text",
+        lambda w: w.magnify(1),
+        ("Ctrl++", "Ctrl+="),
+        lambda w: theme.zoom() < theme.ZOOMS[-1],
+    ),
+    Action(
+        "zoom-out",
+        "Smaller text",
+        "View/Size of text",
+        lambda w: w.magnify(-1),
+        ("Ctrl+-",),
+        lambda w: theme.zoom() > theme.ZOOMS[0],
+    ),
+    Action("zoom-usual", "Usual size", "View/Size of text", lambda w: w.magnify(0), ("Ctrl+0",)),
     Action("layout", "Reset the layout", "View", lambda w: w.reset_layout()),
     Action(
         "cancel",
@@ -257,6 +275,7 @@ ACTIONS = (
         lambda w: w.open_palette(),
         ("Ctrl+K", "Ctrl+Shift+P"),
     ),
+    Action("tour", "Tour", "Help", lambda w: w.touring.begin()),
     Action("log", "Log", "Help", lambda w: w.show_log()),
     Action("about", "About Mirrorgap", "Help", lambda w: w.show_about()),
 )

@@ -72,9 +72,10 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in (item for item in self._items if not item.isEmpty()):
             size = size.expandedTo(QSize(0, item.sizeHint().height()))
-        return size
+        return size.grownBy(self.contentsMargins())
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
+    def _arrange(self, whole: QRect, *, move: bool) -> int:
+        rect = whole.marginsRemoved(self.contentsMargins())
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
             if item.isEmpty():  # hidden
@@ -87,7 +88,7 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
             x += width + self.spacing()
             line = max(line, size.height())
-        return y + line - rect.y()
+        return y + line - rect.y() + whole.height() - rect.height()
 
 
 class ChipRow(QWidget):

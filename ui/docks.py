@@ -19,6 +19,7 @@ from mirrorgap.ui.inspector import Inspector
 from mirrorgap.ui.notes import NotesPanel
 from mirrorgap.ui.sources import SourcesPanel
 from mirrorgap.ui.view import Shown
+from mirrorgap.ui.widgets.dock import Dock
 from mirrorgap.ui.widgets.timeline import Timeline
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -63,7 +64,7 @@ class Docks:
         self.arrange()
 
     def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
+        dock = Dock(title, self._window)
         dock.setObjectName(name)
         dock.setAccessibleName(title)
         dock.setWidget(panel)

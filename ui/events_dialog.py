@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.events import KnownEvent, known_events
+from mirrorgap.ui import theme
 from mirrorgap.ui.events_model import FIELDS, EventsModel
 
 ABOUT = (
@@ -46,7 +47,7 @@ class EventsDialog(QDialog):
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setWordWrap(False)
-        self.table.verticalHeader().setDefaultSectionSize(26)
+        self.table.verticalHeader().setDefaultSectionSize(theme.scaled(26))
         self.table.horizontalHeader().setStretchLastSection(True)
         for place, field in enumerate(FIELDS):
             self.table.setColumnWidth(place, _WIDTHS[field])

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableV
 from mirrorgap.io.grids import Grid
 from mirrorgap.model.mapping import ROLES, Mapping, ValueColumn
 from mirrorgap.model.words import capital
+from mirrorgap.ui import theme
 from mirrorgap.ui.import_across import across, offers
 
 Index = QModelIndex | QPersistentModelIndex
@@ -209,7 +210,7 @@ class SheetTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(22)
+        self.verticalHeader().setDefaultSectionSize(theme.row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionsClickable(True)
         self.verticalHeader().sectionClicked.connect(self._choose)

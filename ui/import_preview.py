@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout
 from mirrorgap.model.ledger import Ledger, SetAside
 from mirrorgap.model.records import Chunk, Records
 from mirrorgap.model.words import capital
+from mirrorgap.ui import theme
 from mirrorgap.ui.import_grid import words_of
 from mirrorgap.ui.numbers import MISSING, counted
 
@@ -35,6 +36,17 @@ SHOWN = 200
 REASONS = 4
 
 
+def _written(value: float) -> str:
+    r"""Return a number in full, thousands parted: powers of ten are read by programmers alone.
+
+    >>> _written(160_000_000_000.0), _written(0.125)
+    ('160\u202f000\u202f000\u202f000', '0.125')
+    """
+    whole, _, rest = f"{value:,.4f}".partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", "\u202f") + (f".{rest}" if rest else "")
+
+
 class _Records(QAbstractTableModel):
     def __init__(self, frame: pd.DataFrame, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,12 +61,11 @@ class _Records(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         value = self._columns[index.column()][index.row()]
-        number = isinstance(value, int | float)
         aligned = self._names[index.column()] in NUMBERS
         if role == Qt.ItemDataRole.DisplayRole:
             if pd.isna(value):
                 return MISSING
-            return f"{value:,.10g}".replace(",", "\u202f") if number else str(value)
+            return _written(value) if isinstance(value, int | float) else str(value)
         if role == Qt.ItemDataRole.TextAlignmentRole and aligned:
             return RIGHT
         return None
@@ -91,7 +102,7 @@ class Preview(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.verticalHeader().hide()
         self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().setDefaultSectionSize(22)
+        self.table.verticalHeader().setDefaultSectionSize(theme.row_height())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.summary)

@@ -91,6 +91,10 @@ FIGURES = (
 #: Words longer than this many letters may be broken.
 LONG = 20
 NOTHING_FITS = "Nothing that is loaded fits."
+NOT_LISTED = (
+    "These goods are not on the list in use: choose “All codes” as the list to lay both sides beside "
+    "each other."
+)
 COUNTS_NOWHERE = (
     "What is selected goes into no comparison: it is a total, the world, a group of countries, or "
     "stands in finer records or another file already."
@@ -182,6 +186,7 @@ class Inspector(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
+        self._scroll = scroll
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -225,6 +230,8 @@ class Inspector(QWidget):
         if new.mirror is None:
             self._show_nothing()
             return
+        # What was chosen anew is read from its title on.
+        self._scroll.verticalScrollBar().setValue(0)
         self.title.setText("All that is shown" if new.selection is None else _subject(new))
         self.title.setToolTip("" if new.selection is None else listed(new.selection))
         self._row, found = findings_of(new.mirror, new.query, new.selection)
@@ -246,6 +253,10 @@ class Inspector(QWidget):
             return [NOTHING_FITS]
         if not totals_only.only_totals(now.mirror):
             asked = (now.mirror, now.query, now.selection)
+            if now.selection is not None and now.query.basket is not None:
+                whole = replace(now.query, basket=None)
+                if findings_of(now.mirror, whole, now.selection)[1]:
+                    return [NOT_LISTED]
             there = now.selection is not None and len(source_rows.aside(*asked)) > 0
             return [COUNTS_NOWHERE if there else NOTHING_FITS]
         told = totals_only.said(now.mirror, now.query, now.selection)

@@ -24,11 +24,15 @@ from mirrorgap.ui import theme
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A sentence, what it selects (None: nothing to select), and the view that shows it best."""
+    """A sentence, what it selects (None: nothing to select), and the view that shows it best.
+
+    *more* stands behind it in small: list, months, explanations. It is copied with the sentence.
+    """
 
     text: str
     selection: Selection | None = None
     view: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class LinkList(QScrollArea):
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Show *sections* instead of what stood there."""
+        if tuple(sections) == self.sections:
+            return
+        kept = self.verticalScrollBar().value()
+        focused = self._focused()
         self.sections = tuple(sections)
         while (item := self.column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None and widget is not self.copy:
@@ -125,10 +133,26 @@ class LinkList(QScrollArea):
             self.column.addWidget(self._heading(section.title))
             for link in section.links:
                 self.column.addWidget(self._link(link))
+                if link.more:
+                    self.column.addWidget(_small(link.more))
             if not section.links and section.empty:
                 self.column.addWidget(_label(section.empty, "faint"))
         self.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
+        # What is said more fully stays where it was read, and who walked there by keys stays there.
+        self.verticalScrollBar().setValue(kept)
+        if 0 <= focused < len(now := self._sentences()):
+            now[focused].show()
+            now[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sentences(self) -> list[Sentence]:
+        items = (self.column.itemAt(at) for at in range(self.column.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, Sentence)]
+
+    def _focused(self) -> int:
+        places = (at for at, one in enumerate(self._sentences()) if one.hasFocus())
+        return next(places, -1)
 
     def _heading(self, text: str) -> QLabel:
         label = _label(text, "title")
@@ -149,7 +173,11 @@ class LinkList(QScrollArea):
             line
             for section in self.sections
             if section.links
-            for line in (section.title, *(link.text for link in section.links), "")
+            for line in (
+                section.title,
+                *(f"{link.text} {link.more}".strip() for link in section.links),
+                "",
+            )
         ]
         return "\n".join(lines).strip()
 
@@ -161,4 +189,11 @@ def _label(text: str, role: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", role)
     label.setWordWrap(True)
+    return label
+
+
+def _small(text: str) -> QLabel:
+    label = _label(text, "soft")
+    label.setFont(theme.tabular(label.font(), -1))
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

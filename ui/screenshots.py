@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIZES = ((1280, 800), (2560, 1440))
 #: Seconds after which files that are still being read are given up.
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +99,7 @@ def _all_sizes(app: QApplication, window: Window, out: Path, name: str) -> None:
         window.theme.choose(theme)
         for width, height in SIZES:
             window.resize(width, height)
-            _wait(app, 0.2)
+            _wait(app, 0.5)
             window.grab().save(str(out / f"{name}-{theme}-{width}.png"))
 
 

@@ -41,7 +41,7 @@ SEASONS = (
         "Of a move as large without its season, by the earlier months of the same series; a dash "
         f"where it could not fall to 0.05; {_P}.",
     ),
-    _p("smallest_p", "least p", "The smallest that p could be: 1 / (earlier months + 1)."),
+    _p("smallest_p", "Smallest p", "The smallest that p could be: 1 / (earlier months + 1)."),
     _text(
         "general",
         "General?",
@@ -50,11 +50,12 @@ SEASONS = (
     ),
     Column(
         "did",
-        "Apart, log",
+        "Against others",
         Kind.NUMBER,
+        "log",
         tooltip="Difference in differences over codes (Poisson), in logs: −0.357 is −30%; against "
         "total trade where no unlisted codes are loaded.",
-        width=96,
+        width=116,
         decimals=3,
     ),
     _p("did_p", "p, apart", f"The largest of its p that could fall to 0.05; {_P}."),

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from mirrorgap.model import lists
 from mirrorgap.model.case import Settings
+from mirrorgap.ui.chips import FlowLayout
 
 FACTORS = (1.00, 1.06, 1.10, 1.12)
 LEAST, MOST = 0.5, 2.0
+#: Pixels between one choice and the next.
+GAP = 12
 #: Characters that each list shows at least; wider where there is room.
 SHORTEST = {"basket": 17, "factor": 4, "side": 13, "measure": 9}
 SIDES = (("exporter", "exporters’ books"), ("importer", "importers’ books"))
@@ -55,17 +58,24 @@ class SettingsStrip(QWidget):
         # Side and measure say themselves what they are.
         self._words = {self.basket: "List", self.factor: "CIF/FOB"}
         line.editingFinished.connect(self._choose)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
+        # Where text is large, what does not fit goes into a second line: the window stays as wide.
+        flow = FlowLayout(self)
+        flow.setContentsMargins(8, 4, 8, 4)
+        flow.setSpacing(GAP)
         for combo in (self.basket, self.factor, self.side, self.measure):
-            if combo in self._words:
-                label = QLabel(self._words[combo])
-                label.setProperty("role", "soft")
-                label.setBuddy(combo)
-                row.addWidget(label)
-            row.addWidget(combo)
-            row.addSpacing(4)
-        row.addStretch()
+            flow.addWidget(self._labelled(combo))
+
+    def _labelled(self, combo: QComboBox) -> QWidget:
+        group = QWidget()
+        pair = QHBoxLayout(group)
+        pair.setContentsMargins(0, 0, 0, 0)
+        if combo in self._words:
+            label = QLabel(self._words[combo])
+            label.setProperty("role", "soft")
+            label.setBuddy(combo)
+            pair.addWidget(label)
+        pair.addWidget(combo)
+        return group
 
     def _combo(self, name: str, title: str, choices: object) -> QComboBox:
         combo = QComboBox()

@@ -24,6 +24,7 @@ from mirrorgap.io.whereabouts import State
 from mirrorgap.model.case import Case, Source
 from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import valued
+from mirrorgap.ui.layout_words import layout_words
 from mirrorgap.ui.notices import rates_words
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.status import thousands
@@ -214,7 +215,7 @@ def _item(source: Source, called: str, state: State | None = None) -> QTreeWidge
     name = f"{SIGN} {called}" if wrong else called
     item = QTreeWidgetItem([name, thousands(ledger.records)])
     item.setTextAlignment(1, RIGHT)
-    how = f"{source.mapping.layout}: {source.mapping.reason}".rstrip(": ")
+    how = f"Read as {layout_words(source.mapping.layout)}: {source.mapping.reason}".rstrip(": ")
     for column in (0, 1):
         item.setToolTip(column, f"{source.path}\n{counts(source)}\n{how}")
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name}: {counts(source)}")

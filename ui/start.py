@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from mirrorgap.io.cases import called
-from mirrorgap.ui import theme
+from mirrorgap.ui import preferences, theme
+from mirrorgap.ui.tour import TAKEN
+from mirrorgap.ui.widgets.scrolling import page_of
 
 SENTENCES = (
     "Every sale across a border is written down twice: as an export where it leaves, and as an "
@@ -61,6 +64,7 @@ class StartPage(QWidget):
 
     open_asked = Signal()
     demo_asked = Signal()
+    tour_asked = Signal()
     case_asked = Signal(Path)
     #: (Path, whether it was left unsaved): it is to go off the list.
     dismissed = Signal(Path, bool)
@@ -70,7 +74,8 @@ class StartPage(QWidget):
         self.setObjectName("start")
         self.setAccessibleName("Start")
         column = QWidget()
-        column.setFixedWidth(WIDTH)
+        column.setMaximumWidth(WIDTH)
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inner = QVBoxLayout(column)
         inner.setSpacing(12)
         inner.addWidget(_title("Mirrorgap", 8))
@@ -89,9 +94,10 @@ class StartPage(QWidget):
         inner.addWidget(self.recent)
         across = QHBoxLayout()
         across.addStretch()
-        across.addWidget(column)
+        across.addWidget(column, 10)
         across.addStretch()
-        outer = QVBoxLayout(self)
+        outer = QVBoxLayout(page := QWidget())
+        page_of(page, self)
         outer.addStretch(2)
         outer.addLayout(across)
         outer.addStretch(3)
@@ -110,10 +116,18 @@ class StartPage(QWidget):
         hint.setProperty("role", "soft")
         for label in (text, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
         self.open_button = QPushButton("Open files…")
         self.open_button.setDefault(True)
         self.demo_button = QPushButton("Open the demo")
-        for name, button in (("open", self.open_button), ("demo", self.demo_button)):
+        self.tour_button = QPushButton("Take a short tour")
+        self.tour_button.setToolTip(
+            "Six steps through the window, on the demo; skip it at any time"
+        )
+        self.tour_button.setVisible(preferences.value(TAKEN) is None)
+        self.tour_button.clicked.connect(self.tour_asked)
+        named = {"open": self.open_button, "demo": self.demo_button, "tour": self.tour_button}
+        for name, button in named.items():
             button.setObjectName(f"start.{name}")
             button.setAccessibleName(button.text())
         self.open_button.clicked.connect(self.open_asked)
@@ -122,6 +136,7 @@ class StartPage(QWidget):
         buttons.addStretch()
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.demo_button)
+        buttons.addWidget(self.tour_button)
         buttons.addStretch()
         layout.addWidget(text)
         layout.addWidget(hint)
@@ -138,7 +153,7 @@ class StartPage(QWidget):
             if path not in unsaved:
                 self._line(path, f"{called(path)}: {words}" if words else called(path))
         n = self.recent.count()
-        self.recent.setMaximumHeight(28 * min(6, max(1, n)) + 8)
+        self.recent.setMaximumHeight(theme.scaled(28) * min(6, max(1, n)) + 8)
         self.recent.setVisible(n > 0)
         self.recent_title.setVisible(n > 0)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.window_words import in_window
+from mirrorgap.ui.widgets.scrolling import page_of
 
 #: As wide as a line that is read without turning the head.
 MEASURE = 640
@@ -84,7 +85,8 @@ class VacancyPage(QWidget):
         column.addWidget(self.text)
         for button in (self.copy, self.action):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        outer = QVBoxLayout(self)
+        outer = QVBoxLayout(page := QWidget())
+        page_of(page, self)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(inner, 4)

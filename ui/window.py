@@ -13,7 +13,7 @@ from mirrorgap.io import cases
 from mirrorgap.io.rates import rates_of_case
 from mirrorgap.model import periods
 from mirrorgap.model.selection import Selection
-from mirrorgap.ui import dialogs, preferences
+from mirrorgap.ui import dialogs, preferences, theme
 from mirrorgap.ui.actions import Actions
 from mirrorgap.ui.banners import Banners
 from mirrorgap.ui.briefing import BriefingDialog, BriefingWays
@@ -33,12 +33,14 @@ from mirrorgap.ui.selection_bar import SelectionBar
 from mirrorgap.ui.session import Session
 from mirrorgap.ui.settings import SettingsStrip
 from mirrorgap.ui.sharing import Sharing
+from mirrorgap.ui.source_dialog import AtSource
 from mirrorgap.ui.sourcing import Sourcing
 from mirrorgap.ui.start import StartPage
 from mirrorgap.ui.status import StatusBar
 from mirrorgap.ui.tabs import Tabs
 from mirrorgap.ui.targets import targets
 from mirrorgap.ui.theme import Choice, Theme, install
+from mirrorgap.ui.tour import Touring
 from mirrorgap.ui.workbooks import Workbooks
 
 TITLE = "Mirrorgap"
@@ -56,6 +58,11 @@ class Window(QMainWindow):
     claiming: Claiming
     saving: Saving
     sharing: Sharing
+    settings: SettingsStrip
+    start: StartPage
+    pages: QStackedWidget
+    docks: Docks
+    touring: Touring
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +71,7 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         memory()
         self.theme = install(_choice())
+        self.theme.magnify(_kept_zoom())
         self.session = Session(self, dark=self.theme.dark)
         self.workbooks = Workbooks(self.session)
         self.registry = Actions(self)
@@ -82,6 +90,8 @@ class Window(QMainWindow):
         self.sourcing = Sourcing(self)
         self.sharing = Sharing(self)
         self.saving = Saving(self)
+        self.touring = Touring(self)
+        self.at_source = AtSource(self)
         self._connect()
         self._docked: QByteArray | None = None
         self._restore()
@@ -117,6 +127,7 @@ class Window(QMainWindow):
         self.theme.changed.connect(session.show_theme)
         self.start.open_asked.connect(self.ask_for_files)
         self.start.demo_asked.connect(self.open_demo)
+        self.start.tour_asked.connect(self.touring.begin)
         self.start.case_asked.connect(session.open_case)
         self.start.dismissed.connect(self._dismiss)
         for name, action in self.tabs.actions_of(self):
@@ -228,6 +239,13 @@ class Window(QMainWindow):
         preferences.keep("theme", choice)
         self.theme.choose(choice)
 
+    def magnify(self, steps: int) -> None:
+        """Write larger (1), smaller (-1) or as usual (0); kept between runs."""
+        place = theme.ZOOMS.index(theme.zoom()) + steps if steps else theme.ZOOMS.index(1.0)
+        chosen = theme.ZOOMS[min(max(place, 0), len(theme.ZOOMS) - 1)]
+        preferences.keep("zoom", chosen)
+        self.theme.magnify(chosen)
+
     def open_palette(self) -> None:
         now = self.session.now
         mirror = now.mirror if now is not None else None
@@ -334,6 +352,16 @@ _beside: set[Window] = set()
 def _choice() -> Choice:
     kept = preferences.value("theme")
     return "light" if kept == "light" else "dark" if kept == "dark" else "system"
+
+
+def _kept_zoom() -> float:
+    """Return the size of text that was chosen last; without settings the one that is."""
+    kept = preferences.value("zoom")
+    try:
+        chosen = float(str(kept)) if kept is not None else theme.zoom()
+    except ValueError:
+        return 1.0
+    return chosen if chosen in theme.ZOOMS else 1.0
 
 
 def build(paths: Sequence[Path] = ()) -> Window:

@@ -198,7 +198,9 @@ def _said(mapping: Mapping) -> Iterator[tuple[str, str]]:
     for role, text in mapping.constants:
         place = places.get(role)
         said = f" (said by: {place})" if place else ""
-        yield role.replace("_", " "), f"{text} everywhere{said}"
+        # A valuation names its flows itself.
+        reach = "" if role == "valuation" else " everywhere"
+        yield role.replace("_", " "), f"{text}{reach}{said}"
 
 
 def query_words(query: Query, names: Names | None = None) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from mirrorgap.model.analysis.unit_values import (
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
+from mirrorgap.model.words import number_of
 
 Ints = NDArray[np.int64]
 FIELDS = ("unit_value", "unit", "median", "z", "mirror", "price_part", "quantity_part")
@@ -214,16 +215,21 @@ def _parts(own: Side, other: Side, order: Ints, mirrors: Ints) -> tuple[Numbers,
 def _warnings(own: Side, order: Ints, query: Query, reasons: Ints) -> tuple[str, ...]:
     amount = {"net_kg": "weight", "quantity": "quantity"}.get(query.measure, "weight or quantity")
     told = (
-        (ESTIMATED, f"their source flags the {amount} as estimated"),
-        (NO_AMOUNT, f"they state no {amount}"),
-        (NO_VALUE, "they have no value in USD"),
+        (ESTIMATED, f"{{its}} source flags the {amount} as estimated", ("its", "their")),
+        (NO_AMOUNT, f"{{its}} no {amount}", ("it states", "they state")),
+        (NO_VALUE, "{its} no value in USD", ("it has", "they have")),
     )
-    left = [(int(reasons[reason]), words) for reason, words in told if reasons[reason]]
+    left = [
+        (n, why.format(its=whose[n != 1]))
+        for reason, why, whose in told
+        if (n := int(reasons[reason]))
+    ]
     texts = []
     if len(left) == 1:
-        texts.append(f"{left[0][0]:,} records are not judged because {left[0][1]}.")
+        n, why = left[0]
+        texts.append(f"{number_of(n, 'record', ('is', 'are'))} not judged because {why}.")
     elif left:
-        parts = "; ".join(f"{n:,} because {words}" for n, words in left)
+        parts = "; ".join(f"{n:,} because {why}" for n, why in left)
         texts.append(f"{sum(n for n, _ in left):,} records are not judged: {parts}.")
     by_heading = int(np.count_nonzero(own.within[order] == 1))
     if by_heading:

@@ -238,3 +238,26 @@ def test_a_long_name_of_a_file_is_broken_instead_of_pushing_the_figures_aside(
     assert inspector.title.minimumSizeHint().width() < inspector.width() - 60
     scroll = inspector.findChild(QScrollArea)
     assert scroll.widget().width() <= scroll.viewport().width()
+
+
+def test_goods_beyond_the_list_are_said_to_be_unlisted(inspector: Inspector, now: Shown) -> None:
+    exports = chunk("TUR", "export", [("UZB", "854290", 3e6)], "more.csv")
+    imports = chunk("UZB", "import", [("TUR", "854290", 2e6)], "yet-more.csv")
+    beside = replace(now, mirror=Mirror([exports, imports], [Scope(), Scope()]))
+    chosen = replace(beside, selection=Keys(("hs6",), frozenset({("854290",)})))
+    inspector.refresh(beside, chosen)
+    assert inspector.sentences.text() == (
+        "These goods are not on the list in use: choose “All codes” as the list to lay both sides "
+        "beside each other."
+    )
+    inspector.refresh(chosen, replace(chosen, query=Query()))
+    assert inspector.sentences.text().startswith("Uzbekistan reports 2 of the 3 million")
+
+
+def test_what_is_selected_anew_is_read_from_its_title_on(inspector: Inspector, now: Shown) -> None:
+    inspector.resize(340, 220)
+    bar = inspector.findChild(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    inspector.refresh(now, replace(now, selection=TURKEY))
+    assert bar.value() == 0

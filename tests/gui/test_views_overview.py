@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from books import books
+from hosting import Host
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -177,3 +178,41 @@ def test_the_ledger_follows_when_sources_change(qapp, show, now: Shown) -> None:
     fewer = replace(now, case=Case(work=Work(sources=now.case.work.sources[:1])))
     view.refresh(now, fewer)
     assert set(view.result.frame["file"]) == {"turkey.csv"}
+
+
+def test_each_gap_names_list_months_and_the_strongest_explanation(qapp, show, now: Shown) -> None:
+    host = Host(now.mirror, now.query, show(Overview(), 1100, 700), case=now.case)
+    view = host.view
+    (gap,) = next(one for one in view.sentences.sections if one.title == "Largest gaps").links
+    behind = "1 period compared. Codes: Common High Priority List, 50 codes (chpl-2024-02)."
+    assert gap.more == f"{behind} Testing explanations …"
+    host.work()
+    (gap,) = next(one for one in view.sentences.sections if one.title == "Largest gaps").links
+    assert gap.more.startswith(f"{behind} ")
+    assert "explanation" in gap.more.removeprefix(behind)
+    assert "Testing" not in view.sentences.text()
+    assert f"{gap.text} {gap.more}" in view.sentences.text().split("\n")
+
+
+def test_who_walked_to_a_sentence_stays_there_when_more_is_known(
+    qapp, qtbot, show, now: Shown
+) -> None:
+    host = Host(now.mirror, now.query, show(Overview(), 1100, 700), case=now.case)
+    list_ = host.view.sentences
+    qtbot.waitUntil(lambda: list_._sentences()[1].isVisible(), timeout=20_000)
+    list_._sentences()[1].setFocus()
+    before = list_._sentences()[1].text()
+    assert list_._focused() == 1
+    host.work()
+    assert list_._focused() == 1
+    assert list_._sentences()[1].text() == before
+
+
+def test_what_was_worked_out_for_another_question_is_dropped(qapp, show, now: Shown) -> None:
+    host = Host(now.mirror, now.query, show(Overview(), 1100, 700), case=now.case)
+    late = list(host.waiting)
+    host.show(query=replace(now.query, window=window("2022", "2022")))
+    shown = host.view.sentences.sections
+    for _, work, take in late:
+        take(work())
+    assert host.view.sentences.sections == shown

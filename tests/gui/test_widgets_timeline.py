@@ -118,8 +118,20 @@ def test_quarters_and_years_are_wide_and_choose_whole_periods(line, drag, point)
     assert made.span.tolist() == [12, 1]
     assert made.exports.tolist() == [1e6, 12e6]
     assert not made.monthly
-    line.set_frame(frame(["2021", "2022"]))
-    assert "a month" in line.legend.text()
+    line.set_frame(frame(["2021", "2022-01"]))
+    assert " a month" in line.legend.text()
+
+
+def test_years_alone_are_told_as_they_are_published(line):
+    made = totals(frame(["2021", "2022"], exports=12e6))
+    assert (made.per, made.exports.tolist()) == (12, [12e6, 12e6])
+    assert totals(frame(["2021"], exports=12e6), per=1).exports.tolist() == [1e6]
+    line.set_frame(frame(["2021", "2022"], exports=12e6))
+    assert "million USD a year" in line.legend.text()
+    line.set_part(frame(["2021"], exports=6e6))
+    assert line._part.exports.tolist() == [6e6]
+    line.set_frame(frame(["2021-Q1", "2021-Q2"], exports=12e6))
+    assert "million USD a quarter" in line.legend.text()
 
 
 def test_the_brushed_part_and_the_period_are_painted_in_the_accent(line, ink):

@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from mirrorgap.model import findings, pictures_flows, subjects
-from mirrorgap.model.analysis import neighbours
+from mirrorgap.model import findings, pictures_flows, subjects, words
+from mirrorgap.model.analysis import neighbours, tiers
 from mirrorgap.model.analysis.categories import totals
 from mirrorgap.model.claims import Place
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
-from mirrorgap.ui import asking
+from mirrorgap.model.selection import Combine
+from mirrorgap.ui import asking, numbers
+from mirrorgap.ui.claim_places import of_cell
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.list_dialog import ListDialog
 from mirrorgap.ui.paired import Paired
+from mirrorgap.ui.tier_branches import Branches
 from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
 
+#: Tiers that open to their codes.
+TREE = "tree"
 GOODS = Choice(
     "goods",
     "Rows",
     (
+        (TREE, "tiers and their codes"),
         ("tier,code", "codes"),
         ("tier", "tiers"),
         ("heading", "headings"),
@@ -66,6 +73,14 @@ class Categories(Paired):
         self.versions.setToolTip("Which list this is, and what each version changed")
         self.versions.clicked.connect(self._show_versions)
         self.tools.add_widget(self.versions)
+        self._tree: tiers.Tree | None = None
+        self.branches = Branches(self.table)
+        self.branches.turned.connect(self._say_open)
+        self.all_tiers = QPushButton()
+        self.all_tiers.setObjectName("categories.all-tiers")
+        self.all_tiers.setToolTip("Show the codes of every tier, or the tiers alone")
+        self.all_tiers.clicked.connect(self.branches.turn_all)
+        self.tools.add_widget(self.all_tiers)
 
     def _show_versions(self) -> None:
         dialog = ListDialog(self.now.query.basket if self.now else None, self)
@@ -74,6 +89,10 @@ class Categories(Paired):
 
     def keys(self) -> tuple[str, ...]:
         goods, who = self.tools.value("goods"), self.tools.value("who")
+        if self.branching:
+            return tiers.KEYS
+        if goods == TREE:
+            goods = "tier,code"
         if self.now is not None and self.now.query.basket is None:
             # Without a list there are no tiers.
             goods = "heading" if goods == "heading" else "code"
@@ -85,6 +104,42 @@ class Categories(Paired):
         listed = self.now is not None and self.now.query.basket is not None
         return listed and self.tools.value("goods") == "heading,code"
 
+    @property
+    def branching(self) -> bool:
+        """Whether tiers are shown with their codes under them; without a list there are none."""
+        listed = self.now is not None and self.now.query.basket is not None
+        return listed and self.tools.value("goods") == TREE
+
+    def asked(self, query: Query) -> Result:
+        """Return the answer; where tiers stand over their codes, both."""
+        found = super().asked(query)
+        if not self.branching or query.by != tiers.KEYS:
+            return found
+        if self._tree is None or self._tree.codes is not found:
+            above = super().asked(replace(query, by=("tier",)))
+            self._tree = tiers.tree(above, found)
+        return self._tree.result
+
+    def show_rows(self, *, by_turns: bool = False) -> None:
+        """Show the answer; tiers with their codes under them where that is asked for."""
+        self.branches.show_tree(None)
+        super().show_rows(by_turns=by_turns)
+        tree, model = self.tree, self.table.frame_model
+        self.tools.offer(("goods", "plot") if self.branching else ("goods", "who", "plot"))
+        self.all_tiers.setVisible(self.branching)
+        if tree is None or not model.columns:
+            return
+        self.branches.show_tree(tree)
+        self._say_open()
+        self.table.setCurrentIndex(model.index(0, 0))
+
+    @property
+    def tree(self) -> tiers.Tree | None:
+        """The tree that the table shows; None where it shows none."""
+        tree = self._tree
+        shown = tree is not None and self.result is not None and tree.result is self.result
+        return tree if shown else None
+
     def answer(self, mirror: Mirror, query: Query) -> Result:
         return neighbours.neighbours(mirror, query) if self.beside else totals(mirror, query)
 
@@ -94,7 +149,42 @@ class Categories(Paired):
 
     def place_of(self, row: int, field: str) -> Place | None:
         """Return where a figure stands; those beyond the list cannot be read again by it."""
+        tree = self.tree
+        if tree is not None and self.now is not None and tree.above[row] < 0:
+            return of_cell(self.now, self.name, ("tier",), tree.result.frame, row, field)
         return None if self.beside else super().place_of(row, field)
+
+    def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
+        """Return which rows hold something selected, a tier what its codes hold."""
+        found, tree = super().touched(frame, by), self.tree
+        if found is None or tree is None or frame is not tree.result.frame:
+            return found
+        return tree.holding(found)
+
+    def _brush_rows(self, rows: np.ndarray, how: Combine) -> None:
+        tree = self.tree
+        if tree is None or (tree.above[rows] >= 0).all():
+            super()._brush_rows(rows, how)
+            return
+        heads = rows[tree.above[rows] < 0]
+        below = tree.under(heads)
+        if np.isin(rows, np.concatenate([heads, below])).all():
+            self._brush(tree.result.frame, ("tier",), heads, how)
+        else:
+            codes = np.union1d(below, rows[tree.above[rows] >= 0])
+            self._brush(tree.result.frame, self.by, codes, how)
+
+    def _count(self, mask: Mask | None) -> str:
+        tree = self.tree
+        if tree is None:
+            return super()._count(mask)
+        first = tree.first_code
+        codes = words.number_of(len(tree.above) - first, "code")
+        told = f"{codes} in {words.number_of(first, 'tier')}"
+        return told if mask is None else f"{numbers.text(int(mask[first:].sum()))} of {told}"
+
+    def _say_open(self) -> None:
+        self.all_tiers.setText("Shut all" if self.branches.all_open else "Open all")
 
     def columns(self, frame: pd.DataFrame) -> Sequence[Column]:
         assert self.now is not None
@@ -102,6 +192,8 @@ class Categories(Paired):
         unit = findings.SUFFIX[query.measure]
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
         fields = asking.with_lacking(frame, fields)
+        if not self.beside and _all_are_listed(frame):
+            fields.remove("share_of_total")
         if self.beside:
             fields = ["share_of_heading" if one == "share_of_list" else one for one in fields]
             fields.insert(0, "listed_tier")
@@ -117,6 +209,16 @@ class Categories(Paired):
         subject = subjects.of_flows(now.mirror, now.query)
         if self.beside:
             return self._draw_neighbours(now, frame, subject)
+        tree = self.tree
+        if tree is None or frame is not tree.result.frame:
+            return self._draw_codes(now, frame, subject)
+        picture = self._draw_codes(now, tree.codes.frame, subject)
+        if picture.frame is not tree.codes.frame:
+            return picture
+        rows = np.where(picture.rows < 0, -1, picture.rows + tree.first_code)
+        return replace(picture, frame=frame, rows=rows)
+
+    def _draw_codes(self, now: Shown, frame: pd.DataFrame, subject: findings.About) -> Picture:
         key = next(name for name in ("tier", "heading", "code") if name in self.by)
         headline = findings.largest_part(frame, key, subject)
         title = findings.say(headline) if headline else ""
@@ -125,8 +227,8 @@ class Categories(Paired):
             by = (*(name for name in self.by if name != "tier" or self.by == ("tier",)), "period")
             cells = self.asked(replace(now.query, by=by)).frame
             return pictures_flows.category_heat(cells, by, subject, title, now.events)
-        tiers = now.query.basket.tiers if now.query.basket else {}
-        return pictures_flows.category_bars(frame, self.by, subject, title, tiers)
+        colours = now.query.basket.tiers if now.query.basket else {}
+        return pictures_flows.category_bars(frame, self.by, subject, title, colours)
 
     def _draw_neighbours(self, now: Shown, frame: pd.DataFrame, subject: findings.About) -> Picture:
         assert now.query.basket is not None
@@ -135,7 +237,14 @@ class Categories(Paired):
             by = (*(name for name in self.by if name != "heading"), "period")
             cells = self.asked(replace(now.query, by=by)).frame
             return pictures_flows.category_heat(cells, by, subject, title, now.events)
-        tiers = now.query.basket.tiers
-        picture = pictures_flows.category_bars(frame, self.by, subject, title, tiers)
+        colours = now.query.basket.tiers
+        picture = pictures_flows.category_bars(frame, self.by, subject, title, colours)
         note = f"Grey: not on the list. {picture.figure.note}".strip()
         return replace(picture, figure=replace(picture.figure, note=note))
+
+
+def _all_are_listed(frame: pd.DataFrame) -> bool:
+    """Return whether nothing beside the list is loaded: its shares of all goods say nothing more."""
+    listed, of_all = frame["share_of_list"], frame["share_of_total"]
+    same = np.isclose(listed.astype(float), of_all.astype(float), rtol=1e-9, equal_nan=True)
+    return len(frame) > 0 and bool(same.all())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -21,7 +23,7 @@ from mirrorgap.model.pictures_records import coverage_heat
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import EXPORTS, Codes, Mask, Texts
 from mirrorgap.model.selection import Combine, Either, Keys, Selection
-from mirrorgap.ui import asking, numbers
+from mirrorgap.ui import asking, numbers, overview_work
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.link_list import Link, LinkList, Section
 from mirrorgap.ui.paired import Paired
@@ -52,6 +54,7 @@ class Overview(Paired):
         self.splitter.addWidget(books)
         self.splitter.setSizes([560, 560])
         self.tools.hide()
+        self._said: tuple[Mirror, Query] | None = None
 
     def _remember(self) -> None:
         """Nothing: the parts are laid out afresh."""
@@ -68,11 +71,26 @@ class Overview(Paired):
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None
-        self.sentences.show_sections(sections(now.mirror, now.query))
+        self._say(now.mirror, now.query)
         n_records = numbers.counted(now.mirror.records.n, "record")
         n_books = len(frame)
         title = f"{n_records} in {numbers.counted(n_books, 'book')} of statistics"
         return coverage_heat(loaded.loaded(now.mirror, now.query), title, now.events)
+
+    def _say(self, mirror: Mirror, query: Query) -> None:
+        """Show the sentences, and have what takes longer worked out in a thread."""
+        if self._said is not None and self._said[0] is mirror and self._said[1] == query:
+            return
+        self._said = mirror, query
+        found = sections(mirror, query)
+        self.sentences.show_sections(found)
+        if mirror.records.n:
+            work = partial(overview_work.worked, mirror, query, found)
+            self.wants.emit(overview_work.LABEL, work, partial(self._take, mirror, query))
+
+    def _take(self, mirror: Mirror, query: Query, found: object) -> None:
+        if self._said is not None and self._said[0] is mirror and self._said[1] == query:
+            self.sentences.show_sections(cast("Sequence[Section]", found))
 
     def touched(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Mask | None:
         now = self.now
@@ -145,7 +163,8 @@ def sections(mirror: Mirror, query: Query) -> list[Section]:
         Section("Largest gaps", _gap_links(mirror, query, largest), least),
         Section("The importer reports more", _gap_links(mirror, query, lowest), least),
     ]
-    return [*found, *_change_sections(mirror, query, least)]
+    searching = Section(overview_work.BREAKS, (), "Searching for breaks …")
+    return [*found, *_change_sections(mirror, query, least), searching]
 
 
 def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
@@ -156,7 +175,9 @@ def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, 
         about = subjects.of_gaps(mirror, asked, findings.unit_of(rows))
         said = findings.gap_findings({str(k): v for k, v in row.items()}, about)
         leading = [findings.say(one) for one in said if one.id not in ("basket", "compared")]
-        links.append(Link(" ".join(leading[:2]), pair, "gaps"))
+        compared = [findings.say(one) for one in said if one.id == "compared"]
+        more = " ".join([*compared, overview_work.behind(query), overview_work.WAITING])
+        links.append(Link(" ".join(leading[:2]), pair, "gaps", more))
     return tuple(links)
 
 
@@ -179,5 +200,6 @@ def _flow_links(query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
         told = {str(name): value for name, value in row.items()}
         pair = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
         headline = findings.flow_headline(told, findings.about(query, told))
-        links.append(Link(findings.say(headline), pair, "flows"))
+        books = f"By the {query.side}s’ books. {overview_work.behind(query)}"
+        links.append(Link(findings.say(headline), pair, "flows", books))
     return tuple(links)

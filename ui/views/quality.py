@@ -23,6 +23,7 @@ from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine, Either, Selection
 from mirrorgap.ui import numbers, source_rows
 from mirrorgap.ui.columns import column
+from mirrorgap.ui.layout_words import layout_words
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
@@ -218,7 +219,7 @@ def _of_rates(rates: OwnRates) -> dict[str, object]:
 def _account(source: Source) -> list[dict[str, object]]:
     """Return what became of the rows and cells of a sheet."""
     ledger = source.ledger
-    what = f"{numbers.counted(ledger.records, 'record')}, by the layout {source.mapping.layout}"
+    what = f"{numbers.counted(ledger.records, 'record')}, as {layout_words(source.mapping.layout)}"
     lines: list[dict[str, object]] = [{"outcome": READ, "what": what, "rows": ledger.rows_read}]
     aside = [("set aside", one) for one in ledger.set_aside]
     aside += [("cells set aside", one) for one in ledger.cells_set_aside]

@@ -28,6 +28,7 @@ class Canvas(pg.GraphicsView):
     def __init__(self, parent: QWidget | None = None, box: BrushBox | None = None) -> None:
         super().__init__(parent, background=None)
         self.setFont(theme.tabular(self.font(), -1))
+        self._zoom = theme.zoom()
         self.box = box or BrushBox()
         self.left, self.bottom = Ruler(self, "left"), Ruler(self, "bottom")
         self.ends, self.strip = EndLabels(self), EventStrip(self)
@@ -219,9 +220,15 @@ class Canvas(pg.GraphicsView):
         super().changeEvent(event)
         if hasattr(self, "_sheets"):
             self.spoil()
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "box"):
+        if not hasattr(self, "box"):
+            return
+        if event.type() == QEvent.Type.PaletteChange:
             self._paper()
             self.recoloured.emit()
+        if event.type() == QEvent.Type.FontChange and self._zoom != theme.zoom():
+            self._zoom = theme.zoom()
+            self.recoloured.emit()
+            self._moved()
 
     def _paper(self) -> None:
         tokens = theme.tokens_of(self)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu
 
+from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import remembered
+from mirrorgap.ui.widgets.columns import Column, NumberValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
 if TYPE_CHECKING:
     from mirrorgap.ui.widgets.frame_table import FrameTable
+
+#: Pixels beside a figure in its cell.
+ROOM = 18
 
 
 def lay_out(table: FrameTable, model: FrameModel) -> None:
@@ -20,14 +29,91 @@ def lay_out(table: FrameTable, model: FrameModel) -> None:
     for place, column in enumerate(model.columns):
         width = kept.get(column.field, 0 if column.hidden else column.usual_width)
         table.setColumnHidden(place, width == 0 and not column.pinned)
-        table.setColumnWidth(place, width or column.usual_width)
-        table.pin(place, width or column.usual_width)
+        pixels = theme.scaled(width or column.usual_width)
+        table.setColumnWidth(place, pixels)
+        table.pin(place, pixels)
+
+
+def arranged(name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return *columns* pinned and in the order that was chosen for the table called *name*.
+
+    Those that were never moved follow where they stood; pinned ones come first.
+    """
+    pins, places = remembered.load(f"{name}.pins"), remembered.load(f"{name}.places")
+    made = [
+        replace(one, pinned=bool(pins[one.field])) if one.field in pins else one for one in columns
+    ]
+    usual = {one.field: float(at) for at, one in enumerate(made)}
+    at = {field: places.get(field, place) for field, place in usual.items()}
+    return tuple(sorted(made, key=lambda one: (not one.pinned, at[one.field], usual[one.field])))
+
+
+def pin(table: FrameTable, field: str, pinned: bool) -> None:
+    """Let a column stay at the left, or scroll with the others; kept between runs."""
+    name = table.objectName()
+    remembered.save(f"{name}.pins", {**remembered.load(f"{name}.pins"), field: int(pinned)})
+    table.rearrange()
+
+
+def move(table: FrameTable, model: FrameModel, place: int, by: int) -> None:
+    """Put a column before or after its neighbour in sight; kept between runs."""
+    fields = [column.field for column in model.columns]
+    seen = [at for at in range(len(fields)) if not table.isColumnHidden(at)]
+    to = seen.index(place) + by if place in seen else -1
+    if not 0 <= to < len(seen) or model.columns[seen[to]].pinned != model.columns[place].pinned:
+        return
+    fields.insert(seen[to], fields.pop(place))
+    name = table.objectName()
+    places = {field: at for at, field in enumerate(fields)}
+    remembered.save(f"{name}.places", {**remembered.load(f"{name}.places"), **places})
+    table.rearrange()
+
+
+def _moved(table: FrameTable, model: FrameModel, place: int, by: int, _on: bool = False) -> None:
+    move(table, model, place, by)
+
+
+def _add_arranging(made: QMenu, table: FrameTable, model: FrameModel, place: int) -> None:
+    column = model.columns[place]
+    word = "Unpin" if column.pinned else "Pin"
+    made.addAction(
+        f"{word} {column.name}", lambda: pin(table, column.field, not column.pinned)
+    ).setObjectName("column.pin")
+    for by, side in ((-1, "left"), (1, "right")):
+        action = made.addAction(f"Move {column.name} to the {side}")
+        action.setObjectName(f"column.{side}")
+        action.triggered.connect(partial(_moved, table, model, place, by))
+    made.addSeparator()
+
+
+def forget(name: str) -> None:
+    """Forget widths, hidden, moved and pinned columns of the table called *name*."""
+    for part in ("", ".pins", ".places"):
+        remembered.save(f"{name}{part}", {})
+
+
+def widen(table: FrameTable, model: FrameModel) -> None:
+    """Give columns of figures the room that their longest figure needs.
+
+    A cut figure would be a wrong one. What was remembered of widths stays as it is.
+    """
+    figures = QFontMetrics(theme.tabular(table.font()))
+    for place, (column, values) in enumerate(zip(model.columns, model.values, strict=True)):
+        if not isinstance(values, NumberValues) or table.isColumnHidden(place):
+            continue
+        texts = (figures.horizontalAdvance(text) for text in values.longest)
+        need = max(texts, default=0) + ROOM
+        if need > table.columnWidth(place):
+            table.setColumnWidth(place, need)
+            if column.pinned:
+                table.pin(place, need)
 
 
 def remember(table: FrameTable, model: FrameModel) -> None:
-    """Keep widths and hidden columns under the table's name."""
+    """Keep widths (at the usual size of text) and hidden columns under the table's name."""
+    zoom = theme.zoom()
     widths = {
-        column.field: 0 if table.isColumnHidden(place) else table.columnWidth(place)
+        column.field: 0 if table.isColumnHidden(place) else round(table.columnWidth(place) / zoom)
         for place, column in enumerate(model.columns)
     }
     remembered.save(table.objectName(), widths)
@@ -37,14 +123,19 @@ def show(table: FrameTable, model: FrameModel, place: int, shown: bool) -> None:
     """Show or hide a column, and remember it."""
     table.setColumnHidden(place, not shown)
     if shown and table.columnWidth(place) == 0:
-        table.setColumnWidth(place, model.columns[place].usual_width)
+        table.setColumnWidth(place, theme.scaled(model.columns[place].usual_width))
     remember(table, model)
 
 
-def menu(table: FrameTable, model: FrameModel) -> QMenu:
-    """Return a menu to choose columns; it deletes itself when it closes."""
+def menu(table: FrameTable, model: FrameModel, at_place: int = -1) -> QMenu:
+    """Return a menu to choose columns, and to pin and move the one at *at_place*.
+
+    It deletes itself when it closes.
+    """
     made = QMenu(table)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if at_place >= 0:
+        _add_arranging(made, table, model, at_place)
     for place, column in enumerate(model.columns):
         action = made.addAction(column.name)
         action.setCheckable(True)

@@ -230,6 +230,13 @@ class NumberValues:
         return None
 
     @cached_property
+    def longest(self) -> tuple[str, ...]:
+        """The texts that may be the widest of the column: of its least and its greatest value."""
+        if not np.isfinite(self.values).any():
+            return ()
+        return self.text(int(np.nanargmin(self.values))), self.text(int(np.nanargmax(self.values)))
+
+    @cached_property
     def extent(self) -> tuple[float, float]:
         """Least and greatest value, zero included: the scale of bars."""
         finite = self.values[np.isfinite(self.values)]
@@ -359,6 +366,19 @@ def ordered(keys: Sequence[tuple[NDArray[Any], bool]], n_rows: int) -> Rows:
     for key, descending in reversed(keys):
         order = order[np.argsort(_rising(key, descending)[order], kind="stable")]
     return order
+
+
+def branched(order: Rows, above: Rows) -> Rows:
+    """Return *order* with each row moved under the one it stands under (*above*; -1: under none).
+
+    >>> branched(np.array([3, 1, 2, 0]), np.array([-1, -1, 0, 1])).tolist()
+    [1, 3, 0, 2]
+    """
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    top = np.where(above < 0, np.arange(len(order)), above)
+    made: Rows = np.lexsort((rank, above >= 0, rank[top]))
+    return made
 
 
 def _rising(key: NDArray[Any], descending: bool) -> NDArray[Any]:

@@ -45,7 +45,7 @@ class FacetPainter(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, theme.ROW_HEIGHT + 2)
+        return QSize(120, theme.row_height() + 2)
 
     def paint(
         self,
@@ -148,7 +148,7 @@ class FacetList(QListView):
 
     def wanted_height(self, most: int) -> int:
         """Return the height of all rows, or of *most* rows where there are more."""
-        return min(self.model().rowCount(), most) * (theme.ROW_HEIGHT + 2) + 4
+        return min(self.model().rowCount(), most) * (theme.row_height() + 2) + 4
 
 
 class Facets(QWidget):

@@ -9,7 +9,20 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
+#: Magnitudes where there is no room for the word.
+_SHORT = {"billion ": "bn ", "million ": "m ", "thousand ": "k "}
 _ARROW = 12  # room for a sort arrow and its number
+
+
+def shortened(unit: str) -> str:
+    """Return a unit for a narrow column.
+
+    >>> shortened("million USD"), shortened("% to Dec 2024")
+    ('m USD', '% to Dec 2024')
+    """
+    for word, sign in _SHORT.items():
+        unit = unit.replace(word, sign)
+    return unit
 
 
 class FrameHeader(QHeaderView):
@@ -42,7 +55,9 @@ class FrameHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         model = self.frame_model()
         units = model is not None and any(one.unit for one in model.values)
-        return QSize(super().sizeHint().width(), 44 if units else theme.CONTROL_HEIGHT)
+        return QSize(
+            super().sizeHint().width(), theme.scaled(44 if units else theme.CONTROL_HEIGHT)
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         resizing = self.cursor().shape() == Qt.CursorShape.SplitHCursor
@@ -86,9 +101,11 @@ class FrameHeader(QHeaderView):
         inner = rect.adjusted(8, 0, -8, 0)
         ranks = [i for i, (sorted_by, _) in enumerate(model.sorting) if sorted_by == place]
         title, room = inner, inner.width() - (_ARROW if ranks else 0)
-        two_lines = self.height() >= 40
+        two_lines = self.height() >= theme.scaled(40)
         if two_lines:
-            title = QRect(inner.left(), rect.top() + 5, inner.width(), 18)
+            title = QRect(
+                inner.left(), rect.top() + theme.scaled(5), inner.width(), theme.scaled(18)
+            )
         painter.setFont(theme.tabular(self.font(), bold=True))
         name = painter.fontMetrics().elidedText(column.name, Qt.TextElideMode.ElideRight, room)
         written = title.adjusted(0, 0, -_ARROW if ranks and column.numeric else 0, 0)
@@ -108,7 +125,11 @@ class FrameHeader(QHeaderView):
         if two_lines and unit:
             painter.setFont(theme.tabular(self.font(), -1))
             painter.setPen(QColor(tokens.faint))
-            below = QRect(inner.left(), rect.top() + 22, inner.width(), 16)
+            below = QRect(
+                inner.left(), rect.top() + theme.scaled(22), inner.width(), theme.scaled(16)
+            )
+            if painter.fontMetrics().horizontalAdvance(unit) > below.width():
+                unit = shortened(unit)
             cut = painter.fontMetrics().elidedText(unit, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, int(side | Qt.AlignmentFlag.AlignVCenter), cut)
 

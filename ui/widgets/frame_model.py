@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from mirrorgap.ui.numbers import MISSING
 from mirrorgap.ui.widgets.brushing import Mask
-from mirrorgap.ui.widgets.columns import Column, Frame, Rows, Values, all_values, ordered
+from mirrorgap.ui.widgets.columns import Column, Frame, Rows, Values, all_values, branched, ordered
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -36,6 +36,7 @@ class FrameModel(QAbstractTableModel):
         self._n_source = 0
         self._order: Rows = np.arange(0, dtype=np.intp)
         self._shown: Mask | None = None
+        self._above: Rows | None = None
         self._mask: Mask | None = None
         #: Which source rows a note is on, shape (n_source,); None: none.
         self.noted: Mask | None = None
@@ -55,7 +56,19 @@ class FrameModel(QAbstractTableModel):
         self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
         self.noted = None
+        self._above = None
         self._order = self._ordered()
+        self.endResetModel()
+
+    def arrange(self, columns: Sequence[Column]) -> None:
+        """Show the same fields in the order of *columns*; rows, sorting and brush stay."""
+        at = {column.field: place for place, column in enumerate(self.columns)}
+        sorting = [(self.columns[place].field, down) for place, down in self.sorting]
+        moved = {column.field: place for place, column in enumerate(columns)}
+        self.beginResetModel()
+        self.values = tuple(self.values[at[column.field]] for column in columns)
+        self.columns = tuple(columns)
+        self.sorting = tuple((moved[field], down) for field, down in sorting)
         self.endResetModel()
 
     def fill(self, column: Column, values: Values) -> None:
@@ -136,16 +149,22 @@ class FrameModel(QAbstractTableModel):
         self.sorting = tuple(sorting)
         self._rearrange()
 
-    def set_shown(self, shown: Mask | None) -> None:
-        """Show only the source rows of *shown*; None shows all."""
+    def set_shown(self, shown: Mask | None, above: Rows | None = None) -> None:
+        """Show only the source rows of *shown*; None shows all.
+
+        *above*, shape (n_source,), makes a tree: the source row that each stands under, or -1. However
+        it is sorted, rows stay under theirs.
+        """
         self.beginResetModel()
-        self._shown = shown
+        self._shown, self._above = shown, above
         self._order = self._ordered()
         self.endResetModel()
 
     def _ordered(self) -> Rows:
         keys = [(self.values[column].sort_key(), down) for column, down in self.sorting]
         order = ordered(keys, self._n_source)
+        if self._above is not None:
+            order = branched(order, self._above)
         return order if self._shown is None else order[self._shown[order]]
 
     def _rearrange(self) -> None:

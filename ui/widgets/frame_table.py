@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
 from mirrorgap.model.selection import Combine
 from mirrorgap.ui import clipboard, numbers, theme
-from mirrorgap.ui.widgets import column_choice, copying, remembered
+from mirrorgap.ui.widgets import column_choice, copying
 from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, how
 from mirrorgap.ui.widgets.columns import Column, Frame
 from mirrorgap.ui.widgets.find_field import FindField
+from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
 from mirrorgap.ui.widgets.row_brush import RowBrush
 from mirrorgap.ui.widgets.row_view import RowView
@@ -77,7 +78,9 @@ class FrameTable(RowView):
         self._frozen = FrozenRows(self)
         self._frozen.setModel(self.frame_model)
         self._frozen.setSelectionModel(self.selectionModel())
+        self._asked: tuple[Column, ...] = ()
         self._ready = True
+        self._zoom = theme.zoom()
         self._find = FindField(self)
         self._find.asked.connect(self._look_for)
         self._find.ended.connect(self.setFocus)
@@ -112,9 +115,11 @@ class FrameTable(RowView):
         before = [column.field for column in self.frame_model.columns]
         row = max(self.currentIndex().row(), 0)
         self._brush.forget()
-        self.frame_model.set_frame(frame, columns)
+        self._asked = tuple(columns)
+        self.frame_model.set_frame(frame, column_choice.arranged(self.objectName(), columns))
         if [column.field for column in self.frame_model.columns] != before:
             self._lay_out()
+        column_choice.widen(self, self.frame_model)
         if len(frame):
             self.setCurrentIndex(self.frame_model.index(min(row, len(frame) - 1), 0))
         self._place_frozen()
@@ -196,7 +201,7 @@ class FrameTable(RowView):
         n_rows = self.frame_model.rowCount()
         if n_rows == 0:
             return
-        row, page = self.currentIndex().row(), self.viewport().height() // theme.ROW_HEIGHT - 1
+        row, page = self.currentIndex().row(), self.viewport().height() // theme.row_height() - 1
         steps = {Key.Key_Up: -1, Key.Key_Down: 1, Key.Key_PageUp: -page, Key.Key_PageDown: page}
         key = Key(event.key())
         end = n_rows - 1 if key == Key.Key_End else 0
@@ -270,14 +275,19 @@ class FrameTable(RowView):
         self._frozen.setColumnHidden(place, not self.frame_model.columns[place].pinned)
         self._frozen.setColumnWidth(place, width)
 
-    def column_menu(self) -> QMenu:
-        """Return a menu to choose columns; it deletes itself when it closes."""
-        return column_choice.menu(self, self.frame_model)
+    def column_menu(self, place: int = -1) -> QMenu:
+        """Return a menu to choose columns, and to pin and move the one at *place*."""
+        return column_choice.menu(self, self.frame_model, place)
+
+    def rearrange(self) -> None:
+        """Show the same rows with columns pinned and ordered as chosen by now."""
+        self.frame_model.arrange(column_choice.arranged(self.objectName(), self._asked))
+        self._lay_out()
 
     def usual_columns(self) -> None:
-        """Forget widths and hidden columns."""
-        remembered.save(self.objectName(), {})
-        self._lay_out()
+        """Forget widths, and hidden, pinned and moved columns."""
+        column_choice.forget(self.objectName())
+        self.rearrange()
 
     def _lay_out(self) -> None:
         column_choice.lay_out(self, self.frame_model)
@@ -301,8 +311,9 @@ class FrameTable(RowView):
 
     def _header_menu(self, place: QPoint) -> None:
         header = self.sender()
-        if isinstance(header, QWidget):
-            self.column_menu().popup(header.mapToGlobal(place))
+        if isinstance(header, FrameHeader):
+            at = header.logicalIndexAt(place)
+            self.column_menu(at).popup(header.mapToGlobal(place))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
@@ -314,7 +325,7 @@ class FrameTable(RowView):
             menu.addAction(f"Sort by {name}", lambda: self.sort_asked(column, False))
             menu.addAction(f"Then by {name}", lambda: self.sort_asked(column, True))
         self._add_uses(menu, event)
-        menu.addAction("Columns…", lambda: self.column_menu().popup(event.globalPos()))
+        menu.addAction("Columns…", lambda: self.column_menu(column).popup(event.globalPos()))
         menu.popup(event.globalPos())
 
     def _add_uses(self, menu: QMenu, event: QContextMenuEvent) -> None:
@@ -383,6 +394,12 @@ class FrameTable(RowView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._ready:
             self.frame_model.set_palette(self.palette())
+        if event.type() == QEvent.Type.FontChange and self._ready and self._zoom != theme.zoom():
+            self._zoom = theme.zoom()
+            for view in (self, self._frozen):
+                view.fit_rows()
+                view.header().updateGeometry()
+            self._lay_out()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

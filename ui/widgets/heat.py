@@ -54,6 +54,7 @@ class HeatLayer(Layer):
     rows = True
     zoom = (True, True)
     fades = False  # a colour is the figure here
+    row_height = 16.0
 
     def __init__(self, figure: Heat, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
@@ -134,8 +135,25 @@ class HeatLayer(Layer):
         return f"{where}  {said}"
 
     def overlay(self, chosen: Rows) -> list[Over]:
-        rows, left = np.divmod(chosen, len(self.figure.columns))
-        return [Boxes(left, left + 1, rows, rows + 1, QColor(self.tokens.accent), line=2.0)]
+        cells = stretches(chosen, len(self.figure.columns))
+        rows, left, right = (part.astype(np.float64) for part in cells)
+        return [Boxes(left, right, rows, rows + 1, QColor(self.tokens.accent), line=2.0)]
+
+
+def stretches(cells: Rows, n_columns: int) -> tuple[Rows, Rows, Rows]:
+    """Return cells that touch in a row as one: its row, first column and the one after the last.
+
+    A frame round each narrow cell would paint over the figures.
+
+    >>> [part.tolist() for part in stretches(np.array([0, 1, 3, 4, 5]), 4)]
+    [[0, 0, 1], [0, 3, 0], [2, 4, 2]]
+    """
+    cells = np.sort(cells)
+    starts = np.append(True, np.diff(cells) != 1)[: len(cells)] | (cells % n_columns == 0)
+    first = np.flatnonzero(starts)
+    length = np.diff(np.append(first, len(cells)))
+    rows, left = np.divmod(cells[first], n_columns)
+    return rows, left, left + length
 
 
 def ramp(tokens: theme.Tokens, *, diverging: bool) -> np.ndarray:

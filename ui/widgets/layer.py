@@ -41,6 +41,8 @@ class Layer(ABC):
     #: Whether the wheel zooms along x and y; a list of rows is panned instead.
     zoom = (True, True)
     rows = False
+    #: Pixels that a row has at least, at the usual size of text, before rows leave the sight.
+    row_height = 22.0
     #: Whether a unit is as long on x as on y: a map.
     square = False
     #: Whether it is laid out for the size of the paper, and drawn anew when that changes.

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
+from mirrorgap.model.colours import readable
 from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
@@ -54,8 +55,21 @@ class LinesLayer(Layer):
         finite = np.abs(self.x[np.isfinite(self.x)])
         return float(finite.max()) if len(finite) else 0.0
 
+    def _ink(self, place: int) -> str:
+        """Return the colour of a line: its country's, of lines that share one each in another shade."""
+        series = self.figure.series
+        same = sum(one.colour == series[place].colour for one in series[:place])
+        if self.figure.x.scale is not Scale.TIME or not series[place].name:
+            same = 0
+        tokens, toward = self.tokens, (self.tokens.text, self.tokens.mark)
+        plain = self.colour(series[place].colour)
+        if same == 0:
+            return plain
+        made = theme.mixed(plain, toward[same % 2 == 0], min(0.45 + 0.1 * (same // 2), 0.75))
+        return readable(made, tokens.ground, 3.0)
+
     def _draw_series(self, place: int, one: Series) -> None:
-        colour, x = self.colour(one.colour), self.x[self.marks_of(place)]
+        colour, x = self._ink(place), self.x[self.marks_of(place)]
         if not np.isfinite(one.y).any():
             return
         if one.low is not None and one.high is not None:
@@ -85,10 +99,11 @@ class LinesLayer(Layer):
 
     def _labels(self) -> list[EndLabel]:
         made = []
-        for one in self.figure.series:
+        for place, one in enumerate(self.figure.series):
             known = np.flatnonzero(np.isfinite(one.y))
             if one.name and len(known) and len(self.figure.series) > 1:
-                colour = theme.label_colour_of(one.colour, dark=self.tokens.dark)
+                ground = self.tokens.raised if self.tokens.dark else self.tokens.panel
+                colour = readable(self._ink(place), ground, 4.5)
                 made.append(EndLabel(float(one.y[known[-1]]), one.name, colour))
         return made
 

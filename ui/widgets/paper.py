@@ -61,7 +61,7 @@ class Ruler(Part):
         self.ticker: Ticker = nothing
         self._room = 0
         if side == "bottom":
-            self.setFixedHeight(34)
+            self.setFixedHeight(theme.scaled(34))
 
     def ticks(self) -> list[Tick]:
         box = self.canvas.box
@@ -72,7 +72,8 @@ class Ruler(Part):
     def fit(self) -> None:
         """Give the ruler the room its labels need; the left one never jumps by less than 8 pixels."""
         if self.side == "bottom":
-            self.setFixedHeight(36 if any("\n" in tick.label for tick in self.ticks()) else 22)
+            two = any("\n" in tick.label for tick in self.ticks())
+            self.setFixedHeight(theme.scaled(36 if two else 22))
         else:
             metrics = self.canvas.fontMetrics()
             widest = max(
@@ -97,7 +98,8 @@ class Ruler(Part):
         x = box.x_pixel(tick.label_at)
         wide = painter.fontMetrics().horizontalAdvance(max(tick.label.split("\n"), key=len))
         if -4 <= x <= self.rect().width() - wide / 2 + 8:
-            rect = QRectF(x - 60, 3, 120, 32)
+            half = theme.scaled(60)
+            rect = QRectF(x - half, 3, 2 * half, theme.scaled(32))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignHCenter), tick.label)
 
     def _beside(self, painter: QPainter, tick: Tick) -> None:
@@ -105,10 +107,10 @@ class Ruler(Part):
         height = self.rect().height()
         if -1 <= y <= height + 1:
             inner = self.rect().width() - 8
-            # The end of a name counts too: there stands the code.
-            cut = painter.fontMetrics().elidedText(
-                tick.label, Qt.TextElideMode.ElideMiddle, int(inner)
-            )
+            # A code is never cut: it stands at the start of a name, or at its end.
+            code_first = tick.label[:1].isdigit()
+            where = Qt.TextElideMode.ElideRight if code_first else Qt.TextElideMode.ElideMiddle
+            cut = painter.fontMetrics().elidedText(tick.label, where, int(inner))
             middle = min(max(y, 6.0), height - 6.0)
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, middle - 10, inner, 20), int(side), cut)
@@ -136,7 +138,7 @@ class EndLabels(Part):
         self.setFixedWidth(0)
 
     def show_labels(self, labels: Sequence[EndLabel]) -> None:
-        most = max(int(self.canvas.height() / self.HEIGHT) - 4, 1)
+        most = max(int(self.canvas.height() / theme.scaled(self.HEIGHT)) - 4, 1)
         largest = sorted(labels, key=lambda one: -one.at)[:most]
         self.labels = tuple(one for one in labels if one in largest)
         metrics = self.canvas.fontMetrics()
@@ -156,14 +158,17 @@ class EndLabels(Part):
         """Return the middle of each label in pixels, apart by a line's height, within the paper."""
         wanted = [self.canvas.box.y_pixel(one.at) for one in self.labels]
         order = sorted(range(len(wanted)), key=wanted.__getitem__)
-        floor, top = self.rect().height() - self.HEIGHT / 2, self.HEIGHT / 2
+        floor, top = (
+            self.rect().height() - theme.scaled(self.HEIGHT) / 2,
+            theme.scaled(self.HEIGHT) / 2,
+        )
         at = dict.fromkeys(order, 0.0)
         for i in order:
             at[i] = top = max(wanted[i], top)
-            top += self.HEIGHT
+            top += theme.scaled(self.HEIGHT)
         for i in reversed(order):
             at[i] = floor = min(at[i], floor)
-            floor -= self.HEIGHT
+            floor -= theme.scaled(self.HEIGHT)
         return [at[i] for i in range(len(wanted))]
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
@@ -173,7 +178,8 @@ class EndLabels(Part):
             cut = painter.fontMetrics().elidedText(
                 one.text, Qt.TextElideMode.ElideRight, int(width) + 1
             )
-            rect = QRectF(8, y - 10, width, 20)
+            half = theme.scaled(10)
+            rect = QRectF(8, y - half, width, 2 * half)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter), cut)
 
 
@@ -193,7 +199,7 @@ class EventStrip(Part):
         named = [*sorted(spans), *sorted((event.month, event.label) for event in events)]
         self.marks = tuple(named)
         rows = min(len(named), self.most_rows)
-        self.setFixedHeight(rows * self.ROW + 4 if rows else 8)
+        self.setFixedHeight(rows * theme.scaled(self.ROW) + 4 if rows else 8)
         self.update()
 
     def placed(self) -> list[tuple[float, int, str]]:
@@ -218,13 +224,13 @@ class EventStrip(Part):
         return sorted(made)
 
     def _rows(self) -> int:
-        return 2 if self.rect().height() > self.ROW + 8 else 1
+        return 2 if self.rect().height() > theme.scaled(self.ROW) + 8 else 1
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
         painter.setPen(QColor(tokens.soft))
         rows = self._rows()
         for x, row, label in self.placed():
-            y = self.rect().height() - (rows - row) * self.ROW - 2
+            y = self.rect().height() - (rows - row) * theme.scaled(self.ROW) - 2
             painter.drawText(QPointF(x, y + 12), label)
 
 

@@ -36,6 +36,7 @@ from mirrorgap.ui.widgets.layer import Floats, Layer
 from mirrorgap.ui.widgets.lines import LinesLayer
 from mirrorgap.ui.widgets.over import Pointers
 from mirrorgap.ui.widgets.readout import Readout
+from mirrorgap.ui.widgets.rows_in_sight import note_of
 from mirrorgap.ui.widgets.sankey import SankeyLayer
 from mirrorgap.ui.widgets.scatter import ScatterLayer
 from mirrorgap.ui.widgets.strips import StripsLayer
@@ -97,8 +98,12 @@ class FigurePlot(QWidget):
         self._cursor = -1
         self._lit = False
         self._size = QSize()
+        self._whole: tuple[float, ...] = ()
         self._fitting = QTimer(self, interval=0, singleShot=True)
         self._fitting.timeout.connect(self._fit)
+        # Not while it is laid out: a note of more lines would not get its room.
+        self._saying = QTimer(self, interval=0, singleShot=True)
+        self._saying.timeout.connect(self._say_rows)
         self.canvas = Canvas(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.canvas.setToolTip("")
@@ -143,6 +148,7 @@ class FigurePlot(QWidget):
         self.canvas.hovered.connect(self._hover)
         self.canvas.recoloured.connect(self._redraw)
         box.sigResized.connect(lambda *_: self._resized())
+        box.sigYRangeChanged.connect(lambda *_: self._saying.start())
 
     # -- what others call ----------------------------------------------------------------------
 
@@ -194,10 +200,20 @@ class FigurePlot(QWidget):
         if self.layer.rows:
             y = y[0], min(y[1], max(4.0, self._rows_that_fit()))
         self.canvas.set_range(x, y)
+        self._whole = tuple(self.canvas.box.viewRange()[1])
+
+    def _say_rows(self) -> None:
+        """Add to the note how many rows are in sight, where not all are."""
+        if self.layer is None or self.figure is None or not self.layer.rows:
+            return
+        low, high = self.canvas.box.viewRange()[1]
+        words = note_of(self.figure.note, low, high, round(self.layer.bounds()[1][1]))
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def _rows_that_fit(self) -> float:
         tall: float = max(self.canvas.box.height(), self.canvas.height() - 60.0)
-        return tall / theme.ROW_HEIGHT
+        return tall / theme.scaled(self.layer.row_height if self.layer else theme.ROW_HEIGHT)
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -220,6 +236,7 @@ class FigurePlot(QWidget):
         self.layer.draw()
         x_title, y_title = self.layer.titles()
         self._write(self.figure.title, self._legend(y_title), x_title, self.figure.note)
+        self._saying.start()
         if keep_range:
             self.canvas.set_range(tuple(kept[0]), tuple(kept[1]))
         else:
@@ -230,13 +247,20 @@ class FigurePlot(QWidget):
         self._show_noted()
 
     def _resized(self) -> None:
-        if self.layer is not None and self.layer.fitted:
+        if self.layer is not None and (self.layer.fitted or self.layer.rows):
             self._fitting.start()
 
     def _fit(self) -> None:
         """Lay out anew what is laid out for the size of the paper."""
-        if self.layer is not None and self.layer.fitted and self.canvas.size() != self._size:
+        if self.layer is None or self.canvas.size() == self._size:
+            return
+        if self.layer.fitted:
             self._redraw(keep_range=False)
+        elif self.layer.rows and tuple(self.canvas.box.viewRange()[1]) == self._whole:
+            # Rows keep their height: a taller plot shows more of them.
+            self._size = self.canvas.size()
+            self.reset()
+            self.canvas.left.fit()
 
     def _limit(self) -> None:
         assert self.layer is not None

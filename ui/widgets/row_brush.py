@@ -101,7 +101,7 @@ class RowBrush(QObject):
 
     def _scroll(self) -> None:
         bar = self._view.verticalScrollBar()
-        step = 2 * theme.ROW_HEIGHT
+        step = 2 * theme.row_height()
         bar.setValue(bar.value() + (step if self._at.y() > 0 else -step))
         self._preview(self._row_near(self._at))
 

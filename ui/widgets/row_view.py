@@ -60,7 +60,7 @@ class RowPictures:
         made = self._made.get(source)
         if made is not None:
             return made
-        size = QSize(self._width, theme.ROW_HEIGHT) * self._ratio
+        size = QSize(self._width, theme.row_height()) * self._ratio
         made = QPixmap(size)
         made.setDevicePixelRatio(self._ratio)
         made.fill(Qt.GlobalColor.transparent)
@@ -68,7 +68,7 @@ class RowPictures:
         painter.setFont(self._font)
         cells = CellPainter(painter, self._model, self._tokens)
         for place, x, wide in self._columns:
-            cells.paint(QRect(x, 0, wide, theme.ROW_HEIGHT), source, place)
+            cells.paint(QRect(x, 0, wide, theme.row_height()), source, place)
         painter.end()
         if len(self._made) * size.width() * size.height() * 4 > MOST_BYTES:
             self._made.clear()
@@ -107,8 +107,13 @@ class RowView(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(theme.ROW_HEIGHT)
-        rows.setDefaultSectionSize(theme.ROW_HEIGHT)
+        self.fit_rows()
+
+    def fit_rows(self) -> None:
+        """Give rows the height that the size of text wants."""
+        rows = self.verticalHeader()
+        rows.setMinimumSectionSize(theme.row_height())
+        rows.setDefaultSectionSize(theme.row_height())
 
     def header(self) -> FrameHeader:
         found = self.horizontalHeader()
@@ -157,7 +162,7 @@ class RowView(QTableView):
         for one in (self.hover_row, row):
             if one >= 0:
                 y, width = self.rowViewportPosition(one), self.viewport().width()
-                self.viewport().update(0, y - 1, width, theme.ROW_HEIGHT + 2)
+                self.viewport().update(0, y - 1, width, theme.row_height() + 2)
         self.hover_row = row
 
     def dataChanged(
@@ -178,7 +183,7 @@ class RowView(QTableView):
             return
         for row in np.flatnonzero(model.turned[model.order[top : bottom + 1]]) + top:
             y = self.rowViewportPosition(int(row))
-            self.viewport().update(0, y - 1, self.viewport().width(), theme.ROW_HEIGHT + 1)
+            self.viewport().update(0, y - 1, self.viewport().width(), theme.row_height() + 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         model = self.model()
@@ -198,10 +203,10 @@ class RowView(QTableView):
         pictures.prepare(painter, model, tokens, tuple(columns), self.viewport().width())
         for row in range(top, bottom + 1):
             source, y = int(model.order[row]), self.rowViewportPosition(row)
-            if not event.region().intersects(QRect(0, y, width, theme.ROW_HEIGHT)):
+            if not event.region().intersects(QRect(0, y, width, theme.row_height())):
                 continue
             if model.mask is not None and model.mask[source]:
-                painter.fillRect(left, y, right - left, theme.ROW_HEIGHT, ink(tokens.accent_tint))
+                painter.fillRect(left, y, right - left, theme.row_height(), ink(tokens.accent_tint))
             painter.drawPixmap(0, y, pictures.of(source))
             if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
                 paint_note(painter, columns[0][1], y, tokens)
@@ -223,13 +228,13 @@ class RowView(QTableView):
         self, painter: QPainter, row: int, width: int, model: FrameModel, tokens: theme.Tokens
     ) -> None:
         y = self.rowViewportPosition(row)
-        foot = y + theme.ROW_HEIGHT - 1
+        foot = y + theme.row_height() - 1
         if row % 5 == 4 or row == self.hover_row:
             painter.setPen(QColor(tokens.line if row == self.hover_row else tokens.rule))
             painter.drawLine(0, foot, width, foot)
         # Not by colour alone: a brushed row also has a bar at its left edge.
         if self.leftmost and model.mask is not None and model.mask[model.order[row]]:
-            painter.fillRect(0, y, 3, theme.ROW_HEIGHT, QColor(tokens.accent))
+            painter.fillRect(0, y, 3, theme.row_height(), QColor(tokens.accent))
         if self.lit and row == self.currentIndex().row():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.drawLine(0, y, width, y)

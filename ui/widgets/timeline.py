@@ -21,7 +21,7 @@ from mirrorgap.ui.widgets.layer import faded, solid
 from mirrorgap.ui.widgets.over import Boxes, Over, Pointers, Track
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
-from mirrorgap.ui.widgets.totals import Floats, Span, Totals, said, span_of, totals
+from mirrorgap.ui.widgets.totals import PER, Floats, Span, Totals, said, span_of, totals
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
@@ -86,6 +86,8 @@ class Timeline(QWidget):
         line.setSpacing(8)
         line.addWidget(self.legend)
         line.addWidget(self.readout, 1)
+        # A legend of large text is cut before it widens the window.
+        self.legend.setMinimumWidth(1)
         self.readout.setMinimumHeight(2 * self.readout.fontMetrics().height())
         self.readout.neighbour = self.legend
         line.addWidget(self.base_button)
@@ -121,7 +123,8 @@ class Timeline(QWidget):
         """Overlay the brushed part, in a frame of the same columns; None takes it away."""
         if frame is None and self._part is None:
             return
-        self._part = None if frame is None else totals(frame)
+        per = self._all.per if self._all is not None else 0
+        self._part = None if frame is None else totals(frame, per)
         self._overlay(theme.tokens_of(self))
         self._name(theme.tokens_of(self))
         if self._hover_at is not None:
@@ -296,7 +299,9 @@ class Timeline(QWidget):
         return float(np.nan_to_num(both).max(initial=0.0))
 
     def _legend(self, unit: str, tokens: theme.Tokens) -> str:
-        per = " a month" if self._all is None or not self._all.monthly else ""
+        shown = self._all
+        per = " a month" if shown is None or not shown.monthly else ""
+        per = PER.get(shown.per, per) if shown is not None else per
         names = [
             ("■ exports", theme.label_colour_of("exports", dark=tokens.dark)),
             ("▬ imports", theme.label_colour_of("imports", dark=tokens.dark)),
@@ -309,8 +314,8 @@ class Timeline(QWidget):
                 names.append(("■ selected", tokens.accent))
             if low.any():
                 names.append(("▾ selected, too small to draw", tokens.accent))
-        shown = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)
-        return "&nbsp;&nbsp; ".join([f"{unit}{per}", *shown])
+        said = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)
+        return "&nbsp;&nbsp; ".join([f"{unit}{per}", *said])
 
     # -- mouse ---------------------------------------------------------------------------------
 

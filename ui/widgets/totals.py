@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Totals by period: months since year 0, months covered, and amounts *a month*.
+    """Totals by period: months since year 0, months covered, and amounts of *per* months.
 
     *compared* is the part of the exports that the other side's files cover; the rest is not to be
     measured against the imports.
@@ -30,6 +30,7 @@ class Totals:
     exports: Floats
     imports: Floats
     compared: Floats
+    per: int = 1
 
     @property
     def monthly(self) -> bool:
@@ -37,21 +38,29 @@ class Totals:
         return bool((self.span == 1).all())
 
 
-def totals(frame: pd.DataFrame) -> Totals:
+#: What is said of amounts of so many months.
+PER = {3: " a quarter", 12: " a year"}
+
+
+def totals(frame: pd.DataFrame, per: int = 0) -> Totals:
     """Return the totals of a frame with columns period, exports_usd, imports_usd.
 
-    Where it has a column exports_compared_usd too, only these exports are beside the imports. Longer
-    periods become monthly averages, so that a year beside months is as high as they are.
+    Where it has a column exports_compared_usd too, only these exports are beside the imports. Amounts
+    are those of *per* months: by default what is published where all periods are years, or all are
+    quarters; of periods of several lengths averages of a month, so that a year beside months is as
+    high as they are.
     """
     spans = [months_of(str(text)) for text in frame["period"]]
     start = np.array([low for low, _ in spans], dtype=float)
     span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    alike = int(span[0]) if len(span) and (span == span[0]).all() else 1
+    per = per or (alike if alike in PER else 1)
     compared = "exports_compared_usd" if "exports_compared_usd" in frame else "exports_usd"
-    amounts = (
-        frame[name].to_numpy(dtype=float, na_value=np.nan) / span
+    exports, imports, both = (
+        frame[name].to_numpy(dtype=float, na_value=np.nan) * per / span
         for name in ("exports_usd", "imports_usd", compared)
     )
-    return Totals(start, span, *amounts)
+    return Totals(start, span, exports, imports, both, per)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,77 @@
+"""Rows of a plot keep their height: a taller plot shows more of them, and says how many it shows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mirrorgap.model.figures import Axis, Bars, Heat
+from mirrorgap.ui.widgets.heat import stretches
+from mirrorgap.ui.widgets.plots import FigurePlot
+
+N = 40
+
+
+@pytest.fixture
+def plot(qapp, show) -> FigurePlot:
+    return show(FigurePlot(name="categories.plot"), 500, 400)
+
+
+def bars(n: int) -> Bars:
+    keys = tuple((f"{i:06d}",) for i in range(n))
+    labels = tuple(f"{key[0]} a long name of goods" for key in keys)
+    return Bars(
+        "Title", Axis("Value", "USD"), labels, np.arange(n) + 1.0, (), ("code",), keys, "Note."
+    )
+
+
+def test_a_plot_says_how_many_rows_are_in_sight(qtbot, plot):
+    plot.show_figure(bars(N))
+    qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
+    seen = int(plot.note.text().removeprefix("Note. In sight: ").split()[0])
+    low, high = plot.canvas.box.viewRange()[1]
+    assert (seen, low) == (int(high), 0.0)
+    assert seen < N
+    plot.resize(500, 1400)
+    qtbot.waitUntil(lambda: plot.note.text() == "Note.", timeout=20_000)
+    plot.resize(500, 400)
+    qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
+
+
+def test_rows_that_were_zoomed_stay_as_they_were(qtbot, plot):
+    plot.show_figure(bars(N))
+    qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
+    plot.canvas.set_range((0.0, 50.0), (10.0, 15.0))
+    plot.resize(500, 700)
+    qtbot.waitUntil(lambda: "In sight: 5 of 40" in plot.note.text(), timeout=20_000)
+    assert plot.canvas.box.viewRange()[1] == [10.0, 15.0]
+
+
+def test_rows_of_a_heat_map_are_lower_than_bars(qtbot, plot):
+    values = np.ones((N, 3))
+    keys = tuple((str(i), month) for i in range(N) for month in "abc")
+    names = tuple(str(i) for i in range(N))
+    by = ("code", "period")
+    plot.show_figure(
+        Heat("Title", names, ("a", "b", "c"), values, Axis("Value"), key_columns=by, keys=keys)
+    )
+    qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
+    heat = plot.canvas.box.viewRange()[1][1]
+    plot.show_figure(bars(N))
+    qtbot.waitUntil(lambda: plot.note.text().startswith("Note."), timeout=20_000)
+    assert heat > 1.2 * plot.canvas.box.viewRange()[1][1]
+
+
+def test_few_rows_need_no_word(qtbot, plot):
+    plot.show_figure(bars(3))
+    qtbot.wait(1)
+    assert plot.note.text() == "Note."
+
+
+def test_brushed_cells_that_touch_get_one_frame():
+    rows, left, right = stretches(np.array([5, 1, 2, 3, 4]), 4)
+    assert list(zip(rows.tolist(), left.tolist(), right.tolist(), strict=True)) == [
+        (0, 1, 4),
+        (1, 0, 2),
+    ]
+    assert [len(part) for part in stretches(np.array([], dtype=np.intp), 4)] == [0, 0, 0]
