@@ -94,6 +94,9 @@ class Window(QMainWindow):
         self.at_source = AtSource(self)
         self._connect()
         self._docked: QByteArray | None = None
+        # A timer, since what is posted would come in the same turn.
+        self._painting = QTimer(self, interval=0, singleShot=True)
+        self._painting.timeout.connect(self._paint_again)
         self._restore()
 
     def _lay_out(self) -> None:
@@ -298,7 +301,7 @@ class Window(QMainWindow):
             self.docks.hide_all()
         # To put the docks in their places is a long turn by itself: all is painted in the next.
         self.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self, self._paint_again)
+        self._painting.start()
         self.pages.setCurrentWidget(page)
         if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
             self.docks.arrange()
