@@ -169,7 +169,8 @@ def _key(records: Records, pick: Ints, names: Sequence[str]) -> Ints:
 def _from_one(records: Records, pick: Ints, detail: Detail) -> Mask:
     key = _key(records, pick, ("reporter", "partner", "flow", "hs6", "period"))
     source = records.source[pick].astype(np.int64)
-    return detail.settling.kept(key, source, coverage.code_digits(records, pick))
+    whole = records.column("code")[0][pick].astype(np.int64)
+    return detail.settling.kept(key, source, coverage.code_digits(records, pick), whole)
 
 
 def distinct_key(key: Ints, codes: Ints, size: int) -> Ints:

@@ -125,7 +125,9 @@ class _Work:
         one = {
             key: min(told, key=lambda s: self._order(s, told[s])) for key, told in digits.items()
         }
-        found = [(key, e) for key, e in kept if e.source == one[key]]
+        found = [
+            (key, e) for key, e in kept if e.source == one[key] or self._adds(e, key, one, kept)
+        ]
         whole = {
             (_out(e), *key[:1], *key[2:])
             for key, e in found
@@ -136,6 +138,24 @@ class _Work:
             for key, e in found
             if e.flow in ("export", "import") or (_out(e), *key[:1], *key[2:]) not in whole
         ]
+
+    def _adds(
+        self,
+        e: Entry,
+        key: tuple[object, ...],
+        one: dict[tuple[object, ...], int],
+        kept: Sequence[tuple[tuple[object, ...], Entry]],
+    ) -> bool:
+        """Return whether *e* is a line of the tariff, from the first source that has it.
+
+        It must be as long as those of the source that its six digits are counted from.
+        """
+        mine = [other for place, other in kept if place == key]
+        length = max(len(str(other.code)) for other in mine if other.source == one[key])
+        if not 6 < len(str(e.code)) == length:
+            return False
+        alike = {other.source for other in mine if other.code == e.code}
+        return e.source == min(alike, key=lambda s: self._order(s, length))
 
     def _order(self, source: int, digits: int) -> tuple[float, ...]:
         """Return by what a source goes before others for a cell: the least counts."""

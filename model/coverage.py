@@ -12,7 +12,7 @@ from mirrorgap.model.flat import Flat
 from mirrorgap.model.numbering import Ints, distinct, lookup, packed
 from mirrorgap.model.records import Mask, Numbers, Records, Texts
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.settling import REASONS, Settling
+from mirrorgap.model.settling import REASONS, Settling, lines
 from mirrorgap.model.year_units import unit_text
 
 
@@ -106,8 +106,9 @@ def detail(
     pick = np.flatnonzero(flat.is_detail)
     pick = pick[_finest(flat, pick)]
     digits = code_digits(records, pick)
-    one, key = _one_source(flat, pick, digits, settling)
-    repeats = _repeats(records, flat, _Repeated(pick, one, key, digits, settling), number)
+    whole = records.column("code")[0][pick].astype(np.int64)
+    one, key = _one_source(flat, pick, digits, whole, settling)
+    repeats = _repeats(records, flat, _Repeated(pick, one, key, digits, whole, settling), number)
     pick = pick[one]
     out = flat.out[pick]
     exporter = np.where(out, flat.reporter[pick], flat.partner[pick])
@@ -167,9 +168,12 @@ def code_digits(records: Records, pick: Ints) -> Ints:
     return lookup([len(str(level)) for level in levels], codes[pick]).clip(0)
 
 
-def _one_source(flat: Flat, pick: Ints, digits: Ints, settling: Settling) -> tuple[Mask, Ints]:
+def _one_source(
+    flat: Flat, pick: Ints, digits: Ints, whole: Ints, settling: Settling
+) -> tuple[Mask, Ints]:
     """Keep each reporter, flow, partner, code and period from one source, as the rule says.
 
+    *whole* numbers the codes as their sources write them, of *digits* each.
     Where that source counts re-exports among its exports, another one's re-exports are not added.
     Returned are which records stay, and one number a key.
     """
@@ -180,7 +184,7 @@ def _one_source(flat: Flat, pick: Ints, digits: Ints, settling: Settling) -> tup
         (flat.reporter[pick], flat.flow[pick], flat.partner[pick], flat.code[pick]),
         (flat.year[pick], flat.unit[pick]),
     )
-    kept = settling.kept(key, source, digits)
+    kept = settling.kept(key, source, digits, whole)
     plain = flat.plain[pick]
     if not plain.all():
         side = packed(
@@ -205,12 +209,13 @@ def in_wholes(side: Ints, whole: Mask) -> Mask:
 
 @dataclass(frozen=True)
 class _Repeated:
-    """Records, which of them stay, one number a cell, digits of their codes, and the rule."""
+    """Records, which of them stay, one number a cell, digits and numbers of their codes, the rule."""
 
     pick: Ints
     kept: Mask
     key: Ints
     digits: Ints
+    whole: Ints
     settling: Settling
 
 
@@ -221,10 +226,12 @@ def _repeats(records: Records, flat: Flat, told: _Repeated, number: str) -> str 
     if not len(again):
         return None
     usd = np.nan_to_num(records.number(number)[pick])
-    n = int(key.max()) + 1
-    kept = np.bincount(key[told.kept], usd[told.kept], minlength=n)
+    line = lines(key, told.whole, told.kept)
+    n = int(line.max()) + 1
+    # Beside lines of the tariff that other sources add, a line is compared with itself alone.
+    kept = np.bincount(line[told.kept], usd[told.kept], minlength=n)
     n_sources = len(records.chunks)
-    other, of = distinct(key[again] * n_sources + flat.source[pick[again]], n * n_sources)
+    other, of = distinct(line[again] * n_sources + flat.source[pick[again]], n * n_sources)
     unlike = np.abs(np.bincount(of, usd[again]) - kept[other // n_sources]) > 0.5
     files, levels = records.column("file")
     names = np.append(levels, "a source without a file")

@@ -14,7 +14,7 @@ from mirrorgap.model.numbering import Ints, distinct
 from mirrorgap.model.periods import Freq
 from mirrorgap.model.quality_parts import Finding, Found, Part, counted, used
 from mirrorgap.model.records import WORLD, Mask, Records
-from mirrorgap.model.settling import REASONS, RETRIEVED, Settling, when_words
+from mirrorgap.model.settling import REASONS, RETRIEVED, Settling, lines, when_words
 
 _KEY = ("reporter", "flow", "partner", "code", "period")
 
@@ -74,11 +74,11 @@ def across_sources(parts: Sequence[Part], rule: str = settling.USUAL) -> tuple[F
     partner, names = records.column("partner")
     cell = names[partner[pick]] != WORLD
     pick, key = pick[cell], key[cell]
-    place, cells = pd.factorize(key)
+    place, _ = pd.factorize(key)
     known = {part.source.chunk: part.source for part in parts}
     told = [known.get(chunk.id) for chunk in records.chunks]
     settled = Settling(rule, tuple(one.retrieved if one else "" for one in told))
-    again = _Again(records, settled, pick, place.astype(np.int64), len(cells))
+    again = _Again(records, settled, pick, place.astype(np.int64))
     if again.kept.all():
         return ()
     return tuple(found for part in parts for found in again.findings(part, told))
@@ -87,13 +87,14 @@ def across_sources(parts: Sequence[Part], rule: str = settling.USUAL) -> tuple[F
 class _Again:
     """The records of cells that several sources have: which one counts, and why."""
 
-    def __init__(
-        self, records: Records, settled: Settling, pick: Ints, place: Ints, n_cells: int
-    ) -> None:
-        self.records, self.settled, self.pick, self.place = records, settled, pick, place
+    def __init__(self, records: Records, settled: Settling, pick: Ints, place: Ints) -> None:
         source = records.source[pick].astype(np.int64)
         digits = code_digits(records, pick)
-        self.kept = settled.kept(place, source, digits)
+        whole = records.column("code")[0][pick].astype(np.int64)
+        self.kept = settled.kept(place, source, digits, whole)
+        place = lines(place, whole, self.kept)
+        n_cells = int(place.max(initial=-1)) + 1
+        self.records, self.settled, self.pick, self.place = records, settled, pick, place
         self.winner = np.zeros(n_cells, dtype=np.int64)
         self.winner[place[self.kept]] = source[self.kept]
         longest = np.zeros(n_cells, dtype=np.int64)

@@ -1,7 +1,9 @@
 """Which source a cell is counted from that stands in several: a rule that the user sees and chooses.
 
-The same cell is one reporter, flow, partner, code (cut to six digits) and period. Headings beside their
-own subheadings are another matter: there the finest level counts, whichever source it comes from.
+The same cell is one reporter, flow, partner, code (cut to six digits) and period. Lines of a tariff under
+the same six digits are cells of their own, where sources give them at one length: a workbook with a sheet a
+line holds them all, and none of them twice. Headings beside their own subheadings are another matter: there
+the finest level counts, whichever source it comes from.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ REASONS = {
     LONGER: "has the more precise code",
     FIRST: "was loaded first",
 }
+#: Digits of a cell's code; a tariff divides further.
+_SIX = 6
 #: More digits than any tariff has.
 _DIGITS = 16
 
@@ -94,13 +98,18 @@ class Settling:
     def _looks(self) -> tuple[str, ...]:
         return RULES[self.rule]
 
-    def kept(self, key: Ints, source: Ints, digits: Ints) -> Mask:
+    def kept(self, key: Ints, source: Ints, digits: Ints, code: Ints | None = None) -> Mask:
         """Return which records stay: those of the one source that each key is counted from.
+
+        Of lines of a tariff (more than six digits, as long as those of that source) that it does not hold,
+        those of the other sources stay too, each from one source by the same rule.
 
         Parameters
         ----------
         key, source, digits : int arrays, shape (n,)
             One number a cell, the record's source, and the length of its code.
+        code : int array, shape (n,), or None
+            A number of the whole code; None where no code is longer than the cell's.
 
         Examples
         --------
@@ -122,6 +131,17 @@ class Settling:
         best = np.full(int(key.max()) + 1, np.iinfo(np.int64).max, dtype=np.int64)
         np.minimum.at(best, key, order)
         stay: Mask = order == best[key]
+        if code is None or stay.all() or int(digits.max()) <= _SIX:
+            return stay
+        length = np.zeros(len(best), dtype=np.int64)
+        np.maximum.at(length, key[stay], digits[stay])
+        line = np.flatnonzero((digits == length[key]) & (digits > _SIX))
+        _, at = np.unique(key[line] * (int(code.max()) + 2) + code[line] + 1, return_inverse=True)
+        age = self.ages(n) if RETRIEVED in self._looks else np.zeros(n, dtype=np.int64)
+        rank = (age * n + np.arange(n))[source[line]]
+        first = np.full(int(at.max(initial=-1)) + 1, np.iinfo(np.int64).max, dtype=np.int64)
+        np.minimum.at(first, at, rank)
+        stay[line] |= rank == first[at]
         return stay
 
     def _longest(self, key: Ints, source: Ints, digits: Ints, n: int) -> Ints:
@@ -154,6 +174,22 @@ class Settling:
             there = ages[winner] != ages[other] if look == RETRIEVED else longer != 0
             why[there] = look
         return why
+
+
+def lines(key: Ints, code: Ints, kept: Mask) -> Ints:
+    """Return one number a cell for each record; a line of a tariff that stands twice has one of its own.
+
+    *key*, *code* and *kept* as in `Settling.kept`. Beside lines that other sources add, a line that is
+    left out is compared with itself alone.
+
+    >>> lines(np.array([0, 0, 0]), np.array([1, 1, 2]), np.array([True, False, True])).tolist()
+    [1, 1, 0]
+    """
+    bound = int(code.max(initial=-1)) + 2
+    place = key * bound + code + 1
+    twice = np.isin(place, place[kept]) & np.isin(place, place[~kept])
+    _, line = np.unique(np.where(twice, place, key * bound), return_inverse=True)
+    return np.asarray(line, dtype=np.int64)
 
 
 def moment(text: str) -> float | None:

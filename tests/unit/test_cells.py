@@ -247,7 +247,18 @@ def test_cells_of_several_sources_that_differ_are_named_even_without_a_file():
 
 
 COUNTRIES = ["TUR", "KAZ", "CHN", "W00", None]
-CODES = ["854231", "85423190", "854232", "8542", "85", "847150", "TOTAL", None]
+CODES = [
+    "854231",
+    "85423190",
+    "85423110",
+    "8542319012",
+    "854232",
+    "8542",
+    "85",
+    "847150",
+    "TOTAL",
+    None,
+]
 PERIODS = ["2022", "2023", "2023-Q1", "2023-Q2", "2024-01/2024-04"]
 PERIODS += [f"2023-{m:02d}" for m in range(1, 13)]
 

@@ -93,6 +93,31 @@ def test_cells_and_totals_are_settled_alike():
     assert "counted from it, which was retrieved later" in str(mirror.cells.detail.repeats)
 
 
+def test_lines_of_a_tariff_in_sheets_of_their_own_are_all_counted():
+    """A sheet a line, each told a second later: none is a newer release of another."""
+    sheets = [chunk(10, code="85269120"), chunk(30, code="85269180"), chunk(5, code="85269190")]
+    later = "2024-02-01T09:00:02+00:00"
+    for rule in RULES:
+        times = (NEW, later, NEW)
+        assert exports(sheets, times, rule) == 45.0
+        made = Mirror(sheets, [Scope()] * 3, settling=Settling(rule, times))
+        assert made.cells.detail.repeats is None
+
+
+@pytest.mark.parametrize(("rule", "wanted"), [("newest", 33.0), ("first", 12.0)])
+def test_a_newer_release_of_lines_takes_the_place_of_each_and_of_no_other(rule, wanted):
+    old = [chunk(10, code="85269120"), chunk(2, code="85269180")]
+    new = [chunk(11, code="85269120"), chunk(22, code="85269180")]
+    assert exports([*old, *new], (OLD, OLD, NEW, NEW), rule) == wanted
+    # Six digits beside their lines are the same goods.
+    whole = chunk(40, code="852691")
+    assert exports([*new, whole], (OLD, OLD, NEW)) == 40.0
+    assert exports([*new, whole], (NEW, NEW, OLD)) == 33.0
+    said = Mirror([*old, *new], [Scope()] * 4, settling=Settling("newest", (OLD, OLD, NEW, NEW)))
+    assert "2 cells of" in str(said.cells.detail.repeats)
+    assert "2 differ" in str(said.cells.detail.repeats)
+
+
 def test_reasons_follow_the_order_of_the_rule():
     winner, other = np.array([0, 0, 1]), np.array([1, 1, 2])
     longer = np.array([0, 2, 0])
