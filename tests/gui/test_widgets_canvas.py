@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model.figures import TIME, Axis, Event, Lines, Scatter, Series, Style
@@ -81,3 +82,28 @@ def test_what_changes_on_the_paper_is_drawn_though_a_brush_has_just_faded_it(plo
     assert look(plot) != faded
     plot.set_mask(None)
     assert look(plot) != plain
+
+
+def test_paper_that_is_drawn_anew_asks_to_be_painted(plot, qtbot):
+    """Under a real window system a plot stood as it was until something else was painted."""
+    plot.show_figure(lines())
+    look(plot)
+    asked: list[int] = []
+
+    class Ear(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint:
+                asked.append(1)
+            return False
+
+    ear = Ear(plot)
+    plot.canvas.viewport().installEventFilter(ear)
+    for change in (
+        lambda: plot.canvas.clear(),
+        lambda: plot.canvas.show_events((Event(24277.5, "another"),)),
+        lambda: plot.show_figure(lines()),
+        lambda: plot.canvas.spoil(),
+    ):
+        asked.clear()
+        change()
+        qtbot.waitUntil(lambda: bool(asked))

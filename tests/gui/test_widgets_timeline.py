@@ -203,3 +203,25 @@ def test_a_brushed_part_too_small_for_its_scale_is_marked_and_said(line, point, 
     assert ink(line.canvas, accent) == small, "a mark says that something is there, not how much"
     line.set_part(frame(MONTHS, exports=0.0, imports=float("nan")))
     assert ink(line.canvas, accent) <= before, "nothing is nothing"
+
+
+def test_years_alone_are_read_as_years(show, point, qapp):
+    """A stranger read 6.8 billion where a year had 568.8 million: it was multiplied by its months."""
+    made = Timeline()
+    show(made, 900, 176)
+    years = {
+        "period": ["2022", "2023"],
+        "exports_usd": [330.6e6, 568.8e6],
+        "imports_usd": [280.5e6, 443.4e6],
+    }
+    made.set_frame(pd.DataFrame(years))
+    made.set_part(
+        pd.DataFrame(years).assign(exports_usd=[0.0, 115.9e6], imports_usd=[0.0, 14.0e6])
+    )
+    at = float(made._all.start[1]) + 6
+    QTest.mouseMove(made.canvas.viewport(), point(made.canvas, at, 1e6))
+    qapp.processEvents()
+    assert made.readout.text() == (
+        "2023  exports 568.8 million USD  imports 443.4 million USD  "
+        "selected: exports 115.9 million USD, imports 14.0 million USD"
+    )

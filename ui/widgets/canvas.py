@@ -160,13 +160,17 @@ class Canvas(pg.GraphicsView):
         painter.end()
 
     def spoil(self, *_: object) -> None:
-        """Forget how the paper looked: something on it has changed."""
+        """Forget how the paper looked, since something on it has changed, and paint it anew.
+
+        Qt does not always ask for that itself: its view has not seen the items that the paper has.
+        """
         self._sheets.clear()
+        self.viewport().update()
 
     def _scene_changed(self, *_: object) -> None:
         """Forget how the paper looked; the scene says so only when the event loop turns."""
         if not self._fading:
-            self.spoil()
+            self._sheets.clear()
 
     def fade(self, items: Iterable[tuple[QGraphicsItem, float]], *, on: bool) -> None:
         """Fade marks to a share each, or show them whole; both looks of the paper are kept."""

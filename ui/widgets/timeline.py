@@ -427,14 +427,15 @@ class Timeline(QWidget):
             return ""
         i = at[np.argmin(shown.span[at])]
         span = float(shown.span[i])
+        whole = span / shown.per
         exports, imports = (
-            numbers.amount(float(one[i]) * span) for one in (shown.exports, shown.imports)
+            numbers.amount(float(one[i]) * whole) for one in (shown.exports, shown.imports)
         )
         named = numbers.period(span_text(float(shown.start[i]), span))
         near = 8 * self.canvas.pixel_size()[0]
         events = [event.label for event in self._events if abs(event.month - x) <= near]
-        whole = [named, f"exports {exports}", f"imports {imports}"]
-        return "  ".join([*events, *whole, *self._read_part(float(shown.start[i]), span)])
+        told = [named, f"exports {exports}", f"imports {imports}"]
+        return "  ".join([*events, *told, *self._read_part(float(shown.start[i]), span)])
 
     def _read_part(self, start: float, span: float) -> list[str]:
         """Return what of a period is brushed, where its bar may be too low to be read."""
@@ -444,7 +445,8 @@ class Timeline(QWidget):
         at = np.flatnonzero((part.start == start) & (part.span == span))
         if not len(at):
             return []
-        amounts = [float(one[at[0]]) * span for one in (part.exports, part.imports)]
+        whole = span / part.per
+        amounts = [float(one[at[0]]) * whole for one in (part.exports, part.imports)]
         told = zip(("exports", "imports"), amounts, strict=True)
         known = [f"{side} {numbers.amount(amount)}" for side, amount in told if amount == amount]
         return [f"selected: {', '.join(known)}"] if known else []
