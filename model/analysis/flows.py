@@ -256,7 +256,7 @@ def _unlike(book: Book, rows: Groups, row: Ints, record: Ints) -> tuple[Mask, li
     window, base = book.query.window, book.query.base
     assert window is not None
     assert base is not None
-    found = lines(book.mirror)
+    found = lines(book.mirror, book.query.measure)
     line, unlike = found.of[record], np.zeros(rows.n, dtype=bool)
     reporters: set[int] = set()
     for level, needed in _needed(rows, window):

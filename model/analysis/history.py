@@ -120,13 +120,14 @@ def _inside(book: Book, codes: Codes, rank: Ints, texts: list[str]) -> Mask:
 def _covered(book: Book, series: Groups, pick: Ints, texts: list[str], when: str) -> Mask:
     """Return for which periods each row's books cover all that the row holds, (n_rows, n_periods)."""
     out = book.query.side == "exporter"
-    found = labelled(book.mirror, out, tuple(texts), when == "period")
+    measure = book.query.measure
+    found = labelled(book.mirror, out, tuple(texts), when == "period", measure)
     reporter, countries = book.mirror.records.column("reporter")
     n = len(countries) + 1
     pair, _ = distinct(series.of * n + reporter[pick], max(series.n * n, 1))
     covered = np.ones((series.n, len(texts)), dtype=bool)
     np.logical_and.at(covered, pair // n, found.reporters[pair % n])
-    line = lines(book.mirror).of[pick]
+    line = lines(book.mirror, measure).of[pick]
     narrow = found.partial[line]
     np.logical_and.at(covered, series.of[narrow], found.lines[line[narrow]])
     return covered
