@@ -50,6 +50,8 @@ class Cells:
         valued FOB, adjusted by their source, or with an FOB value of their own (that value).
     says_x, says_m : bool arrays, shape (n,)
         Whether the side reports a value (zero counts where the source says zero).
+    tells_x, tells_m : bool arrays, shape (n,)
+        Whether the side gives a figure, if only a value that has no rate to dollars.
     has_x, has_m : bool arrays, shape (n,)
         Whether the side has any record of the cell, if only a mark.
     kind : int array, shape (n,)
@@ -74,6 +76,8 @@ class Cells:
     m_fixed: Numbers
     says_x: Mask
     says_m: Mask
+    tells_x: Mask
+    tells_m: Mask
     has_x: Mask
     has_m: Mask
     kind: NDArray[np.int8]
@@ -215,6 +219,13 @@ def build(
     comparable = (common[group_of] >> unit_of) & 1 == 1
     kind, seen = _classes(detail, sides, comparable, (exporter, importer, code, year, unit_of))
     texts = [unit_text(y, u) for y in detail.years for u in range(UNITS)]
+    figure = ~np.isnan(detail.usd) | ~np.isnan(records.number("value")[detail.record])
+
+    def tells(side: Mask) -> Mask:
+        flags = np.zeros(len(key), dtype=bool)
+        flags[cell[(side & figure)[record]]] = True
+        return flags
+
     return Cells(
         n=len(key),
         countries=detail.countries,
@@ -230,6 +241,8 @@ def build(
         m_fixed=sides.m_fixed,
         says_x=sides.says_x,
         says_m=sides.says_m,
+        tells_x=tells(detail.out),
+        tells_m=tells(~detail.out),
         has_x=sides.has_x,
         has_m=sides.has_m,
         kind=kind,

@@ -187,7 +187,11 @@ _OTHER = {
         "a part of the heading is missing, or has no rate.",
     ),
     "listed_tier": ("Listed", Kind.CODE, "The tier of the list; a dash: the code is not on it."),
-    "peak_period": ("Peak", Kind.CODE, "The period with the highest value."),
+    "peak_period": (
+        "Peak",
+        Kind.CODE,
+        "The period with the highest value; a dash: one that is only partly loaded holds more.",
+    ),
     "peak_value": ("At peak", Kind.AMOUNT, "The value of that period."),
     "lowest_since": (
         "Lowest since",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model import hs, samples
 from mirrorgap.model.analysis import one_unit
+from mirrorgap.model.analysis.covering import silent
 from mirrorgap.model.analysis.grouping import TIME_KEYS, Groups, columns_of, group
 from mirrorgap.model.analysis.picking import Later, among, edition_warning, part_labels
 from mirrorgap.model.mirror import MEASURES, Mirror, RecordTable
@@ -123,9 +124,12 @@ class Book:
         return key
 
     def loaded(self, window: Window | None) -> list[str]:
-        """Return the periods of *window* that the side's books hold for the countries asked for."""
+        """Return the periods of *window* that the side's books hold for the countries asked for.
+
+        Those of which a reporter's books give no figure at all (`silent`) are not loaded.
+        """
         books = self.mirror.books
-        taken = self.countries() & books.live(window)
+        taken = self.countries() & books.live(window) & ~silent(self.mirror, self.query.measure)
         codes, levels = self.mirror.records.column("period")
         present = np.bincount(codes[books.record[taken]], minlength=len(levels)) > 0
         return sorted(str(text) for text in levels[present])

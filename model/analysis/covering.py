@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model import hs, periods, year_units
 from mirrorgap.model.keeping import kept
-from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.mirror import MEASURES, Mirror
 from mirrorgap.model.numbering import distinct
 from mirrorgap.model.periods import Freq, Window
 from mirrorgap.model.records import WORLD, Mask
@@ -106,9 +106,37 @@ class Lines:
         return np.asarray(there[:, wanted].all(axis=1), dtype=bool)
 
 
-@kept(1)
-def lines(mirror: Mirror) -> Lines:
+@kept(4)
+def silent(mirror: Mirror, measure: str = "value") -> Mask:
+    """Return which book entries are of a period of which their reporter gives no figure at all.
+
+    Shape (n_entries,), as in `Books`. Where every record of a reporter, a side and a period is without
+    a figure by *measure* and without a value, no zero either, the books are silent: the period is not
+    loaded. One record with a figure is enough; a value without a rate to dollars is one.
+
+    >>> silent(Mirror([], [])).any()
+    np.False_
+    """
+    records, books = mirror.records, mirror.books
+    numbers = [records.number(name)[books.record] for name in (MEASURES[measure], "value")]
+    figure = ~np.isnan(numbers[0]) | ~np.isnan(numbers[1])
+    if figure.all():
+        return ~figure
+    reporter, countries = records.column("reporter")
+    period, texts = records.column("period")
+    key = reporter[books.record].astype(np.int64) * 2 + books.out
+    key = key * (len(texts) + 1) + period[books.record]
+    spoken = np.zeros((len(countries) + 1) * 2 * (len(texts) + 1), dtype=bool)
+    spoken[key[figure]] = True
+    quiet: Mask = ~spoken[key]
+    return quiet
+
+
+@kept(2)
+def lines(mirror: Mirror, measure: str = "value") -> Lines:
     """Return the lines of the books of *mirror*, and what its sources cover of each.
+
+    A period of which a reporter gives no figure by *measure* (`silent`) is not covered.
 
     >>> lines(Mirror([], [])).n
     0
@@ -133,6 +161,12 @@ def lines(mirror: Mirror) -> Lines:
     made = Lines(line, reporter_of, bits, books.years)
     _add_detail(mirror, made, np.flatnonzero(~world & ~total), (out, partner_of, what))
     _add_totals(mirror, made, np.flatnonzero(world | total), (out, partner_of, what))
+    quiet = np.flatnonzero(silent(mirror, measure))
+    if len(quiet):
+        mine = np.zeros((n, 2, bits.shape[1]), dtype=np.int64)
+        at = (reporter[record[quiet]], books.out[quiet].astype(np.int64), year[quiet])
+        np.bitwise_or.at(mine, at, np.int64(1) << books.unit[quiet])
+        bits &= ~mine[reporter_of, out.astype(np.int64)]
     return Lines(line, reporter_of, complete(bits), books.years)
 
 
@@ -198,13 +232,15 @@ class Labelled:
 
 
 @kept(4)
-def labelled(mirror: Mirror, out: bool, texts: tuple[str, ...], as_published: bool) -> Labelled:
+def labelled(
+    mirror: Mirror, out: bool, texts: tuple[str, ...], as_published: bool, measure: str = "value"
+) -> Labelled:
     """Return what the lines of one side (*out*: exports) cover of the periods *texts*.
 
     *as_published*: at the one length that a line is read at in its year (the others are no part of its
     series), and not as sums of shorter periods.
     """
-    found = lines(mirror)
+    found = lines(mirror, measure)
     covered = np.zeros((found.n, len(texts)), dtype=bool)
     for i, text in enumerate(texts):
         covered[:, i] = found.publishes(text) if as_published else found.covers(text)

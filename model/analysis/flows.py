@@ -61,8 +61,10 @@ def flows(mirror: Mirror, query: Query) -> Result:
         ``side``, the keys, then `FIELDS`: value (USD, kg or quantity; missing where a row's quantities
         are in more than one unit), the base period's value and
         the change (missing without a comparable base), the share of all goods that the side's books
-        hold for the same countries and period, the highest period and its value, and, for the last
-        period of the row, the latest earlier period that was as low or lower (missing: none was).
+        hold for the same countries and period, the highest period and its value (missing where one that
+        not all of the row's books cover already holds more), and,
+        for the last period of the row, the latest earlier period that was as low or lower (missing:
+        none was, or one only partly covered since then may have been).
         A period that the books cover and that holds nothing is a zero; others are left out. In files
         of larger flows only, whose scope nobody has stated, a base that holds nothing is missing.
 
@@ -256,7 +258,7 @@ def _unlike(book: Book, rows: Groups, row: Ints, record: Ints) -> tuple[Mask, li
     window, base = book.query.window, book.query.base
     assert window is not None
     assert base is not None
-    found = lines(book.mirror)
+    found = lines(book.mirror, book.query.measure)
     line, unlike = found.of[record], np.zeros(rows.n, dtype=bool)
     reporters: set[int] = set()
     for level, needed in _needed(rows, window):

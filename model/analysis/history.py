@@ -22,7 +22,11 @@ NONE = -2
 
 
 def history(book: Book, rows: Groups) -> dict[str, Any]:
-    """Return peak_period, peak_value (in the window) and lowest_since (over all that is loaded)."""
+    """Return peak_period, peak_value (in the window) and lowest_since (over all that is loaded).
+
+    No peak is given where the known sum of another period, which not all of a row's books cover, is higher.
+    Nor is it said since when a value is the lowest where such a sum since then is as low.
+    """
     brushed, names = book, tuple(name for name in book.query.by if name not in TIME_KEYS)
     when = next((name for name in TIME_KEYS if name in book.query.by), "period")
     book = replace(book, query=replace(book.query, where=timeless(book.query.where)))
@@ -43,7 +47,7 @@ def history(book: Book, rows: Groups) -> dict[str, Any]:
         number = {text: i for i, text in enumerate(texts)}
         column = rows.names.index(when)
         last = np.array([number.get(key[column], NONE) for key in row_keys], dtype=np.int64)
-    return _extremes(table[at], covered[at], texts, inside, last)
+    return _extremes(table[at], covered[at], texts, inside, (last, _lengths(texts, when)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,26 +124,32 @@ def _inside(book: Book, codes: Codes, rank: Ints, texts: list[str]) -> Mask:
 def _covered(book: Book, series: Groups, pick: Ints, texts: list[str], when: str) -> Mask:
     """Return for which periods each row's books cover all that the row holds, (n_rows, n_periods)."""
     out = book.query.side == "exporter"
-    found = labelled(book.mirror, out, tuple(texts), when == "period")
+    measure = book.query.measure
+    found = labelled(book.mirror, out, tuple(texts), when == "period", measure)
     reporter, countries = book.mirror.records.column("reporter")
     n = len(countries) + 1
     pair, _ = distinct(series.of * n + reporter[pick], max(series.n * n, 1))
     covered = np.ones((series.n, len(texts)), dtype=bool)
     np.logical_and.at(covered, pair // n, found.reporters[pair % n])
-    line = lines(book.mirror).of[pick]
+    line = lines(book.mirror, measure).of[pick]
     narrow = found.partial[line]
     np.logical_and.at(covered, series.of[narrow], found.lines[line[narrow]])
     return covered
 
 
 def _extremes(
-    values: Numbers, covered: NDArray[np.bool_], texts: list[str], inside: Mask, last: Ints
+    values: Numbers,
+    covered: NDArray[np.bool_],
+    texts: list[str],
+    inside: Mask,
+    last_and_lengths: tuple[Ints, Ints],
 ) -> dict[str, Any]:
     """Return peak_period, peak_value, lowest_since and first_seen of each series, among periods of one length.
 
     *values* and *covered* have shape (n_rows, n_periods), periods in order; *last* is the period that
-    a row stands for, -1 for the last one covered in the window.
+    a row stands for, -1 for the last one covered in the window; *lengths* as in `_lengths`.
     """
+    last, lengths = last_and_lengths
     if not texts or not len(values):
         empty = np.full(len(values), None, dtype=object)
         nothing = np.full(len(values), np.nan)
@@ -158,6 +168,9 @@ def _extremes(
     any_shown = (shown & alike).any(axis=1)
     peak = np.where(shown & alike, values, -np.inf).argmax(axis=1)
     rows = np.arange(len(values))
+    # What is known of a period is the least that it holds: where that is higher, the peak is false.
+    rival = inside & (lengths <= lengths[last][:, None]) & (values > values[rows, peak][:, None])
+    has_peak = any_shown & ~rival.any(axis=1)
     as_low = covered & alike & (places < last[:, None]) & (values <= values[rows, last][:, None])
     low = np.where(as_low, places, -1).max(axis=1)
     # A value is "the lowest since" only where it fell: below the period before it.
@@ -165,14 +178,29 @@ def _extremes(
     before = np.where(earlier, places, -1).max(axis=1)
     fell = (before >= 0) & (values[rows, last] < values[rows, before]) & covered[rows, last]
     low = np.where(fell, low, -1)
+    # One since then of which only a part is known, and that part as low, may have been as low too.
+    since = alike & ~covered & (places > low[:, None]) & (places < last[:, None]) & (values > 0)
+    low = np.where((since & (values <= values[rows, last][:, None])).any(axis=1), -1, low)
     names = np.array([*texts, None], dtype=object)
     traded = alike & (values > 0)
     return {
-        "peak_period": names[np.where(any_shown, peak, -1)],
-        "peak_value": np.where(any_shown, values[rows, peak], np.nan),
+        "peak_period": names[np.where(has_peak, peak, -1)],
+        "peak_value": np.where(has_peak, values[rows, peak], np.nan),
         "lowest_since": names[np.where(any_shown, low, -1)],
         "first_seen": names[np.where(traded.any(axis=1), traded.argmax(axis=1), -1)],
     }
+
+
+def _lengths(texts: list[str], when: str) -> Ints:
+    """Return how long each period is, in months; by a key of years and so on all are alike.
+
+    A month is not belied by the year around it, but a part year is by a whole one beside it.
+
+    >>> _lengths(["2022-01", "2022"], "period").tolist(), _lengths(["2022-01/2022-06", "2023"], "year").tolist()
+    ([1, 12], [0, 0])
+    """
+    months = [periods.parse(text).n_months if when == "period" else 0 for text in texts]
+    return np.array(months, dtype=np.int64)
 
 
 def _kinds(texts: list[str]) -> Ints:

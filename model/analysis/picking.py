@@ -213,9 +213,22 @@ def _interval(year: int, months: int, first: int, length: int) -> str | None:
 
 @kept(16)
 def loaded_periods(cells: Cells, window: Window | None) -> tuple[str, ...]:
-    """Return the periods that live cells of any pair and code have in the window."""
+    """Return the periods that live cells of any pair and code give a figure for in the window.
+
+    A period of which no record has a figure, nor a zero, is not loaded; one record is enough.
+    """
     live_x, live_m = cells.live(window)
-    present = np.bincount(cells.period[live_x | live_m], minlength=len(cells.periods))
+    return _periods_of(cells, (live_x & cells.tells_x) | (live_m & cells.tells_m))
+
+
+@kept(1)
+def periods_there(cells: Cells) -> tuple[str, ...]:
+    """Return the periods that live cells have, with those of which no record has a figure."""
+    return _periods_of(cells, np.logical_or(*cells.live(None)))
+
+
+def _periods_of(cells: Cells, taken: Mask) -> tuple[str, ...]:
+    present = np.bincount(cells.period[taken], minlength=len(cells.periods))
     return tuple(str(text) for text in cells.periods[present > 0])
 
 

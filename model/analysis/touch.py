@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.grouping import columns_of
-from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels
+from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels, periods_there
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -126,7 +126,7 @@ def _known(there: NDArray[np.bool_]) -> tuple[Mask, Mask]:
 def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     """Return the loaded periods in order: their places among those of the cells, their texts."""
     periods = np.asarray(mirror.cells.periods, dtype=object)
-    there = set(loaded_periods(mirror.cells, None))
+    there = set(periods_there(mirror.cells))
     order = np.array(
         sorted((i for i, one in enumerate(periods) if one in there), key=lambda i: periods[i]),
         dtype=np.intp,

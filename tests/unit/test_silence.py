@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 import books as made
+import pandas as pd
 import pytest
 
 from mirrorgap.model import lists, periods
@@ -200,16 +201,41 @@ def test_part_years_are_compared_with_the_same_months_only():
     half = dict.fromkeys(MONTHS["2022"][:6], 5.0)
     row = flows(mirror(books(*sold(nine | half))), Query(by=("exporter", "year"))).frame.iloc[-1]
     assert (row["year"], row["lowest_since"]) == ("2023-01/2023-09", None)
-    assert row["peak_period"] == "2023-01/2023-09"
+    assert pd.isna(row["peak_period"])  # 30 in six months of 2022, 9 in nine of 2023
+    more = flows(
+        mirror(books(*sold(nine | dict.fromkeys(MONTHS["2022"][:6], 1.0)))), Query(by=("year",))
+    )
+    assert more.frame.iloc[-1]["peak_period"] == "2023-01/2023-09"
 
 
-def test_a_period_that_some_reporters_lack_is_no_peak_of_their_sum():
-    """China's books begin in February: the sum of January is Turkey's alone."""
+@pytest.mark.parametrize(
+    ("january", "peak"), [(101.0, ["2023-02", 101.0]), (101.5, [None, math.nan])]
+)
+def test_a_peak_is_given_only_where_no_known_sum_is_higher(january, peak):
+    """China's books begin in February: the sum of January is Turkey's alone, and no peak of both."""
     china = {"2023-02": 100.0, "2023-03": 90.0}
-    turkey = {"2023-01": 500.0, "2023-02": 1.0, "2023-03": 1.0}
+    turkey = {"2023-01": january, "2023-02": 1.0, "2023-03": 1.0}
     made = mirror(books(*sold(turkey)), books(*sold(china, reporter="CHN")))
     row = flows(made, Query(by=("code",))).frame.iloc[0]
-    assert [row[name] for name in EXTREMES] == ["2023-02", 101.0, None]
+    assert [row[name] for name in EXTREMES] == pytest.approx([*peak, None], nan_ok=True)
+    # What lies outside the window is no rival.
+    late = Query(by=("code",), window=periods.window("2023-02", "2023-03"))
+    assert flows(made, late).frame["peak_period"].tolist() == ["2023-02"]
+
+
+def test_a_part_year_is_no_peak_beside_a_larger_whole_one():
+    part = by_month("2022", 3.0) | dict.fromkeys(MONTHS["2023"][:6], 4.0)
+    frame = flows(mirror(books(*sold(part))), Query(by=("exporter", "year"))).frame
+    assert frame["peak_period"].fillna("").tolist() == ["2022", ""]
+
+
+@pytest.mark.parametrize(("march", "since"), [(5.0, None), (7.0, "2023-02")])
+def test_it_is_not_the_lowest_since_where_a_part_of_a_later_sum_is_as_low(march, since):
+    """China's books lack March, of which Turkey alone holds as little as both do in May, or more."""
+    china = {"2023-02": 2.0, "2023-04": 9.0, "2023-05": 3.0}
+    turkey = {"2023-02": 3.0, "2023-03": march, "2023-04": 1.0, "2023-05": 3.0}
+    made = mirror(books(*sold(turkey)), books(*sold(china, reporter="CHN")))
+    assert flows(made, Query(by=("code",))).frame["lowest_since"].tolist() == [since]
 
 
 def test_a_brush_in_time_does_not_shorten_history():
