@@ -82,11 +82,11 @@ def figure_text(axis: Axis, value: float, largest: float) -> str:
     if np.isnan(value):
         return numerals.MISSING
     if axis.scale is Scale.SHARE:
-        return numerals.percent(value, 1)
+        return numerals.told(value * 100, 1) + "%"
     if axis.scale is Scale.AMOUNT:
         scale = numerals.magnitude(largest)
-        return numerals.text(value / scale.factor, 0 if scale is numerals.ONE else 1)
-    return numerals.text(value, 0 if float(value).is_integer() else 2)
+        return numerals.told(value / scale.factor, 0 if scale is numerals.ONE else 1)
+    return numerals.told(value, 0 if float(value).is_integer() else 2)
 
 
 def bars(figure: Bars, width: float) -> Drawing:

@@ -270,8 +270,26 @@ def test_a_table_has_one_unit_for_all_its_amounts() -> None:
     frame = pd.DataFrame({"code": ["854231"], "exports_usd": [2.5e6], "lost_usd": [1_500.0]})
     made = grid(Table("t", frame, ("code",), ("exports_usd", "lost_usd"), "gap"))
     assert made.unit == "million USD"
-    assert [cell.text for cell in made.rows[0]] == ["8542.31", "2.50", "0.00"]
+    assert [cell.text for cell in made.rows[0]] == ["8542.31", "2.50", "<0.01"]
     assert [cell.number for cell in made.rows[0]] == [None, 2.5e6, 1_500.0]
+
+
+def test_the_middle_of_a_table_decides_its_unit() -> None:
+    gaps_usd = [1.47e9, 13.4e6, 8.1e6, -1_200.0, 0.0, 11.2e6, float("nan")]
+    frame = pd.DataFrame({"code": list("abcdefg"), "gap_usd": gaps_usd, "gap_share": [-1e-5] * 7})
+    made = grid(Table("t", frame, ("code",), ("gap_usd", "gap_share"), "gap"))
+    assert made.unit == "million USD"
+    said = [row[1].text.replace("\u202f", "") for row in made.rows]
+    assert said == ["1470.00", "13.40", "8.10", ">−0.01", "0", "11.20", "–"]
+    assert {row[2].text for row in made.rows} == {">−0.1%"}
+
+
+def test_no_cell_is_zeros_alone_for_what_is_not_zero(told: Briefing) -> None:
+    cells = [one for part in told.parts for made in part.grids for row in made.rows for one in row]
+    zeros = [
+        one for one in cells if one.number is not None and re.fullmatch(r"\W*0[.0]*%?", one.text)
+    ]
+    assert all(one.number == 0 for one in zeros)
 
 
 def test_it_is_written_whole_and_never_over_a_source(job: ExportJob, tmp_path: Path) -> None:
