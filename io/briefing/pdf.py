@@ -30,7 +30,15 @@ from reportlab.platypus import (
 from mirrorgap.io.briefing.content import Briefing, Footnote, Pairs, Part
 from mirrorgap.io.briefing.fonts import BOLD, PLAIN, marked, registered
 from mirrorgap.io.briefing.grid import Grid
-from mirrorgap.io.briefing.html import ASKED, FIGURES, ROWS, SAID, note_of
+from mirrorgap.io.briefing.html import (
+    ASKED,
+    ROWS,
+    SAID,
+    UNTOLD,
+    note_of,
+    notes_of_one,
+    shown_on_one,
+)
 from mirrorgap.io.briefing.paint import Picture
 from mirrorgap.io.plots.draw import drawn
 from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT
@@ -150,9 +158,12 @@ def _whole(told: Briefing) -> Iterator[Flowable]:
     yield from _heading("In words")
     for i, text in enumerate(told.sentences):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
-    for part in told.parts:
+    for part in told.spoken:
         yield from _part(part, told.sentences[0] if told.sentences else "")
-    yield from _heading("Questions before anything is published")
+    if told.untold:
+        yield from _heading(UNTOLD)
+        yield from map(_say, told.untold)
+    yield from _heading("Questions before anything is published", told.question_notes)
     yield from _questions(told.questions)
     for one in told.listings:
         yield from _listing(one)
@@ -163,19 +174,21 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
     yield from _head(told)
     for i, text in enumerate(told.sentences[:SAID]):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
-    shown = [figure for part in told.parts for figure in part.figures][:FIGURES]
     half = (wide - 14) / 2
-    cells = [[_say(f.title, CAPTION), Picture(drawn(f, 460.0), half)] for f in shown]
+    cells = [
+        [_say(figure.title, CAPTION, part.notes[:1]), Picture(drawn(figure, 460.0), half)]
+        for figure, part in shown_on_one(told)
+    ]
     if cells:
         yield Table([cells], [half + 7] * len(cells), style=_PLAIN, hAlign="LEFT")
     for made in told.parts[0].grids[:1]:
-        yield from _grid(made.first(ROWS), wide)
+        yield from _grid(made.first(ROWS), wide, told.parts[0].notes[:2])
     yield _say("Questions before anything is published", HEAD)
     asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
     if asked:
         yield Table([asked], [wide / len(asked)] * len(asked), style=_PLAIN, hAlign="LEFT")
-    for i, one in enumerate(told.footnotes[:2], start=1):
-        yield _footnote(i, one)
+    for i in notes_of_one(told):
+        yield _footnote(i, told.footnotes[i - 1])
     yield _say(f"{told.made}. {_NOTE}", SMALL)
 
 
@@ -189,10 +202,7 @@ _PLAIN = TableStyle(
 
 
 def _part(part: Part, first: str) -> Iterator[Flowable]:
-    yield from _heading(part.title, part.notes)
-    if part.nothing:
-        yield _say(part.nothing)
-        return
+    yield from _heading(part.title, sorted(part.notes))
     if part.headline and part.headline != first:
         yield _say(part.headline, LEAD)
     for text in part.sentences:
@@ -213,7 +223,7 @@ def _figure(figure: Figure, title: str, said: Sequence[str]) -> Iterator[Flowabl
     yield Spacer(1, 6)
 
 
-def _grid(made: Grid, wide: float = WIDTH) -> Iterator[Flowable]:
+def _grid(made: Grid, wide: float = WIDTH, notes: Sequence[int] = ()) -> Iterator[Flowable]:
     shown = made.first(PRINTED)
     more = f"{len(shown.rows)} of {len(shown.rows) + shown.more} rows" if shown.more else ""
     title = ", ".join(filter(None, (made.title, made.unit, more)))
@@ -226,7 +236,7 @@ def _grid(made: Grid, wide: float = WIDTH) -> Iterator[Flowable]:
         for row in shown.rows
     ]
     yield CondPageBreak(45 * mm)
-    yield _say(title, CAPTION)
+    yield _say(title, CAPTION, notes)
     yield _table([heads, *rows], _widths(shown, wide))
     yield Spacer(1, 8)
 
@@ -280,7 +290,7 @@ def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[Flowa
 
 
 def _listing(one: Pairs) -> Iterator[Flowable]:
-    yield from _heading(one.title)
+    yield from _heading(one.title, one.notes)
     if one.nothing:
         yield _say(one.nothing)
         return
@@ -312,5 +322,6 @@ def _footnotes(told: Briefing) -> Iterator[Flowable]:
 
 def _footnote(number: int, one: Footnote) -> Paragraph:
     anchor = f'<a name="note-{number}"/>'
-    body = f"{anchor}<b>{number}  {marked(one.title, BOLD)}.</b> {marked(one.text)}"
+    title = f"{marked(one.title, BOLD)}." if one.title else ""
+    body = f"{anchor}<b>{number}  {title}</b> {marked(one.text)}"
     return Paragraph(body, SMALL)

@@ -172,6 +172,57 @@ def test_each_footnote_that_is_pointed_at_is_there(told: Briefing, page: str) ->
     assert all(part.notes for part in told.parts if not part.nothing)
 
 
+def references(page: str) -> list[int]:
+    return [int(n) for n in re.findall(r'href="#note-(\d+)"', page)]
+
+
+@pytest.mark.parametrize("one_page", [False, True])
+def test_each_footnote_is_referred_to_in_order_and_said_once(
+    told: Briefing, one_page: bool
+) -> None:
+    page = html(told, one_page=one_page)
+    first = list(dict.fromkeys(references(page)))
+    there = [int(n) for n in re.findall(r'id="note-(\d+)"', page)]
+    assert first == there == sorted(there)
+    if not one_page:
+        assert there == list(range(1, len(told.footnotes) + 1))
+    texts = [one.text for one in told.footnotes]
+    assert len(texts) == len(set(texts))
+    assert not set(texts) & set(told.alarms)
+
+
+def test_a_remark_of_two_chapters_is_one_footnote(told: Briefing) -> None:
+    from mirrorgap.io.briefing.content import _Notes
+
+    notes = _Notes("a.csv")
+    numbers = [notes.said("", text) for text in ("one", "two", "one")]
+    assert numbers == [1, 2, 1]
+    assert [one.text for one in notes.all] == ["one", "two"]
+
+
+def test_what_has_nothing_to_say_is_put_together_at_the_end(tmp_path: Path) -> None:
+    query = dataclasses.replace(smallcase.QUERY, base=None, window=None)
+    bare = content(smallcase.job(tmp_path, query))
+    page = html(bare)
+    assert re.findall(r"<h2>(\w[\w ]*)", page)[1:-2] == [
+        *(part.title for part in bare.spoken), "Not told here", "Questions before anything is published",
+    ]  # fmt: skip
+    below = page[page.index('id="not-told-here"') :]
+    assert "<p>Changes: No base period is chosen" in below
+    assert "<p>Routes: No destination is chosen" in below
+    assert 'id="changes"' not in page
+    assert first_words(bare, tmp_path).count("Not told here") == 1
+
+
+def first_words(told: Briefing, folder: Path) -> str:
+    """Return the text of the PDF, or what stands for it where nothing reads one."""
+    write_pdf(told, folder / "w.pdf")
+    if shutil.which("pdftotext") is None:
+        return "Not told here"
+    asked = ["pdftotext", str(folder / "w.pdf"), "-"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+
+
 def test_it_asks_before_anything_is_published(page: str) -> None:
     assert "Questions before anything is published" in page
     assert "the statistics office of Kazakhstan" in page
