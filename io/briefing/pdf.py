@@ -12,6 +12,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -52,6 +53,8 @@ WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
 SMALLER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5, 1.7)
 #: Rows of a table on paper; the HTML and the workbook hold more.
 PRINTED = 30
+#: What stands left and right of a cell's text; letters of a word that may not break.
+PADS, WORD = 7.0, 20
 _NOTE = "Mirror data are consistent with an explanation and never prove one."
 
 
@@ -243,12 +246,37 @@ def _grid(made: Grid, wide: float = WIDTH, notes: Sequence[int] = ()) -> Iterato
 
 def _widths(made: Grid, wide: float) -> list[float]:
     """Return widths of columns by the longest of their texts, all of them the page's."""
-    wants = []
-    for j, heading in enumerate(made.headings):
-        longest = max((len(row[j].text) for row in made.rows), default=0)
-        word = max(map(len, heading.text.split()), default=1)
-        wants.append(float(min(max(longest, word + 1, 5), 34)))
-    return [wide * want / sum(wants) for want in wants]
+    heads = [one.text for one in made.headings]
+    columns = [[row[j].text for row in made.rows] for j in range(len(heads))]
+    return shared(heads, columns, wide, 34)
+
+
+def shared(
+    heads: Sequence[str], columns: Sequence[Sequence[str]], wide: float, most: float
+) -> list[float]:
+    """Return widths of columns that make *wide* (points), none less than its longest word.
+
+    A column asks for the longest of its texts, at most *most* letters; words of more letters than
+    `WORD` (names of files, fingerprints) may break.
+    """
+    least, wants = [], []
+    for head, texts in zip(heads, columns, strict=True):
+        words = [word for text in texts for word in text.split() if len(word) <= WORD]
+        widths = [_wide(word, PLAIN) for word in words]
+        widths += [_wide(word, BOLD) for word in head.split()]
+        least.append(max(widths, default=0.0) + PADS)
+        letters = max(map(len, texts), default=0)
+        wants.append(max(least[-1], min(letters, most) * CELL.fontSize * 0.55 + PADS))
+    if sum(least) >= wide:
+        return [wide * one / sum(least) for one in least]
+    free = (wide - sum(least)) / max(sum(wants) - sum(least), 1e-9)
+    if sum(wants) > sum(least):
+        return [a + (b - a) * free for a, b in zip(least, wants, strict=True)]
+    return [wide * one / sum(least) for one in least]
+
+
+def _wide(word: str, font: str) -> float:
+    return float(stringWidth(word, font, CELL.fontSize))
 
 
 def _table(rows: list[list[Any]], widths: Sequence[float]) -> Table:
@@ -302,11 +330,8 @@ def _listing(one: Pairs) -> Iterator[Flowable]:
         ]
         for row in one.rows
     ]
-    wants = [
-        float(min(max([len(head), *(len(row[j]) for row in one.rows)]), 46)) + 2
-        for j, head in enumerate(one.headings)
-    ]
-    yield _table([heads, *rows], [WIDTH * want / sum(wants) for want in wants])
+    columns = [[row[j] for row in one.rows] for j in range(len(one.headings))]
+    yield _table([heads, *rows], shared(one.headings, columns, WIDTH, 46))
 
 
 def _footnotes(told: Briefing) -> Iterator[Flowable]:

@@ -343,6 +343,24 @@ def test_no_cell_is_zeros_alone_for_what_is_not_zero(told: Briefing) -> None:
     assert all(one.number == 0 for one in zeros)
 
 
+def test_no_word_of_a_table_breaks_for_want_of_room() -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    from mirrorgap.io.briefing.fonts import BOLD, PLAIN
+    from mirrorgap.io.briefing.pdf import CELL, PADS, shared
+
+    registered()
+    heads = ("file", "sheet", "rows", "read", "set aside", "suspicious", "SHA-256")
+    row = ("a_very_long_name_of_a_file_" * 3, "", "380", "379", "1", "suspicious", "f" * 64)
+    widths = shared(heads, [[text] for text in row], 500.0, 46)
+    assert sum(widths) == pytest.approx(500.0)
+    for head, text, wide in zip(heads, row, widths, strict=True):
+        for word in head.split():
+            assert stringWidth(word, BOLD, CELL.fontSize) + 6 <= wide, word
+        if len(text) < 20:
+            assert stringWidth(text, PLAIN, CELL.fontSize) + PADS <= wide + 1e-6, text
+
+
 def test_it_is_written_whole_and_never_over_a_source(job: ExportJob, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="ends in"):
         report(tmp_path / "b.docx", job)
