@@ -205,14 +205,20 @@ _PLAIN = TableStyle(
 
 
 def _part(part: Part, first: str) -> Iterator[Flowable]:
-    yield from _heading(part.title, sorted(part.notes))
+    head = _heading(part.title, sorted(part.notes))
     if part.headline and part.headline != first:
-        yield _say(part.headline, LEAD)
-    for text in part.sentences:
-        yield _say(text)
+        head.append(_say(part.headline, LEAD))
+    head += map(_say, part.sentences)
+    figures = []
     for figure in part.figures:
         title = "" if figure.title == part.headline else figure.title
-        yield KeepTogether(list(_figure(figure, title, part.sentences)))
+        figures.append(list(_figure(figure, title, part.sentences)))
+    if figures:
+        # No heading stands at the foot of a page, its plot on the next.
+        yield KeepTogether([*head[1:], *figures[0]])
+    else:
+        yield from head
+    yield from map(KeepTogether, figures[1:])
     for made in part.grids:
         yield from _grid(made)
 
@@ -267,12 +273,11 @@ def shared(
         least.append(max(widths, default=0.0) + PADS)
         letters = max(map(len, texts), default=0)
         wants.append(max(least[-1], min(letters, most) * CELL.fontSize * 0.55 + PADS))
-    if sum(least) >= wide:
-        return [wide * one / sum(least) for one in least]
-    free = (wide - sum(least)) / max(sum(wants) - sum(least), 1e-9)
-    if sum(wants) > sum(least):
-        return [a + (b - a) * free for a, b in zip(least, wants, strict=True)]
-    return [wide * one / sum(least) for one in least]
+    if sum(wants) <= wide or sum(least) >= wide:
+        basis = wants if sum(wants) <= wide else least
+        return [wide * one / sum(basis) for one in basis]
+    free = (wide - sum(least)) / (sum(wants) - sum(least))
+    return [a + (b - a) * free for a, b in zip(least, wants, strict=True)]
 
 
 def _wide(word: str, font: str) -> float:

@@ -223,6 +223,15 @@ def first_words(told: Briefing, folder: Path) -> str:
     return subprocess.run(asked, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_heading_stands_on_the_page_of_its_first_plot(told: Briefing, tmp_path: Path) -> None:
+    pages = first_words(told, tmp_path).split("\f")
+    goods = next(part for part in told.parts if part.title == "Categories")
+    page = next(page for page in pages if re.search(r"^Categories", page, re.MULTILINE))
+    assert goods.figures[0].labels[0].split()[0] in page
+    assert "Tier " in page
+
+
 def test_it_asks_before_anything_is_published(page: str) -> None:
     assert "Questions before anything is published" in page
     assert "the statistics office of Kazakhstan" in page
