@@ -224,7 +224,10 @@ class Dumbbell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """Horizontal bars, one a label, largest first as given; NaN where missing."""
+    """Horizontal bars, one a label, largest first as given; NaN where missing.
+
+    *colours_of* is what the colours stand for ("tier"), where a legend has to say it.
+    """
 
     title: str
     axis: Axis
@@ -234,6 +237,7 @@ class Bars:
     key_columns: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
     note: str = ""
+    colours_of: str = ""
 
     @property
     def n_marks(self) -> int:

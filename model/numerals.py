@@ -97,6 +97,19 @@ def text(value: float | None, decimals: int = 0) -> str:
     return MINUS + body if signed else body
 
 
+def told(value: float | None, decimals: int = 0) -> str:
+    """Return `text`, but never zeros alone for what is not zero: what is less than the last digit says so.
+
+    >>> told(0.004, 2), told(-0.004, 2), told(0.0, 2), told(0.4), told(1.5, 1)
+    ('<0.01', '>−0.01', '0', '<1', '1.5')
+    """
+    body = text(value, decimals)
+    if not value or any(digit in "123456789" for digit in body) or body == MISSING:
+        return body
+    least = text(10.0**-decimals, decimals)
+    return f"<{least}" if value > 0 else f">{MINUS}{least}"
+
+
 def counted(n: int, noun: str) -> str:
     """Return *n* with its noun, in the plural where it is not one.
 

@@ -146,6 +146,7 @@ def category_bars(
         by,
         keys,
         note,
+        "tier" if any(colours) and by != ("tier",) else "",
     )
     return Picture(figure, frame, by, rows)
 

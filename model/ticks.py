@@ -75,14 +75,22 @@ def step(span: float, most: float) -> float:
     return float(next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= least * (1 - 1e-9)))
 
 
+def decimals_of(size: float) -> int:
+    """Return how many decimals a round *size* of a step has, so that its multiples are said exactly.
+
+    >>> decimals_of(20.0), decimals_of(2.5), decimals_of(0.25), decimals_of(0.05)
+    (0, 1, 2, 2)
+    """
+    least = max(0, int(np.ceil(-np.log10(size) - 1e-9)))
+    return least if abs(size * 10**least - round(size * 10**least)) < 1e-6 else least + 1
+
+
 def linear(low: float, high: float, pixels: float, factor: float, gap: float) -> list[Tick]:
     """Return round ticks in units of *factor*; zero is strong."""
     if not high > low or pixels <= 0:
         return []
     size = step((high - low) / factor, pixels / gap) * factor
-    decimals = max(0, int(np.ceil(-np.log10(size / factor) - 1e-9)))
-    if decimals == 0 and (size / factor) % 1:
-        decimals = 1
+    decimals = decimals_of(size / factor)
     first, last = int(np.ceil(low / size - 1e-9)), int(np.floor(high / size + 1e-9))
     return [
         Tick(i * size, numbers.text(i * size / factor, decimals), i * size, strong=i == 0)

@@ -253,7 +253,21 @@ def _usual_gap(t: Told) -> str:
     text += f"; by medians {n['median']:.0f} of 100)." if "median" in n else ")."
     larger, smaller = t.flows
     usual = f" Of their {larger} {percent(n['share'])} has no counterpart in {smaller}."
-    return text + (usual if n["share"] > 0 else f" Their {smaller} make up for their {larger}.")
+    text += usual if n["share"] > 0 else f" Their {smaller} make up for their {larger}."
+    return text + _against_usual(t)
+
+
+def _against_usual(t: Told) -> str:
+    """Return what follows from the percentile: METHODS 4, test 8."""
+    at, bound = t.numbers["percentile"], t.numbers["unusual"]
+    if t.gap <= 0:
+        return ""
+    if at < bound:
+        return f" Below {bound:.0f} of 100 a gap counts as usual for the pair."
+    told = f" From {bound:.0f} of 100 on a gap is larger than usual"
+    if t.explained <= 0:
+        return f"{told}."
+    return f"{told}: only the part that those goods lack too is explained, {t.part()}."
 
 
 def _history(t: Told) -> str:

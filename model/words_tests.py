@@ -155,6 +155,23 @@ REVERSED: dict[str, tuple[str, str]] = {
 }
 
 
+#: What would make a test possible, where its question takes for granted what was never seen.
+UNTESTED: dict[str, tuple[str, str]] = {
+    "history": (
+        "What did both sides report of these goods in earlier periods?",
+        "whoever can load earlier periods of both sides",
+    ),
+    "importer_usual": (
+        "What do the importer and its other partners report of these codes?",
+        "whoever can load the files of other exporters",
+    ),
+}
+#: Where the pair's other goods do show such gaps.
+USUAL = (
+    "Why do the pair's other goods lack a counterpart too?",
+    "the statistics offices of {exporter} and {importer}",
+)
+
 #: What is to be asked of files of large flows only.
 SELECTED = (
     "Who picked these rows, by what rule, and what smaller flows were left out?",
@@ -165,7 +182,7 @@ SELECTED = (
 def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
     """Return what remains to be asked on one test, and who can answer it.
 
-    *reason* is why it could not be made.
+    *reason* is why it could not be made ("": it was): then what would make it possible is asked for.
 
     >>> question("coverage", Told(("TUR",), ("UZB",), "", 1.0, 0.0, 1.06), "selected")[1]
     'whoever made the files'
@@ -173,4 +190,8 @@ def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
     if reason == "selected":
         return SELECTED
     what, who = REVERSED.get(test, QUESTIONS[test]) if told.reverse else QUESTIONS[test]
+    if reason:
+        what, who = UNTESTED.get(test, (what, who))
+    elif test == "usual_gap":
+        what, who = USUAL
     return what, who.format(exporter=told.exporter, importer=told.importer)

@@ -49,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """What stands behind figures: a title, and what is said of source, method and limits."""
+    """What stands behind figures: a title ("" for a remark), and what is said of method and limits."""
 
     title: str
     text: str
@@ -57,12 +57,13 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows of texts under headings."""
+    """Rows of texts under headings; *notes* are the numbers of its footnotes."""
 
     title: str
     headings: Texts
     rows: tuple[Texts, ...]
     nothing: str = ""
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +83,12 @@ class Briefing:
     listings : tuple of Pairs
         Claims, notes and sources.
     footnotes : tuple of Footnote
-        Numbered from 1.
+        Numbered from 1 in the order in which they are referred to; each is.
     settings : tuple of (str, str)
     made : str
         By which program, and when.
+    question_notes : tuple of int
+        The numbers of the footnotes on the questions.
     """
 
     title: str
@@ -98,10 +101,21 @@ class Briefing:
     footnotes: tuple[Footnote, ...]
     settings: tuple[tuple[str, str], ...]
     made: str
+    question_notes: tuple[int, ...] = ()
+
+    @property
+    def untold(self) -> Texts:
+        """Why parts have nothing to say, a sentence each, after their names."""
+        return tuple(f"{part.title}: {part.nothing}" for part in self.parts if part.nothing)
+
+    @property
+    def spoken(self) -> tuple[Part, ...]:
+        """The parts that have something to say."""
+        return tuple(part for part in self.parts if not part.nothing)
 
 
 class _Notes:
-    """Footnotes, each said once."""
+    """Footnotes, each said once, numbered as they are asked for."""
 
     def __init__(self, books: str) -> None:
         self.books = books
@@ -118,11 +132,12 @@ class _Notes:
         return self.said(how.title, text)
 
     def said(self, title: str, text: str) -> int:
-        """Return the number of a footnote with just this text."""
-        made = Footnote(title, text)
-        if made not in self.all:
-            self.all.append(made)
-        return self.all.index(made) + 1
+        """Return the number of the footnote with just this text."""
+        for i, one in enumerate(self.all, start=1):
+            if one.text == text:
+                return i
+        self.all.append(Footnote(title, text))
+        return len(self.all)
 
 
 def content(job: ExportJob, tick: Tick | None = None) -> Briefing:
@@ -143,6 +158,8 @@ class _Content:
         self.mirror = Mirror(job.chunks, scopes, settling=settled)
         self.query = narrowed(job)
         self.notes = _Notes(_books(job))
+        warnings = list(filter(None, [samples.warning(self.mirror)]))
+        self.alarms = tuple(alarms(job, warnings))
 
     def made(self) -> Briefing:
         mirror, query, job = self.mirror, self.query, self.job
@@ -154,29 +171,32 @@ class _Content:
             lambda: category_chapter(mirror, query, job.known_events),
         )
         self._steps = len(told) + 2
-        self.notes.of_method("gap")
-        self.notes.of_method("cell")
+        pairs = compared_only(gaps(mirror, query.grouped(*PAIR)).frame)
+        said = tuple(sentences(pairs, mirror, query, SPOKEN))
+        if said:
+            # The first sentence refers to it.
+            self.notes.of_method("gap")
         parts = []
         for tell in told:
             self._step()
             parts.append(self._part(tell()))
         self._step()
         found = asked(mirror, query)
-        if found:
-            self.notes.of_method("explain")
+        asking = (self.notes.of_method("explain"),) if found else ()
+        listings = (*self._claims(), *self._noted(), self._sources())
         self._step()
-        pairs = compared_only(gaps(mirror, query.grouped(*PAIR)).frame)
         return Briefing(
             title=job.title or "Mirror trade data",
             question=question(job, query),
-            alarms=tuple(alarms(job, list(filter(None, [samples.warning(mirror)])))),
-            sentences=tuple(sentences(pairs, mirror, query, SPOKEN)),
+            alarms=self.alarms,
+            sentences=said,
             parts=tuple(parts),
             questions=found,
-            listings=(*self._claims(), *self._noted(), self._sources()),
+            listings=listings,
             footnotes=tuple(self.notes.all),
             settings=tuple(self._settings()),
             made=f"Mirrorgap {job.version}, {job.time.replace('T', ' ')[:16]}",
+            question_notes=asking,
         )
 
     def _step(self) -> None:
@@ -186,9 +206,7 @@ class _Content:
 
     def _part(self, chapter: Chapter) -> Part:
         shown = [grid(table, self.query.factor) for table in chapter.tables]
-        numbers = [] if chapter.nothing else [self.notes.of_method(chapter.method)]
-        numbers += [self.notes.of_method(one.method) for one in shown]
-        numbers += [self.notes.said(chapter.name, in_window(text)) for text in chapter.remarks]
+        numbers = [] if chapter.nothing else self._numbers(chapter)
         return Part(
             chapter.name,
             chapter.headline,
@@ -199,6 +217,15 @@ class _Content:
             tuple(dict.fromkeys(numbers)),
         )
 
+    def _numbers(self, chapter: Chapter) -> list[int]:
+        """Return the footnotes of a chapter: its methods, then its remarks that no alarm has said."""
+        methods = [chapter.method, *(one.method for one in chapter.tables)]
+        if chapter.method == "gap":
+            methods.append("cell")
+        remarks = [text for text in map(in_window, chapter.remarks) if text not in self.alarms]
+        numbers = [self.notes.of_method(name) for name in methods]
+        return numbers + [self.notes.said("", text) for text in remarks]
+
     def _claims(self) -> list[Pairs]:
         if not self.job.claims:
             return []
@@ -208,9 +235,9 @@ class _Content:
             found = review(claim, lambda place: present(self.mirror, place))
             texts = claims.cells(found, names)
             rows.append(tuple(in_window(texts[i]) for i in CLAIM_COLUMNS))
-        self.notes.of_method("claim")
+        number = self.notes.of_method("claim")
         headings = tuple(claims.HEADERS[i] for i in CLAIM_COLUMNS)
-        return [Pairs("Claims", headings, tuple(rows))]
+        return [Pairs("Claims", headings, tuple(rows), notes=(number,))]
 
     def _noted(self) -> list[Pairs]:
         if not self.job.notes:

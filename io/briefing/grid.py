@@ -69,7 +69,7 @@ class Grid:
 
 
 def grid(table: Table, factor: float = 1.06, most: int = MOST_ROWS) -> Grid:
-    """Return a table as it is read: amounts of a column in one magnitude, missing as a dash.
+    """Return a table as it is read: all amounts in one magnitude, missing as a dash.
 
     >>> frame = pd.DataFrame({"code": ["854231"], "gap_usd": [2.5e6]})
     >>> made = grid(Table("By code", frame, ("code",), ("gap_usd",), "gap"))
@@ -79,8 +79,8 @@ def grid(table: Table, factor: float = 1.06, most: int = MOST_ROWS) -> Grid:
     fields = [name for name in (*table.by, *table.fields) if name in table.frame]
     shown = table.frame.head(most)
     amounts = [name for name in fields if _numeric(shown[name]) and kind_of(name) == "amount"]
-    scale = _scale(shown, amounts)
-    columns = [_column(name, shown[name], table.method, factor, scale) for name in fields]
+    scale, digits = _scale(shown, amounts)
+    columns = [_column(name, shown[name], table.method, factor, scale, digits) for name in fields]
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
     headings = tuple(heading for heading, _ in columns)
     side = f", the {table.side}s' books" if table.side else ""
@@ -94,37 +94,32 @@ def _numeric(values: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(values)) and values.dtype != bool
 
 
-def _scale(frame: pd.DataFrame, amounts: Sequence[str]) -> Magnitude:
-    """Return the magnitude of all amounts of a table: that of the largest."""
-    sizes = [frame[name].abs().max() for name in amounts]
-    largest = max((float(one) for one in sizes if one == one), default=0.0)
-    return numerals.magnitude(largest)
+def _scale(frame: pd.DataFrame, amounts: Sequence[str]) -> tuple[Magnitude, int]:
+    """Return the magnitude of all amounts of a table, and its decimals: the middle one decides."""
+    every = [frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in amounts]
+    return numerals.column_magnitude(np.concatenate(every) if every else np.zeros(0))
 
 
 def _column(
-    name: str, values: pd.Series, method: str, factor: float, scale: Magnitude
+    name: str, values: pd.Series, method: str, factor: float, scale: Magnitude, digits: int
 ) -> tuple[Heading, list[Cell]]:
     said, meaning = short_of(name, method), words_of(name, "value", factor, method)
     if not _numeric(values):
         return Heading(name, said, False, meaning), [Cell(_text(name, one)) for one in values]
     numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
     kind = kind_of(name)
-    decimals = {"share": 1, "ratio": 2, "count": 0}.get(kind, _DECIMALS.get(scale.word, 2))
+    decimals = {"share": 1, "ratio": 2, "count": 0}.get(kind, digits if kind == "amount" else 2)
     used = scale if kind == "amount" else numerals.ONE
     cells = [_number(float(one), kind, used, decimals) for one in numbers]
     return Heading(name, said, True, meaning), cells
-
-
-#: Decimals of amounts by their magnitude.
-_DECIMALS = {"": 0, "thousand": 1}
 
 
 def _number(value: float, kind: str, scale: Magnitude, decimals: int) -> Cell:
     if np.isnan(value):
         return Cell(numerals.MISSING)
     if kind == "share":
-        return Cell(numerals.percent(value, decimals), value)
-    return Cell(numerals.text(value / scale.factor, decimals), value)
+        return Cell(numerals.told(value * 100, decimals) + "%", value)
+    return Cell(numerals.told(value / scale.factor, decimals), value)
 
 
 def _text(name: str, value: object) -> str:

@@ -20,6 +20,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inli
 ROWS, FIGURES, ASKED, SAID = 8, 2, 2, 6
 #: Text at least so long may wrap.
 LONG = 40
+#: The heading over what has nothing to say.
+UNTOLD = "Not told here"
 
 
 def html(told: Briefing, *, one_page: bool = False) -> str:
@@ -57,13 +59,18 @@ def _head(told: Briefing) -> Iterator[str]:
 
 
 def _whole(told: Briefing) -> Iterator[str]:
-    links = [part.title for part in told.parts] + ["Questions"]
+    links = [part.title for part in told.spoken] + [UNTOLD] * bool(told.untold) + ["Questions"]
     links += [one.title for one in told.listings] + ["Footnotes"]
     yield "<nav>" + "".join(f'<a href="#{_id(t)}">{safe(t)}</a>' for t in links) + "</nav>"
     yield from _findings(told.sentences)
-    for part in told.parts:
+    for part in told.spoken:
         yield from _part(part, told.sentences[0] if told.sentences else "")
-    yield f'<section id="{_id("Questions")}">\n<h2>Questions before anything is published</h2>'
+    if told.untold:
+        yield f'<section id="{_id(UNTOLD)}">\n<h2>{UNTOLD}</h2>'
+        yield from (f"<p>{safe(text)}</p>" for text in told.untold)
+        yield "</section>"
+    refs = _refs(told.question_notes)
+    yield f'<section id="{_id("Questions")}">\n<h2>Questions before anything is published{refs}</h2>'
     yield from _questions(told.questions)
     yield "</section>"
     for one in told.listings:
@@ -73,20 +80,32 @@ def _whole(told: Briefing) -> Iterator[str]:
 
 def _one(told: Briefing) -> Iterator[str]:
     yield from _findings(told.sentences[:SAID])
-    shown = [(figure, part) for part in told.parts for figure in part.figures][:FIGURES]
+    shown = shown_on_one(told)
     yield '<div class="pair">'
     for figure, part in shown:
         yield from _figure(figure, part.notes[:1], 460.0)
     yield "</div>"
     first = told.parts[0]
     for made in first.grids[:1]:
-        yield from _grid(made.first(ROWS), plain=True)
+        yield from _grid(made.first(ROWS), plain=True, notes=first.notes[:2])
     yield "<h2>Questions before anything is published</h2>"
     yield '<div class="pair">'
     yield from _questions(told.questions[:ASKED], short=True)
     yield "</div>"
-    kept = replace(told, footnotes=told.footnotes[:2], settings=())
-    yield from _footnotes(kept)
+    yield from _footnotes(replace(told, settings=()), notes_of_one(told))
+
+
+def shown_on_one(told: Briefing) -> list[tuple[Figure, Part]]:
+    """Return the figures of the one page, each with its part."""
+    return [(figure, part) for part in told.parts for figure in part.figures][:FIGURES]
+
+
+def notes_of_one(told: Briefing) -> list[int]:
+    """Return the numbers of the footnotes that the one page refers to."""
+    found = {n for _, part in shown_on_one(told) for n in part.notes[:1]}
+    first = told.parts[0]
+    found.update(first.notes[:2] if first.grids else (), (1,) if told.sentences else ())
+    return sorted(found)
 
 
 def _id(title: str) -> str:
@@ -106,10 +125,7 @@ def _refs(notes: Sequence[int]) -> str:
 
 
 def _part(part: Part, first: str) -> Iterator[str]:
-    yield f'<section id="{_id(part.title)}">\n<h2>{safe(part.title)}{_refs(part.notes)}</h2>'
-    if part.nothing:
-        yield f"<p>{safe(part.nothing)}</p>\n</section>"
-        return
+    yield f'<section id="{_id(part.title)}">\n<h2>{safe(part.title)}{_refs(sorted(part.notes))}</h2>'
     if part.headline and part.headline != first:
         yield f'<p class="lead">{safe(part.headline)}</p>'
     for text in part.sentences:
@@ -145,13 +161,13 @@ def note_of(figure: Figure, said: Sequence[str] = ()) -> str:
     return note.strip()
 
 
-def _grid(made: Grid, *, plain: bool = False) -> Iterator[str]:
+def _grid(made: Grid, *, plain: bool = False, notes: Sequence[int] = ()) -> Iterator[str]:
     name = safe(made.title)
     shown = len(made.rows)
     more = f"first {shown} of {shown + made.more} rows" if made.more else ""
     more = safe(", ".join(filter(None, (made.unit, more))))
     yield '<div class="table">'
-    tools = f'<strong>{name}</strong><span class="muted">{more}</span>'
+    tools = f'<strong>{name}{_refs(notes)}</strong><span class="muted">{more}</span>'
     if not plain and shown > 1:
         tools += f'<input type="search" placeholder="Filter" aria-label="Filter {name}">'
         tools += '<output class="muted"></output>'
@@ -200,7 +216,7 @@ def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[str]:
 
 
 def _listing(one: Pairs) -> Iterator[str]:
-    yield f'<section id="{_id(one.title)}">\n<h2>{safe(one.title)}</h2>'
+    yield f'<section id="{_id(one.title)}">\n<h2>{safe(one.title)}{_refs(one.notes)}</h2>'
     if one.nothing:
         yield f"<p>{safe(one.nothing)}</p>\n</section>"
         return
@@ -217,11 +233,13 @@ def _text_cell(text: str, head: str) -> str:
     return f"<td{look}>{safe(text).replace(chr(10), '<br>')}</td>"
 
 
-def _footnotes(told: Briefing) -> Iterator[str]:
+def _footnotes(told: Briefing, only: Sequence[int] | None = None) -> Iterator[str]:
     yield f'<section id="{_id("Footnotes")}">\n<h2>Footnotes: source, method and limits</h2>'
     yield '<ol class="notes">'
     for i, one in enumerate(told.footnotes, start=1):
-        yield f'<li id="note-{i}"><b>{safe(one.title)}.</b> {safe(one.text)}</li>'
+        if only is None or i in only:
+            title = f"<b>{safe(one.title)}.</b> " if one.title else ""
+            yield f'<li id="note-{i}" value="{i}">{title}{safe(one.text)}</li>'
     yield "</ol>"
     if told.settings:
         yield "<h3>Settings</h3>\n<dl>"

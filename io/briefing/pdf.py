@@ -12,6 +12,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -30,7 +31,15 @@ from reportlab.platypus import (
 from mirrorgap.io.briefing.content import Briefing, Footnote, Pairs, Part
 from mirrorgap.io.briefing.fonts import BOLD, PLAIN, marked, registered
 from mirrorgap.io.briefing.grid import Grid
-from mirrorgap.io.briefing.html import ASKED, FIGURES, ROWS, SAID, note_of
+from mirrorgap.io.briefing.html import (
+    ASKED,
+    ROWS,
+    SAID,
+    UNTOLD,
+    note_of,
+    notes_of_one,
+    shown_on_one,
+)
 from mirrorgap.io.briefing.paint import Picture
 from mirrorgap.io.plots.draw import drawn
 from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT
@@ -44,6 +53,8 @@ WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
 SMALLER = (1.0, 1.08, 1.16, 1.25, 1.35, 1.5, 1.7)
 #: Rows of a table on paper; the HTML and the workbook hold more.
 PRINTED = 30
+#: What stands left and right of a cell's text; letters of a word that may not break.
+PADS, WORD = 7.0, 20
 _NOTE = "Mirror data are consistent with an explanation and never prove one."
 
 
@@ -150,9 +161,12 @@ def _whole(told: Briefing) -> Iterator[Flowable]:
     yield from _heading("In words")
     for i, text in enumerate(told.sentences):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
-    for part in told.parts:
+    for part in told.spoken:
         yield from _part(part, told.sentences[0] if told.sentences else "")
-    yield from _heading("Questions before anything is published")
+    if told.untold:
+        yield from _heading(UNTOLD)
+        yield from map(_say, told.untold)
+    yield from _heading("Questions before anything is published", told.question_notes)
     yield from _questions(told.questions)
     for one in told.listings:
         yield from _listing(one)
@@ -163,19 +177,21 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
     yield from _head(told)
     for i, text in enumerate(told.sentences[:SAID]):
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
-    shown = [figure for part in told.parts for figure in part.figures][:FIGURES]
     half = (wide - 14) / 2
-    cells = [[_say(f.title, CAPTION), Picture(drawn(f, 460.0), half)] for f in shown]
+    cells = [
+        [_say(figure.title, CAPTION, part.notes[:1]), Picture(drawn(figure, 460.0), half)]
+        for figure, part in shown_on_one(told)
+    ]
     if cells:
         yield Table([cells], [half + 7] * len(cells), style=_PLAIN, hAlign="LEFT")
     for made in told.parts[0].grids[:1]:
-        yield from _grid(made.first(ROWS), wide)
+        yield from _grid(made.first(ROWS), wide, told.parts[0].notes[:2])
     yield _say("Questions before anything is published", HEAD)
     asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
     if asked:
         yield Table([asked], [wide / len(asked)] * len(asked), style=_PLAIN, hAlign="LEFT")
-    for i, one in enumerate(told.footnotes[:2], start=1):
-        yield _footnote(i, one)
+    for i in notes_of_one(told):
+        yield _footnote(i, told.footnotes[i - 1])
     yield _say(f"{told.made}. {_NOTE}", SMALL)
 
 
@@ -189,17 +205,20 @@ _PLAIN = TableStyle(
 
 
 def _part(part: Part, first: str) -> Iterator[Flowable]:
-    yield from _heading(part.title, part.notes)
-    if part.nothing:
-        yield _say(part.nothing)
-        return
+    head = _heading(part.title, sorted(part.notes))
     if part.headline and part.headline != first:
-        yield _say(part.headline, LEAD)
-    for text in part.sentences:
-        yield _say(text)
+        head.append(_say(part.headline, LEAD))
+    head += map(_say, part.sentences)
+    figures = []
     for figure in part.figures:
         title = "" if figure.title == part.headline else figure.title
-        yield KeepTogether(list(_figure(figure, title, part.sentences)))
+        figures.append(list(_figure(figure, title, part.sentences)))
+    if figures:
+        # No heading stands at the foot of a page, its plot on the next.
+        yield KeepTogether([*head[1:], *figures[0]])
+    else:
+        yield from head
+    yield from map(KeepTogether, figures[1:])
     for made in part.grids:
         yield from _grid(made)
 
@@ -213,7 +232,7 @@ def _figure(figure: Figure, title: str, said: Sequence[str]) -> Iterator[Flowabl
     yield Spacer(1, 6)
 
 
-def _grid(made: Grid, wide: float = WIDTH) -> Iterator[Flowable]:
+def _grid(made: Grid, wide: float = WIDTH, notes: Sequence[int] = ()) -> Iterator[Flowable]:
     shown = made.first(PRINTED)
     more = f"{len(shown.rows)} of {len(shown.rows) + shown.more} rows" if shown.more else ""
     title = ", ".join(filter(None, (made.title, made.unit, more)))
@@ -226,19 +245,43 @@ def _grid(made: Grid, wide: float = WIDTH) -> Iterator[Flowable]:
         for row in shown.rows
     ]
     yield CondPageBreak(45 * mm)
-    yield _say(title, CAPTION)
+    yield _say(title, CAPTION, notes)
     yield _table([heads, *rows], _widths(shown, wide))
     yield Spacer(1, 8)
 
 
 def _widths(made: Grid, wide: float) -> list[float]:
     """Return widths of columns by the longest of their texts, all of them the page's."""
-    wants = []
-    for j, heading in enumerate(made.headings):
-        longest = max((len(row[j].text) for row in made.rows), default=0)
-        word = max(map(len, heading.text.split()), default=1)
-        wants.append(float(min(max(longest, word + 1, 5), 34)))
-    return [wide * want / sum(wants) for want in wants]
+    heads = [one.text for one in made.headings]
+    columns = [[row[j].text for row in made.rows] for j in range(len(heads))]
+    return shared(heads, columns, wide, 34)
+
+
+def shared(
+    heads: Sequence[str], columns: Sequence[Sequence[str]], wide: float, most: float
+) -> list[float]:
+    """Return widths of columns that make *wide* (points), none less than its longest word.
+
+    A column asks for the longest of its texts, at most *most* letters; words of more letters than
+    `WORD` (names of files, fingerprints) may break.
+    """
+    least, wants = [], []
+    for head, texts in zip(heads, columns, strict=True):
+        words = [word for text in texts for word in text.split() if len(word) <= WORD]
+        widths = [_wide(word, PLAIN) for word in words]
+        widths += [_wide(word, BOLD) for word in head.split()]
+        least.append(max(widths, default=0.0) + PADS)
+        letters = max(map(len, texts), default=0)
+        wants.append(max(least[-1], min(letters, most) * CELL.fontSize * 0.55 + PADS))
+    if sum(wants) <= wide or sum(least) >= wide:
+        basis = wants if sum(wants) <= wide else least
+        return [wide * one / sum(basis) for one in basis]
+    free = (wide - sum(least)) / (sum(wants) - sum(least))
+    return [a + (b - a) * free for a, b in zip(least, wants, strict=True)]
+
+
+def _wide(word: str, font: str) -> float:
+    return float(stringWidth(word, font, CELL.fontSize))
 
 
 def _table(rows: list[list[Any]], widths: Sequence[float]) -> Table:
@@ -280,7 +323,7 @@ def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[Flowa
 
 
 def _listing(one: Pairs) -> Iterator[Flowable]:
-    yield from _heading(one.title)
+    yield from _heading(one.title, one.notes)
     if one.nothing:
         yield _say(one.nothing)
         return
@@ -292,11 +335,8 @@ def _listing(one: Pairs) -> Iterator[Flowable]:
         ]
         for row in one.rows
     ]
-    wants = [
-        float(min(max([len(head), *(len(row[j]) for row in one.rows)]), 46)) + 2
-        for j, head in enumerate(one.headings)
-    ]
-    yield _table([heads, *rows], [WIDTH * want / sum(wants) for want in wants])
+    columns = [[row[j] for row in one.rows] for j in range(len(one.headings))]
+    yield _table([heads, *rows], shared(one.headings, columns, WIDTH, 46))
 
 
 def _footnotes(told: Briefing) -> Iterator[Flowable]:
@@ -312,5 +352,6 @@ def _footnotes(told: Briefing) -> Iterator[Flowable]:
 
 def _footnote(number: int, one: Footnote) -> Paragraph:
     anchor = f'<a name="note-{number}"/>'
-    body = f"{anchor}<b>{number}  {marked(one.title, BOLD)}.</b> {marked(one.text)}"
+    title = f"{marked(one.title, BOLD)}." if one.title else ""
+    body = f"{anchor}<b>{number}  {title}</b> {marked(one.text)}"
     return Paragraph(body, SMALL)

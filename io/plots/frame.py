@@ -14,6 +14,8 @@ from mirrorgap.model.ticks import Tick, Ticker
 
 #: Sizes of text: ticks, labels.
 SMALL, LABEL = 7.5, 8.0
+#: Between rows of a legend.
+LEGEND_ROW = 12.0
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,23 @@ def axis_title(made: Drawing, x: float, y: float, axis: Axis, largest: float) ->
     made.text(x, y, ticks.title(axis, largest), SMALL, SOFT)
 
 
-def legend(made: Drawing, x: float, y: float, entries: Sequence[tuple[str, str]]) -> None:
-    """Write entries of (text, colour) in a row, each with a square of its colour."""
+def legend(
+    made: Drawing, x: float, y: float, entries: Sequence[tuple[str, str]], end: float = float("inf")
+) -> int:
+    """Write entries of (text, colour) in rows up to *end*, each with a square of its colour.
+
+    Returns the number of rows, each `LEGEND_ROW` high.
+    """
+    start, rows = x, 1
     for text, colour in entries:
-        made.box(x, y - 6.5, 7, 7, colour)
-        made.text(x + 10, y, text, SMALL, INK)
-        x += 10 + width_of(text, SMALL) + 14
+        wide = 10 + width_of(text, SMALL)
+        if x > start and x + wide > end:
+            x, rows = start, rows + 1
+        at = y + (rows - 1) * LEGEND_ROW
+        made.box(x, at - 6.5, 7, 7, colour)
+        made.text(x + 10, at, text, SMALL, INK)
+        x += wide + 14
+    return rows
 
 
 def largest_of(values: np.ndarray) -> float:

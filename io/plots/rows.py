@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from mirrorgap.io.plots.drawing import INK, LINE, RULE, SOFT, Drawing, fitted, width_of
-from mirrorgap.io.plots.frame import LABEL, SMALL, Span, largest_of, legend, spanned
-from mirrorgap.model import numerals, ticks
+from mirrorgap.io.plots.frame import LABEL, LEGEND_ROW, SMALL, Span, largest_of, legend, spanned
+from mirrorgap.model import numerals, ticks, words
 from mirrorgap.model.colours import mark_colour
 from mirrorgap.model.figures import Axis, Bars, Dumbbell, Scale, Strips
 from mirrorgap.model.records import Numbers
@@ -82,16 +82,20 @@ def figure_text(axis: Axis, value: float, largest: float) -> str:
     if np.isnan(value):
         return numerals.MISSING
     if axis.scale is Scale.SHARE:
-        return numerals.percent(value, 1)
+        return numerals.told(value * 100, 1) + "%"
     if axis.scale is Scale.AMOUNT:
         scale = numerals.magnitude(largest)
-        return numerals.text(value / scale.factor, 0 if scale is numerals.ONE else 1)
-    return numerals.text(value, 0 if float(value).is_integer() else 2)
+        return numerals.told(value / scale.factor, 0 if scale is numerals.ONE else 1)
+    return numerals.told(value, 0 if float(value).is_integer() else 2)
 
 
 def bars(figure: Bars, width: float) -> Drawing:
     """Return horizontal bars with their figures; a missing one is a dash."""
-    made = _Rows(figure.labels, figure.axis, figure.values, width, figure.title)
+    entries = bar_legend(figure)
+    rows = legend(Drawing(width, 0.0), 0.0, 0.0, entries, width) if entries else 0
+    more = rows * LEGEND_ROW + 2.0 * bool(rows)
+    made = _Rows(figure.labels, figure.axis, figure.values, width, figure.title, more)
+    legend(made.drawing, 0.0, 10.0, entries, width)
     zero = made.span.at(0.0)
     for i, value in enumerate(figure.values):
         colour = mark_colour(figure.colours[i] if figure.colours else "")
@@ -99,6 +103,22 @@ def bars(figure: Bars, width: float) -> Drawing:
         made.drawing.box(zero, made.middle(i) - 5, at - zero, 10, colour)
         made.say(figure.axis, i, at, float(value), left=bool(value < 0))
     return made.drawing
+
+
+def bar_legend(figure: Bars) -> list[tuple[str, str]]:
+    """Return (text, colour) of what the colours of bars stand for, in order; none where nothing is said.
+
+    >>> made = Bars("", Axis(), ("a", "b"), np.ones(2), ("2", ""), colours_of="tier")
+    >>> [text for text, _ in bar_legend(made)]
+    ['Tier 2', 'no tier']
+    """
+    if not figure.colours_of:
+        return []
+    known = sorted(set(figure.colours) - {""})
+    made = [(f"{words.capital(figure.colours_of)} {one}", mark_colour(one)) for one in known]
+    if "" in figure.colours:
+        made.append((f"no {figure.colours_of}", mark_colour("")))
+    return made
 
 
 def dumbbell(figure: Dumbbell, width: float) -> Drawing:

@@ -17,12 +17,14 @@ from mirrorgap.model.analysis.innocence.account import (
     account,
     accounted,
 )
+from mirrorgap.model.analysis.innocence.battery import Tested as OneTest
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys, keys
-from mirrorgap.model.words_tests import QUESTIONS, TITLES, figure_words
+from mirrorgap.model.words_innocence import Told
+from mirrorgap.model.words_tests import QUESTIONS, TITLES, figure_words, question
 
 PAIR = Keys(("exporter", "importer"), frozenset({("TUR", "UZB")}))
 QUERY = Query(basket=lists.load("chpl-2024-02"))
@@ -126,6 +128,38 @@ def test_figures_carry_their_unit() -> None:
     assert figure_words("usual_gap", 99.6, "percentile") == "100 of 100 have less"
     assert figure_words("quantity", 0.703, "share") == "weights show 70.3% of it"
     assert figure_words("lag", float("nan"), "usd") == ""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "shown"),
+    [
+        ("explains in part", "5.5 million dollars"),
+        ("explains", "62 of 100 have less"),
+        ("does not explain", "62 of 100 have less"),
+    ],
+)
+def test_a_part_that_is_usual_is_shown_as_its_amount(
+    both: Mirror, verdict: str, shown: str
+) -> None:
+    """That 100 of 100 have less says the opposite of an explanation: what explains is the amount."""
+    done = battery(both, replace(QUERY, exporters=frozenset({"TUR"}), importers=frozenset({"UZB"})))
+    usual = OneTest("usual_gap", verdict, 62.0, "percentile", 5.5e6, 0.0, "Said.")
+    line = accounted(replace(done, tests=(usual,)), 0.0).lines[0]
+    assert (line.verdict, line.figure) == (verdict, shown)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_no_question_takes_for_granted_what_could_not_be_tested(reverse: bool) -> None:
+    told = Told(("TUR",), ("UZB",), "", 1.0, 0.0, 1.06, reverse=reverse)
+    assert question("history", told)[0].startswith("Why was the gap there before")
+    assert question("importer_usual", told)[0].startswith("Why do this importer's books hold")
+    assert question("usual_gap", told)[0].startswith("Why do the pair's other goods")
+    for test in set(QUESTIONS) - {"left"}:
+        what, who = question(test, told, "no_earlier")
+        assert not what.startswith("Why"), test
+        assert who
+    assert "earlier periods" in question("history", told, "no_earlier")[0]
+    assert question("usual_gap", told, "few_unlisted") == QUESTIONS["usual_gap"]
 
 
 def test_every_test_has_a_title_and_a_question() -> None:

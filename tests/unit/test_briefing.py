@@ -172,6 +172,66 @@ def test_each_footnote_that_is_pointed_at_is_there(told: Briefing, page: str) ->
     assert all(part.notes for part in told.parts if not part.nothing)
 
 
+def references(page: str) -> list[int]:
+    return [int(n) for n in re.findall(r'href="#note-(\d+)"', page)]
+
+
+@pytest.mark.parametrize("one_page", [False, True])
+def test_each_footnote_is_referred_to_in_order_and_said_once(
+    told: Briefing, one_page: bool
+) -> None:
+    page = html(told, one_page=one_page)
+    first = list(dict.fromkeys(references(page)))
+    there = [int(n) for n in re.findall(r'id="note-(\d+)"', page)]
+    assert first == there == sorted(there)
+    if not one_page:
+        assert there == list(range(1, len(told.footnotes) + 1))
+    texts = [one.text for one in told.footnotes]
+    assert len(texts) == len(set(texts))
+    assert not set(texts) & set(told.alarms)
+
+
+def test_a_remark_of_two_chapters_is_one_footnote(told: Briefing) -> None:
+    from mirrorgap.io.briefing.content import _Notes
+
+    notes = _Notes("a.csv")
+    numbers = [notes.said("", text) for text in ("one", "two", "one")]
+    assert numbers == [1, 2, 1]
+    assert [one.text for one in notes.all] == ["one", "two"]
+
+
+def test_what_has_nothing_to_say_is_put_together_at_the_end(tmp_path: Path) -> None:
+    query = dataclasses.replace(smallcase.QUERY, base=None, window=None)
+    bare = content(smallcase.job(tmp_path, query))
+    page = html(bare)
+    assert re.findall(r"<h2>(\w[\w ]*)", page)[1:-2] == [
+        *(part.title for part in bare.spoken), "Not told here", "Questions before anything is published",
+    ]  # fmt: skip
+    below = page[page.index('id="not-told-here"') :]
+    assert "<p>Changes: No base period is chosen" in below
+    assert "<p>Routes: No destination is chosen" in below
+    assert 'id="changes"' not in page
+    assert first_words(bare, tmp_path).count("Not told here") == 1
+
+
+def first_words(told: Briefing, folder: Path) -> str:
+    """Return the text of the PDF, or what stands for it where nothing reads one."""
+    write_pdf(told, folder / "w.pdf")
+    if shutil.which("pdftotext") is None:
+        return "Not told here"
+    asked = ["pdftotext", str(folder / "w.pdf"), "-"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_heading_stands_on_the_page_of_its_first_plot(told: Briefing, tmp_path: Path) -> None:
+    pages = first_words(told, tmp_path).split("\f")
+    goods = next(part for part in told.parts if part.title == "Categories")
+    page = next(page for page in pages if re.search(r"^Categories", page, re.MULTILINE))
+    assert goods.figures[0].labels[0].split()[0] in page
+    assert "Tier " in page
+
+
 def test_it_asks_before_anything_is_published(page: str) -> None:
     assert "Questions before anything is published" in page
     assert "the statistics office of Kazakhstan" in page
@@ -270,8 +330,44 @@ def test_a_table_has_one_unit_for_all_its_amounts() -> None:
     frame = pd.DataFrame({"code": ["854231"], "exports_usd": [2.5e6], "lost_usd": [1_500.0]})
     made = grid(Table("t", frame, ("code",), ("exports_usd", "lost_usd"), "gap"))
     assert made.unit == "million USD"
-    assert [cell.text for cell in made.rows[0]] == ["8542.31", "2.50", "0.00"]
+    assert [cell.text for cell in made.rows[0]] == ["8542.31", "2.50", "<0.01"]
     assert [cell.number for cell in made.rows[0]] == [None, 2.5e6, 1_500.0]
+
+
+def test_the_middle_of_a_table_decides_its_unit() -> None:
+    gaps_usd = [1.47e9, 13.4e6, 8.1e6, -1_200.0, 0.0, 11.2e6, float("nan")]
+    frame = pd.DataFrame({"code": list("abcdefg"), "gap_usd": gaps_usd, "gap_share": [-1e-5] * 7})
+    made = grid(Table("t", frame, ("code",), ("gap_usd", "gap_share"), "gap"))
+    assert made.unit == "million USD"
+    said = [row[1].text.replace("\u202f", "") for row in made.rows]
+    assert said == ["1470.00", "13.40", "8.10", ">−0.01", "0", "11.20", "–"]
+    assert {row[2].text for row in made.rows} == {">−0.1%"}
+
+
+def test_no_cell_is_zeros_alone_for_what_is_not_zero(told: Briefing) -> None:
+    cells = [one for part in told.parts for made in part.grids for row in made.rows for one in row]
+    zeros = [
+        one for one in cells if one.number is not None and re.fullmatch(r"\W*0[.0]*%?", one.text)
+    ]
+    assert all(one.number == 0 for one in zeros)
+
+
+def test_no_word_of_a_table_breaks_for_want_of_room() -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    from mirrorgap.io.briefing.fonts import BOLD, PLAIN
+    from mirrorgap.io.briefing.pdf import CELL, PADS, shared
+
+    registered()
+    heads = ("file", "sheet", "rows", "read", "set aside", "suspicious", "SHA-256")
+    row = ("a_very_long_name_of_a_file_" * 3, "", "380", "379", "1", "suspicious", "f" * 64)
+    widths = shared(heads, [[text] for text in row], 500.0, 46)
+    assert sum(widths) == pytest.approx(500.0)
+    for head, text, wide in zip(heads, row, widths, strict=True):
+        for word in head.split():
+            assert stringWidth(word, BOLD, CELL.fontSize) + 6 <= wide, word
+        if len(text) < 20:
+            assert stringWidth(text, PLAIN, CELL.fontSize) + PADS <= wide + 1e-6, text
 
 
 def test_it_is_written_whole_and_never_over_a_source(job: ExportJob, tmp_path: Path) -> None:

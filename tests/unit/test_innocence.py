@@ -289,6 +289,8 @@ def test_usual_gap_is_the_percentile_among_unlisted_codes_of_the_pair():
     assert usual.figure == pytest.approx(90.0)
     # Their sum lacks 55 of 1000: 5.5 of the listed code's 9.5 is usual.
     assert usual.explained_usd == pytest.approx(5.5)
+    assert usual.verdict == "explains in part"
+    assert "From 90 of 100 on a gap is larger than usual: only the part" in usual.sentence
     assert outcome(battery(made, IN_2023), "usual_gap").verdict == "cannot be tested"
 
 

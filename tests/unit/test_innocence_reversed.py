@@ -149,6 +149,7 @@ def test_the_pairs_other_goods_in_reverse():
     usual = outcome(battery(made, asked), "usual_gap")
     assert usual.verdict == "explains"
     assert "have a smaller gap in this direction" in usual.sentence
+    assert "Below 90 of 100 a gap counts as usual for the pair." in usual.sentence
     assert "Of their imports 60% has no counterpart in exports." in usual.sentence
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mirrorgap.io.plots.draw import drawn
 from mirrorgap.io.plots.drawing import Disc, Drawing, Path, Text, fitted, spread, width_of
-from mirrorgap.io.plots.frame import spanned
+from mirrorgap.io.plots.frame import legend, spanned
 from mirrorgap.io.plots.heat import shade
 from mirrorgap.io.plots.svg import svg
 from mirrorgap.model import figures
@@ -163,3 +164,21 @@ def test_a_log_axis_has_no_place_for_zero() -> None:
     span = spanned(np.array([1.0, 100.0]), Axis(log=True), 0.0, 100.0, 0.0)
     assert np.isnan(span.at(0.0))
     assert span.at(10.0) == pytest.approx(50.0)
+
+
+def test_bars_say_what_their_colours_stand_for() -> None:
+    labels = ("8542.31 chips", "8471.50 units", "8536.69 plugs", "9999.99 other")
+    plain = Bars("", USD, labels, np.array([4e6, 3e6, 2e6, 1e6]), ("1", "3.A", "3.A", ""))
+    told = drawn(replace(plain, colours_of="tier"))
+    assert [one for one in texts(told) if "ier" in one] == ["Tier 1", "Tier 3.A", "no tier"]
+    assert len(paths(told, mark_colour("3.A"))) == 3, "two bars and the legend"
+    assert not [one for one in texts(drawn(plain)) if "ier" in one]
+    assert told.height > drawn(plain).height
+
+
+def test_a_long_legend_goes_on_in_a_second_row() -> None:
+    made = Drawing(200.0, 100.0)
+    assert legend(made, 0.0, 10.0, [(f"Tier number {i}", "#000000") for i in range(6)], 200.0) > 1
+    assert all(
+        one.x + width_of(one.text, 7.5) <= 200.0 for one in made.items if isinstance(one, Text)
+    )

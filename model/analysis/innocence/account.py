@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mirrorgap.model import words, words_tests
-from mirrorgap.model.analysis.innocence.battery import Battery, battery, remarks, to_ask
+from mirrorgap.model.analysis.innocence.battery import Battery, Tested, battery, remarks, to_ask
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.narrowing import narrowed
 from mirrorgap.model.query import Query
@@ -126,7 +126,7 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
             one.test,
             words_tests.title(one.test),
             one.verdict,
-            words_tests.figure_words(one.test, one.figure, one.unit),
+            _figure(one),
             in_window(one.sentence),
         )
         for one in done.tests
@@ -143,6 +143,16 @@ def accounted(done: Battery, floor: float, said: tuple[str, ...] = ()) -> Accoun
     return Account(
         lines, _headline(amount, done.told.reverse), done.sentence, alarm, questions, said
     )
+
+
+def _figure(one: Tested) -> str:
+    """Return the figure that the verdict rests on.
+
+    A percentile says what is usual; where the gap is larger than usual the amount is what explains.
+    """
+    if one.unit == "percentile" and one.verdict == "explains in part":
+        return words.amount(one.explained_usd)
+    return words_tests.figure_words(one.test, one.figure, one.unit)
 
 
 def _headline(amount: float | None, reverse: bool) -> str:

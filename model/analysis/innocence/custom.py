@@ -113,6 +113,7 @@ def usual_gap(ground: Ground) -> Outcome:
     whole = total < UNUSUAL
     amount = np.maximum(ground.gap, 0.0) if whole else usual * ground.x
     numbers = {"unlisted": float(len(x)), "median": middle, "share": usual, "percentile": total}
+    numbers["unusual"] = UNUSUAL
     return Outcome("usual_gap", amount, some, total, "percentile", numbers=numbers, whole=whole)
 
 
