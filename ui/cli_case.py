@@ -29,7 +29,7 @@ def verify_options(parser: argparse.ArgumentParser) -> None:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Rebuild a case from its sources and its log; exit code 1 where a figure is not the same."""
+    """Rebuild a case from its sources and its log; exit code 1 where it does not hold, or not all is there."""
     from mirrorgap.io import verifying
     from mirrorgap.ui import cli
 
@@ -37,9 +37,7 @@ def verify(arguments: argparse.Namespace) -> int:
         found = verifying.verify(file, _bar("sources"))
     for sentence in found.sentences():
         sys.stdout.write(f"{sentence}\n")
-    if found.holds:
-        return 0
-    return cli._say(f"{arguments.case.name}: it does not hold, or cannot be verified whole", 1)
+    return cli._say(f"{arguments.case.name}: {found.outcome}", 0 if found.holds else 1)
 
 
 def pack_options(parser: argparse.ArgumentParser) -> None:
