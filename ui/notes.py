@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidgetItem,
     QMenu,
@@ -27,6 +26,7 @@ from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.periods import Window
 from mirrorgap.model.selection import Selection
 from mirrorgap.ui.note_list import ALL, CHANGED, SIGNS, TAG, NoteList, about
+from mirrorgap.ui.widgets.elided import ElidedLabel
 
 PROMPT = "What do you see? Ctrl+Return saves."
 Key = Qt.Key
@@ -79,10 +79,9 @@ class NotesPanel(QWidget):
         self.list.installEventFilter(self)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu_at)
-        self.subject = QLabel()
+        self.subject = ElidedLabel()
         self.subject.setObjectName("notes.subject")
         self.subject.setProperty("role", "soft")
-        self.subject.setWordWrap(True)
         self.entry = QPlainTextEdit()
         self.entry.setObjectName("notes.entry")
         self.entry.setAccessibleName("New note")

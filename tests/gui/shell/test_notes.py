@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from mirrorgap.model import noted, periods
 from mirrorgap.model.notes import Status
-from mirrorgap.model.selection import Keys, SourceRows
+from mirrorgap.model.selection import Both, Keys, SourceRows, keys
 from mirrorgap.ui import preferences
 from mirrorgap.ui.noting import INITIALS
 from mirrorgap.ui.question import query_of
@@ -31,6 +32,7 @@ from mirrorgap.ui.question import query_of
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
+LISTED = ("854231", "854232", "847150")
 
 
 @pytest.fixture
@@ -366,3 +368,25 @@ def test_a_cleared_draft_lets_its_subject_go(qtbot, window, settle):
     qtbot.keyClick(entry, Key.Key_Return, CTRL)
     (note,) = window.session.case.work.notes
     assert note.subject == window.session.case.eye.selection
+
+
+def test_nothing_in_the_dock_lies_over_anything_else(qtbot, window, settle):
+    window.resize(1280, 800)
+    long = Both((keys("importer", "UZB"), keys("code", *LISTED), keys("period", "2023-05")))
+    window.session.select(long)
+    settle(window)
+    notes = window.docks.notes
+    for n in range(2):
+        write(qtbot, window, "A note of so many words that it takes up some lines of a dock")
+        settle(window)
+        parts = [notes.finding, notes.list, notes.subject, notes.entry, notes.save]
+        qtbot.waitUntil(
+            lambda parts=parts: all(
+                one.geometry().bottom() < below.geometry().top() for one, below in pairwise(parts)
+            )
+        )
+        assert notes.list.count() == n + 1
+    line = notes.subject.fontMetrics().height()
+    assert line <= notes.subject.height() < 2 * line
+    assert "…" in notes.subject.shown
+    assert notes.subject.toolTip() == notes.subject.text()
