@@ -151,6 +151,17 @@ def test_what_both_changed_waits_for_a_choice(told, case, tmp_path, take, words)
     assert notes_in(case)["pair"][1] == "my words"
     assert told("merge", case, theirs, "--take", take)[0] == 0
     assert [text for name, (_, text) in notes_in(case).items() if name.startswith("pair")] == words
+    # What was decided is not asked again, until they change the note once more.
+    before = notes_in(case)
+    code, out, _ = told("merge", case, theirs, "--format", "json")
+    assert (code, json.loads(out)) == (0, [])
+    assert notes_in(case) == before
+    store = cases.reopen(theirs)
+    store.dispatch(EditNote(replace(store.case.work.note("pair"), text="their second thoughts")))
+    store.close()
+    code, out, _ = told("merge", case, theirs, "--format", "json")
+    asked = [one["theirs_text"] for one in json.loads(out) if one["what"] == "changed by both"]
+    assert (code, asked) == ((0, []) if take == "theirs" else (1, ["their second thoughts"]))
 
 
 def test_a_case_that_is_open_is_not_merged_into(told, case, tmp_path):
