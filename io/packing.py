@@ -21,8 +21,17 @@ from mirrorgap.io.caseschema import CaseError, in_words
 Tick = Callable[[int, int], None]
 CASE = f"case{SUFFIX}"
 SOURCES, ATTACHMENTS = "sources", "attachments"
-#: Path to the folder it goes to, and the SHA-256 of what it held.
-Files = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of a case: where it lies, what it held, and the folder of the archive it goes to."""
+
+    path: str
+    sha256: str
+    folder: str
+    #: Whether it is an earlier download, in the place of which a newer one is added up.
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,32 +77,47 @@ def pack(
     return Packed(target, (CASE, *names.values()), left_out)
 
 
-def _files(file: CaseFile) -> Files:
+def _files(file: CaseFile) -> list[_File]:
     """Return the files of the case: those of its sources, then those attached to its notes."""
     work = file.case(file.versions()[-1].id).work
-    # Of two downloads of one path the file holds the newer; the earlier is in the case alone.
-    newest_last = sorted(work.sources, key=lambda one: one.in_use)
-    sources: Files = {one.path: (SOURCES, one.sha256) for one in newest_last}
-    attached = (one for note in work.notes for one in note.attachments)
-    return sources | {
-        one.path: (ATTACHMENTS, one.sha256) for one in attached if one.path not in sources
+    # What is added up comes first: an earlier download may have had the same path.
+    in_use_first = sorted(work.sources, key=lambda one: not one.in_use)
+    found = {
+        (one.path, one.sha256): _File(one.path, one.sha256, SOURCES, earlier=not one.in_use)
+        for one in reversed(in_use_first)
     }
+    files = list(reversed(found.values()))
+    paths = {one.path for one in files}
+    attached = (one for note in work.notes for one in note.attachments)
+    attachments = {one.path: one.sha256 for one in attached if one.path not in paths}
+    return files + [_File(path, sha256, ATTACHMENTS) for path, sha256 in attachments.items()]
 
 
-def _names(files: Files) -> tuple[dict[str, str], tuple[str, ...]]:
+def _names(files: list[_File]) -> tuple[dict[str, str], tuple[str, ...]]:
     names: dict[str, str] = {}
     left_out: list[str] = []
-    for path, (folder, sha256) in files.items():
-        name = os.path.basename(path)
-        again = "locate it first" if folder == SOURCES else "attach it again"
-        if not os.path.isfile(path):
-            left_out.append(f"{name} is no longer in {os.path.dirname(path)}: {again}.")
-        elif reading.fingerprint(path).sha256 != sha256:
-            was = "read: load it anew, or" if folder == SOURCES else "attached: attach it anew, or"
-            left_out.append(f"{name} has changed since it was {was} pack without it.")
+    for one in files:
+        there = os.path.isfile(one.path)
+        if there and reading.fingerprint(one.path).sha256 == one.sha256:
+            names[one.path] = _free(one.folder, os.path.basename(one.path), names)
         else:
-            names[path] = _free(folder, name, names)
+            left_out.append(_why(one, there=there))
     return names, tuple(left_out)
+
+
+def _why(one: _File, *, there: bool) -> str:
+    """Return why a file stays behind: it is not there, or another one has its name."""
+    folder, name = os.path.split(one.path)
+    if one.earlier:
+        return (
+            f"The earlier {name} (SHA-256 {one.sha256[:8]}…) no longer exists in {folder}, so it could "
+            "not be taken along; its records are in the case, and count in no figure."
+        )
+    if not there:
+        again = "locate it first" if one.folder == SOURCES else "attach it again"
+        return f"{name} is no longer in {folder}: {again}."
+    was = "read: load it anew, or" if one.folder == SOURCES else "attached: attach it anew, or"
+    return f"{name} has changed since it was {was} pack without it."
 
 
 def _free(folder: str, name: str, names: dict[str, str]) -> str:

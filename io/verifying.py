@@ -47,6 +47,11 @@ class SourceCheck:
     verdict: Verdict
     sentence: str
 
+    @property
+    def gone(self) -> bool:
+        """Whether the file that was read is no longer there, or another one has its name."""
+        return self.verdict in (Verdict.ABSENT, Verdict.CHANGED)
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -72,9 +77,40 @@ class Verification:
 
     @property
     def holds(self) -> bool:
-        """Whether every source was read again as it was, and every figure is the same."""
-        same = all(check.verdict is Verdict.SAME for check in self.checks)
+        """Whether every source was read again as it was, and every figure is the same.
+
+        The file of an earlier download may be gone: it counts in no figure.
+        """
+        same = all(
+            check.verdict is Verdict.SAME or (check.gone and not check.source.in_use)
+            for check in self.checks
+        )
         return same and self.figures is not None and not self.differing
+
+    @property
+    def alone(self) -> bool:
+        """Whether none of the sources that count is there: nothing can be verified against them."""
+        used = [check for check in self.checks if check.source.in_use]
+        return bool(used) and all(check.verdict is Verdict.ABSENT for check in used)
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in a sentence."""
+        earlier = sorted({_called(c.source) for c in self.checks if c.gone and not c.source.in_use})
+        if self.holds and earlier:
+            names = ", ".join(earlier)
+            them = f"earlier file {names} is" if len(earlier) == 1 else f"earlier files {names} are"
+            return f"The figures of all cells are the same; the {them} no longer there."
+        if self.holds:
+            return "The case holds: rebuilt from its sources, its figures are the same."
+        if self.alone:
+            return (
+                "Nothing can be verified against sources: none of them is there. The case has its "
+                "records, and opens without them."
+            )
+        if self.differing or any(check.verdict is Verdict.OTHERWISE for check in self.checks):
+            return "The case does not hold: its sources give something else."
+        return "The case cannot be verified whole: not every source is there as it was read."
 
     def sentences(self) -> tuple[str, ...]:
         """Return what was found, one plain sentence each."""
@@ -87,6 +123,11 @@ class Verification:
         else:
             figures = f"The figures of all {self.figures:,} cells are the same to the last digit."
         return (*(check.sentence for check in self.checks), log, figures)
+
+
+def _called(source: Source) -> str:
+    name = Path(source.path).name
+    return f"{name}, sheet {source.sheet}" if source.sheet else name
 
 
 def verify(file: CaseFile, tick: Tick | None = None) -> Verification:
@@ -130,7 +171,9 @@ def _checked(
     source: Source, kept: Chunk, own: OwnRates | None
 ) -> tuple[Verdict, str, tuple[Source, Chunk] | None]:
     path = Path(source.path)
-    name = f"{path.name}, sheet {source.sheet}" if source.sheet else path.name
+    name = _called(source)
+    if not source.in_use:
+        name = f"{name} (earlier, counts in no figure)"
     if not path.is_file():
         sentence = f"{name}: the file is no longer in {path.parent}; its records are in the case."
         return Verdict.ABSENT, sentence, None

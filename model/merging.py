@@ -126,6 +126,20 @@ def resolved(conflicts: Iterable[Conflict], choices: Mapping[str, str | None]) -
     return tuple(taken)
 
 
+def set_aside(conflicts: Iterable[Conflict], choices: Mapping[str, str | None]) -> tuple[Note, ...]:
+    """Return theirs, as they are, where mine was kept, alone or beside them.
+
+    Once the log has had them (`past`), they are known as a former state, and are not asked about again.
+
+    >>> from mirrorgap.model.notes import Status
+    >>> mine, theirs = (Note("a", text, Status.OPEN, None, "", "2026") for text in ("m", "t"))
+    >>> [n.text for n in set_aside([Conflict(mine, theirs)], {"a": "mine"})]
+    ['t']
+    """
+    kept = [one.theirs for one in conflicts if choices.get(one.id) in ("mine", "both")]
+    return tuple(note for note in kept if note is not None)
+
+
 def beside(notes: Sequence[Note], other: Note) -> tuple[Note, ...]:
     """Return those of *notes* that are about the same as *other*, and are not that note itself.
 

@@ -29,7 +29,7 @@ def verify_options(parser: argparse.ArgumentParser) -> None:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Rebuild a case from its sources and its log; exit code 1 where a figure is not the same."""
+    """Rebuild a case from its sources and its log; exit code 1 where it does not hold, or not all is there."""
     from mirrorgap.io import verifying
     from mirrorgap.ui import cli
 
@@ -37,9 +37,7 @@ def verify(arguments: argparse.Namespace) -> int:
         found = verifying.verify(file, _bar("sources"))
     for sentence in found.sentences():
         sys.stdout.write(f"{sentence}\n")
-    if found.holds:
-        return 0
-    return cli._say(f"{arguments.case.name}: it does not hold, or cannot be verified whole", 1)
+    return cli._say(f"{arguments.case.name}: {found.outcome}", 0 if found.holds else 1)
 
 
 def pack_options(parser: argparse.ArgumentParser) -> None:
@@ -101,17 +99,20 @@ def merge(arguments: argparse.Namespace) -> int:
     """Take in notes; list each with what was done."""
     from mirrorgap.io.colleague import brought
     from mirrorgap.model.commands import TakeNotes
-    from mirrorgap.model.merging import resolved
+    from mirrorgap.model.merging import resolved, set_aside
     from mirrorgap.model.store import Store
     from mirrorgap.ui import cli
 
     with _refusing(), _opened(arguments.case, writing=not arguments.dry_run) as file:
         store = Store(file)
         found = brought(arguments.other, file, store.case)
-        taken = (
-            *found.merge.safe,
-            *resolved(found.merge.conflicts, dict.fromkeys(_ids(found.merge), arguments.take)),
-        )
+        conflicts = found.merge.conflicts
+        choices = dict.fromkeys(_ids(found.merge), arguments.take)
+        taken = (*found.merge.safe, *resolved(conflicts, choices))
+        aside = set_aside(conflicts, choices)
+        if aside and not arguments.dry_run and store.dispatch(TakeNotes(aside)):
+            # They were here, and were taken back: the log tells, and the next merge does not ask.
+            store.undo()
         if taken and not arguments.dry_run:
             store.dispatch(TakeNotes(taken))
     for sentence in found.told:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui import facets, notices, source_rows
+from mirrorgap.ui.notes import Subject
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.sentence import in_words
 from mirrorgap.ui.sources import names
@@ -51,8 +52,9 @@ class Feeding(QObject):
         docks.sources.show_sources(case)
         docks.notes.show_notes(case.work.notes)
         selection = case.eye.selection
-        docks.notes.show_subject(in_words(selection, names(case)) if selection is not None else "")
+        words = in_words(selection, names(case)) if selection is not None else ""
         period = case.eye.window
+        docks.notes.show_subject(Subject(words, selection, period))
         docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidgetItem,
     QMenu,
@@ -23,16 +23,42 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.notes import Note, Status
+from mirrorgap.model.periods import Window
+from mirrorgap.model.selection import Selection
 from mirrorgap.ui.note_list import ALL, CHANGED, SIGNS, TAG, NoteList, about
+from mirrorgap.ui.widgets.elided import ElidedLabel
 
 PROMPT = "What do you see? Ctrl+Return saves."
 Key = Qt.Key
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a note will be about, in words, and the period that is looked at; None: all of it."""
+
+    words: str = ""
+    selection: Selection | None = None
+    window: Window | None = None
+
+    @property
+    def place(self) -> tuple[Selection | None, Window | None]:
+        """Selection and period, however they are called."""
+        return self.selection, self.window
+
+    def told(self, *, before: bool) -> str:
+        """Return it as the line over the entry; *before*: something else is selected by now."""
+        told = f"Note on {self.words or 'the whole case'}"
+        if not before:
+            return told
+        return (
+            f"{told}, {self.window} (chosen before)" if self.window else f"{told} (chosen before)"
+        )
+
+
 class NotesPanel(QWidget):
     """Lists the notes, writes one on what is selected, and edits the one that is chosen."""
 
-    written = Signal(str, object, tuple)  # text, Status, tags
+    written = Signal(str, object, tuple, object)  # text, Status, tags, Subject
     edited = Signal(str, str, object, tuple)  # id, text, Status, tags
     marked = Signal(str, object)  # id, Status
     removal_asked = Signal(str)  # id
@@ -45,16 +71,17 @@ class NotesPanel(QWidget):
         super().__init__(parent)
         self._notes: tuple[Note, ...] = ()
         self._editing = ""
-        self._about = ""
+        self._about = Subject()
+        #: What the note that is half written is about; None while nothing is written.
+        self._held: Subject | None = None
         self.list = NoteList()
         self.list.itemActivated.connect(self._choose)
         self.list.installEventFilter(self)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu_at)
-        self.subject = QLabel()
+        self.subject = ElidedLabel()
         self.subject.setObjectName("notes.subject")
         self.subject.setProperty("role", "soft")
-        self.subject.setWordWrap(True)
         self.entry = QPlainTextEdit()
         self.entry.setObjectName("notes.entry")
         self.entry.setAccessibleName("New note")
@@ -64,9 +91,9 @@ class NotesPanel(QWidget):
         # A file that is dropped here is meant for the window.
         self.entry.setAcceptDrops(False)
         self.entry.installEventFilter(self)
-        self.entry.textChanged.connect(self._enable)
+        self.entry.textChanged.connect(self._typed)
         self._lay_out()
-        self.show_subject("")
+        self.show_subject(Subject())
         self._enable()
 
     def _lay_out(self) -> None:
@@ -155,18 +182,29 @@ class NotesPanel(QWidget):
         if self._editing and all(note.id != self._editing for note in self._notes):
             # It was removed, or its adding undone: what is written stays, as the next note.
             self._editing = ""
-            self.show_subject(self._about)
+            self._typed()
         self._enable()
 
     def show_moved(self, moved: Mapping[str, str]) -> None:
         """Say of notes, by id, what of their figures has changed since they were written."""
         self.list.show_moved(moved)
 
-    def show_subject(self, words: str) -> None:
-        """Say what the next note will be about; "" is the whole case."""
-        self._about = words
-        if not self._editing:
-            self.subject.setText(f"Note on {words}" if words else "Note on the whole case")
+    def show_subject(self, about: Subject) -> None:
+        """Say what the next note will be about; one that is half written stays with its own."""
+        self._about = about
+        if self._editing:
+            return
+        held = self._held or about
+        self.subject.setText(held.told(before=held.place != about.place))
+
+    def _typed(self) -> None:
+        """Hold what is selected when a note is begun, until it is saved or cleared."""
+        if self._editing or not self.entry.toPlainText().strip():
+            self._held = None
+        elif self._held is None:
+            self._held = self._about
+        self.show_subject(self._about)
+        self._enable()
 
     def _offer_kinds(self) -> None:
         kinds = [("All", ALL), *((f"{SIGNS[one]} {one}", str(one)) for one in Status)]
@@ -216,15 +254,16 @@ class NotesPanel(QWidget):
             return
         tags = tuple(dict.fromkeys(filter(None, map(str.strip, self.tags.text().split(",")))))
         said = (text, Status(self.status.currentData()), tags)
-        editing = self._editing
+        editing, subject = self._editing, self._held or self._about
         self._end()
         if editing:
             self.edited.emit(editing, *said)
         else:
-            self.written.emit(*said)
+            self.written.emit(*said, subject)
 
-    def take_back(self, text: str, tags: Sequence[str]) -> None:
-        """Put what could not be kept back where it was written."""
+    def take_back(self, text: str, tags: Sequence[str], about: Subject | None = None) -> None:
+        """Put what could not be kept back where it was written, and what it is *about*."""
+        self._held = about
         self.entry.setPlainText(text)
         self.tags.setText(", ".join(tags))
 

@@ -18,6 +18,7 @@ from mirrorgap.model.case import Case
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Attachment, Note, Status
 from mirrorgap.ui import dialogs, preferences
+from mirrorgap.ui.notes import Subject
 from mirrorgap.ui.question import query_of
 from mirrorgap.ui.saved import NameDialog
 from mirrorgap.ui.view import Shown
@@ -64,11 +65,11 @@ class Noting(QObject):
 
     # -- what is done --------------------------------------------------------------------------
 
-    def _write(self, text: str, status: Status, tags: tuple[str, ...]) -> None:
+    def _write(self, text: str, status: Status, tags: tuple[str, ...], about: Subject) -> None:
         before = self._session.case.work.notes
-        self._session.write_note(text, status, tags, initials())
+        self._session.write_note(text, status, tags, initials(), about.place)
         if self._session.case.work.notes == before:
-            self.panel.take_back(text, tags)
+            self.panel.take_back(text, tags, about)
 
     def _edit(self, note_id: str, text: str, status: Status, tags: tuple[str, ...]) -> None:
         note = self._session.case.work.note(note_id)

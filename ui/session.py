@@ -434,17 +434,22 @@ class Session(HeldCase):
         self.dispatch(commands.ToggleFilter(name))
 
     def write_note(
-        self, text: str, status: Status, tags: tuple[str, ...] = (), initials: str = ""
+        self,
+        text: str,
+        status: Status,
+        tags: tuple[str, ...] = (),
+        initials: str = "",
+        about: tuple[Selection | None, Window | None] | None = None,
     ) -> None:
-        """Write a note on what is selected; on the case where nothing is."""
-        subject, window = self.case.eye.selection, self.case.eye.window
+        """Write a note on a selection in a period, by default those of now; None: on the case."""
+        subject, window = about or (self.case.eye.selection, self.case.eye.window)
         settings = self.case.work.settings
         note = Note(
             id=uuid4().hex,
             text=text,
             status=status,
             subject=subject,
-            title=self._subject_of_note(subject),
+            title=self._subject_of_note(subject, window),
             written=datetime.now().astimezone().isoformat(timespec="seconds"),
             figures=noted.figures(self._mirror, query_of(self.case), subject, window)
             if self._mirror
@@ -457,10 +462,9 @@ class Session(HeldCase):
         )
         self.dispatch(commands.AddNote(note))
 
-    def _subject_of_note(self, subject: Selection | None) -> str:
+    def _subject_of_note(self, subject: Selection | None, looked_at: Window | None) -> str:
         """Return what a note is about, with the period that was looked at when it was written."""
         told = in_words(subject, names(self.case)) if subject is not None else ""
-        looked_at = self.case.eye.window
         if looked_at is None:
             return told
         return f"{told or 'the whole case'} (looked at in {looked_at})"

@@ -62,9 +62,7 @@ class Sharing(QObject):
         job.failed.connect(lambda text: self._session.said.emit("verify", text, True))
 
     def _verified(self, found: verifying.Verification) -> None:
-        text = " ".join(found.sentences())
-        if found.holds:
-            text = f"The case holds: rebuilt from its sources, its figures are the same. {text}"
+        text = " ".join((found.outcome, *found.sentences()))
         self._session.said.emit("verify", text, not found.holds)
 
     # -- the log -------------------------------------------------------------------------------

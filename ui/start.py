@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +37,41 @@ SENTENCES = (
     "the gap, tests what may explain it, and leads from each number to its cell.",
 )
 WIDTH = 640
+_PATH = Qt.ItemDataRole.UserRole
+#: Where a recent case lies and when it was last changed, under its name.
+WHERE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TwoLines(QStyledItemDelegate):
+    """Draws a case by its name, and under it softly where and when; what is too long is elided."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        # No wider than the list, so that nothing is to be scrolled sideways.
+        return QSize(0, 2 * option.fontMetrics.height() + theme.scaled(8))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        told = QStyleOptionViewItem(option)
+        self.initStyleOption(told, index)
+        told.text = ""
+        tokens = theme.tokens_of(option.widget)
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, told, painter, option.widget)
+        inside = option.rect.adjusted(theme.scaled(8), theme.scaled(4), -theme.scaled(8), 0)
+        high = option.fontMetrics.height()
+        lines = (
+            (index.data(Qt.ItemDataRole.DisplayRole), tokens.text, Qt.TextElideMode.ElideRight),
+            (index.data(WHERE), tokens.soft, Qt.TextElideMode.ElideMiddle),
+        )
+        painter.save()
+        painter.setFont(option.font)
+        for n, (text, colour, mode) in enumerate(lines):
+            line = inside.translated(0, n * high)
+            line.setHeight(high)
+            painter.setPen(QColor(colour))
+            fitting = option.fontMetrics.elidedText(str(text or ""), mode, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, fitting)
+        painter.restore()
 
 
 class DropArea(QFrame):
@@ -87,6 +126,8 @@ class StartPage(QWidget):
         self.recent = QListWidget()
         self.recent.setObjectName("start.recent")
         self.recent.setAccessibleName("Recent cases")
+        self.recent.setItemDelegate(TwoLines(self.recent))
+        self.recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recent.itemActivated.connect(self._open_recent)
         self.recent.installEventFilter(self)
         inner.addSpacing(12)
@@ -153,7 +194,8 @@ class StartPage(QWidget):
             if path not in unsaved:
                 self._line(path, f"{called(path)}: {words}" if words else called(path))
         n = self.recent.count()
-        self.recent.setMaximumHeight(theme.scaled(28) * min(6, max(1, n)) + 8)
+        high = self.recent.sizeHintForRow(0) if n else 0
+        self.recent.setMaximumHeight(high * min(4, max(1, n)) + 8)
         self.recent.setVisible(n > 0)
         self.recent_title.setVisible(n > 0)
 
@@ -162,24 +204,37 @@ class StartPage(QWidget):
         left = path in self._unsaved
         why = "The program ended without closing it. Nothing that was done in it is missing.\n"
         item.setToolTip(f"{why if left else ''}{path}\nDelete takes it off the list")
-        item.setData(Qt.ItemDataRole.UserRole, path)
+        item.setData(_PATH, path)
+        where = _where(path)
+        item.setData(WHERE, where)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {where}")
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.recent and event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             item = self.recent.currentItem()
             if event.key() == Qt.Key.Key_Delete and item is not None:
-                path = item.data(Qt.ItemDataRole.UserRole)
+                path = item.data(_PATH)
                 self.dismissed.emit(path, path in self._unsaved)
                 return True
         return False
 
     def _open_recent(self, item: QListWidgetItem) -> None:
-        self.case_asked.emit(item.data(Qt.ItemDataRole.UserRole))
+        self.case_asked.emit(item.data(_PATH))
 
 
 def _time(path: Path) -> str:
     return f"{datetime.fromtimestamp(path.stat().st_mtime):%d %B, %H:%M:%S}".lstrip("0")
+
+
+def _where(path: Path) -> str:
+    """Return the folder of a case, short where it is one's own, and when it was last changed."""
+    folder = path.parent
+    with suppress(ValueError):
+        folder = Path("~") / folder.relative_to(Path.home())
+    with suppress(OSError):
+        return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M} · {folder}"
+    return str(folder)
 
 
 def _label(text: str) -> QLabel:

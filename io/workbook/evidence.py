@@ -12,6 +12,7 @@ from mirrorgap.io.workbook.job import ExportJob, called
 from mirrorgap.model import findings
 from mirrorgap.model.cells import CLASSES, LOST, ORPHANED
 from mirrorgap.model.mirror import Mirror, window_mask
+from mirrorgap.model.notes import Note
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 from mirrorgap.model.selection import Both, Either, Selection, Without, keys, mask
@@ -63,6 +64,7 @@ class Evidence:
     found : bool array, shape (n records,)
         The records behind the findings.
     noted : one bool array, shape (n records,), a note
+        The records of its subject, in its own period; in all where it has none.
     rule : str
         Which records are highlighted, in a sentence with their number.
     """
@@ -72,7 +74,7 @@ class Evidence:
         self.cells = mirror.cells
         self.cell: Ints = self.cells.of_records(mirror.records.n, self.query.window)
         self.asked = self._asked()
-        self.noted = tuple(self._of(note.subject) for note in job.notes)
+        self.noted = tuple(self._noted(note) for note in job.notes)
         chosen = self._chosen()
         self.found: Mask = self._by_rule() if chosen is None else chosen & self.asked
         self.rule = self._rule(chosen is None)
@@ -95,6 +97,10 @@ class Evidence:
             return np.asarray(np.where(self.cell >= 0, inside, records), dtype=bool)
         either: Mask = records | inside
         return either
+
+    def _noted(self, note: Note) -> Mask:
+        inside = window_mask(self.mirror.records.column("period"), note.window)
+        return np.asarray(self._of(note.subject) & inside, dtype=bool)
 
     def _chosen(self) -> Mask | None:
         if self.job.parts == "noted":

@@ -215,9 +215,7 @@ def test_years_alone_are_read_as_years(show, point, qapp):
         "imports_usd": [280.5e6, 443.4e6],
     }
     made.set_frame(pd.DataFrame(years))
-    made.set_part(
-        pd.DataFrame(years).assign(exports_usd=[0.0, 115.9e6], imports_usd=[0.0, 14.0e6])
-    )
+    made.set_part(pd.DataFrame(years).assign(exports_usd=[0.0, 115.9e6], imports_usd=[0.0, 14.0e6]))
     at = float(made._all.start[1]) + 6
     QTest.mouseMove(made.canvas.viewport(), point(made.canvas, at, 1e6))
     qapp.processEvents()

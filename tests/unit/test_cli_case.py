@@ -59,6 +59,38 @@ def test_without_sources_only_the_case_goes(told, case, tmp_path):
     assert [one.name for one in (tmp_path / "there").iterdir()] == ["case.mirrorgap"]
 
 
+def test_without_sources_nothing_can_be_verified_and_nothing_is_said_to_fail(told, case, tmp_path):
+    out = tmp_path / "small.zip"
+    told("pack", case, "--out", out, "--without-sources")
+    code, _, err = told("verify", out)
+    assert code == 1
+    assert "Nothing can be verified against sources: none of them is there." in err
+    assert "hold" not in err
+
+
+def test_an_earlier_file_that_was_overwritten_is_named_and_fails_nothing(told, case, tmp_path):
+    written(tmp_path / "tur.csv", EXPORTS | {("UZB", "2023-01"): 150_000.0})
+    assert told("vintage", case, tmp_path / "tur.csv", "--keep")[0] == 0
+    code, out, err = told("verify", case)
+    assert code == 0
+    same = "The figures of all cells are the same; the earlier file tur.csv is no longer there."
+    assert same in err
+    code, out, err = told("pack", case, "--out", tmp_path / "for you.zip")
+    assert code == 0
+    assert "The earlier tur.csv (SHA-256 " in err
+    assert "could not be taken along" in err
+    assert told("unpack", tmp_path / "for you.zip", "--out", tmp_path / "there")[0] == 0
+    code, out, err = told("verify", tmp_path / "there" / "case.mirrorgap")
+    assert code == 0
+    assert "tur.csv (earlier, counts in no figure): the file has changed since it was read" in out
+    assert same in err
+    # A file that counts is another matter.
+    written(tmp_path / "there" / "sources" / "tur.csv", EXPORTS)
+    code, _, err = told("verify", tmp_path / "there" / "case.mirrorgap")
+    assert code == 1
+    assert "cannot be verified whole" in err
+
+
 def test_a_changed_figure_is_found(told, case, tmp_path):
     written(tmp_path / "tur.csv", EXPORTS | {("UZB", "2023-01"): 100_001.0})
     code, out, _ = told("verify", case)
@@ -119,6 +151,17 @@ def test_what_both_changed_waits_for_a_choice(told, case, tmp_path, take, words)
     assert notes_in(case)["pair"][1] == "my words"
     assert told("merge", case, theirs, "--take", take)[0] == 0
     assert [text for name, (_, text) in notes_in(case).items() if name.startswith("pair")] == words
+    # What was decided is not asked again, until they change the note once more.
+    before = notes_in(case)
+    code, out, _ = told("merge", case, theirs, "--format", "json")
+    assert (code, json.loads(out)) == (0, [])
+    assert notes_in(case) == before
+    store = cases.reopen(theirs)
+    store.dispatch(EditNote(replace(store.case.work.note("pair"), text="their second thoughts")))
+    store.close()
+    code, out, _ = told("merge", case, theirs, "--format", "json")
+    asked = [one["theirs_text"] for one in json.loads(out) if one["what"] == "changed by both"]
+    assert (code, asked) == ((0, []) if take == "theirs" else (1, ["their second thoughts"]))
 
 
 def test_a_case_that_is_open_is_not_merged_into(told, case, tmp_path):

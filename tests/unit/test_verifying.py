@@ -103,6 +103,7 @@ def test_records_that_the_source_does_not_give_are_found(case):
     assert found.checks[0].verdict is Verdict.OTHERWISE
     assert (found.figures, found.differing) == (3, 1)
     assert "1 cell has other figures" in found.sentences()[-1]
+    assert found.outcome == "The case does not hold: its sources give something else."
     assert not found.holds
 
 

@@ -14,7 +14,7 @@ from mirrorgap.io.reading import load
 from mirrorgap.io.workbook.export import OWN, export
 from mirrorgap.io.workbook.job import Exported, ExportJob
 from mirrorgap.io.workbook.target import WritingError
-from mirrorgap.model import lists
+from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.categories import categories
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
@@ -319,6 +319,22 @@ def test_notes_stand_on_their_rows_and_link_to_them(job: ExportJob, tmp_path: Pa
     text = comment(book["Summary"], 2, 15)
     assert text.startswith("Note (suspicious): =not a formula")
     assert book["Summary"]["A2"].fill.fgColor.rgb == "FFFBD9C6"
+
+
+def test_a_note_of_a_period_has_the_records_of_that_period(job: ExportJob, tmp_path: Path) -> None:
+    whole = note("whole", Status.OPEN, "854231")
+    year = dataclasses.replace(whole, id="n2", text="year", window=periods.window("2023", "2023"))
+    none = dataclasses.replace(whole, id="n3", text="none", window=periods.window("2019", "2019"))
+    _, out = done(job, tmp_path, notes=(whole, year, none))
+    book = openpyxl.load_workbook(out)
+    rows = [book["Notes"][n] for n in (4, 5, 6)]
+    assert [row[7].value for row in rows] == [4, 2, 0]
+    assert [row[8].hyperlink and row[8].hyperlink.location for row in rows] == [
+        *("'Summary'!A2", "'Summary'!A3", None),
+    ]
+    # The row of 2022 tells of the first alone.
+    assert "year" not in comment(book["Summary"], 2, 15)
+    assert "Note (open): year" in comment(book["Summary"], 3, 15)
 
 
 def test_notes_have_the_figures_of_then_and_of_now(job: ExportJob, tmp_path: Path) -> None:

@@ -253,12 +253,21 @@ def test_a_case_that_is_no_case_is_refused_in_words(open_window, settle, tmp_pat
 
 
 def test_the_start_page_offers_recent_cases(qtbot, window, open_window, settle, tmp_path):
+    from datetime import datetime
+
+    from mirrorgap.ui.start import WHERE
+
     saved = tmp_path / "kept.mirrorgap"
     window.session.save_as(saved)
     window.close()
     other = open_window()
     listed = other.start.recent
     assert listed.count() == 1
+    where = listed.item(0).data(WHERE)
+    assert where.endswith(str(tmp_path)), "in which folder it lies"
+    assert where.startswith(f"{datetime.fromtimestamp(saved.stat().st_mtime):%Y-%m-%d %H:%M} · ")
+    assert listed.sizeHintForColumn(0) <= listed.viewport().width()
+    assert not listed.horizontalScrollBar().isVisible()
     listed.setFocus()
     listed.setCurrentRow(0)
     qtbot.keyClick(listed, Key.Key_Return)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,14 +22,17 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from mirrorgap.model import noted, periods
 from mirrorgap.model.notes import Status
-from mirrorgap.model.selection import Keys, SourceRows
+from mirrorgap.model.selection import Both, Keys, SourceRows, keys
 from mirrorgap.ui import preferences
 from mirrorgap.ui.noting import INITIALS
+from mirrorgap.ui.question import query_of
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
+LISTED = ("854231", "854232", "847150")
 
 
 @pytest.fixture
@@ -248,8 +252,6 @@ def test_a_note_is_edited_and_removed_by_keys(qtbot, window):
 
 
 def test_a_note_keeps_the_figures_of_the_period_it_was_written_in(qtbot, window, settle):
-    from mirrorgap.model import periods
-
     go(qtbot, window, settle, "gaps")
     click_row(qtbot, window, "gaps", 0)
     write(qtbot, window, "All of it")
@@ -320,3 +322,71 @@ def test_what_cannot_be_kept_stays_where_it_was_written(qtbot, window, monkeypat
     assert window.findChild(QLineEdit, "notes.tags").text() == "chips"
     assert window.session.case.work.notes == ()
     assert any("no room left on the disk" in text for text in window.banners.texts)
+
+
+def test_a_half_written_note_stays_with_its_subject(qtbot, window, settle):
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    first = window.session.case.eye.selection
+    words = window.docks.notes.subject.text()
+    assert words.startswith("Note on ")
+    qtbot.keyClick(window, Key.Key_M, CTRL)
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    qtbot.keyClicks(entry, "Half written")
+    click_row(qtbot, window, "gaps", 1)
+    settle(window)
+    second = window.session.case.eye.selection
+    assert second != first
+    window.session.show_period(periods.window("2023-01", "2023-03"))
+    settle(window)
+    assert window.docks.notes.subject.text() == f"{words} (chosen before)"
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    (note,) = window.session.case.work.notes
+    assert (note.text, note.subject, note.window) == ("Half written", first, None)
+    assert note.title == words.removeprefix("Note on ")
+    # Its figures are those of its own subject and period, and the next note is about what is chosen.
+    mirror, query = window.session._mirror, query_of(window.session.case)
+    assert note.figures == noted.figures(mirror, query, first)
+    assert note.figures != noted.figures(mirror, query, first, window.session.case.eye.window)
+    assert "chosen before" not in window.docks.notes.subject.text()
+    write(qtbot, window, "The next")
+    assert window.session.case.work.notes[1].subject == second
+
+
+def test_a_cleared_draft_lets_its_subject_go(qtbot, window, settle):
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    qtbot.keyClick(window, Key.Key_M, CTRL)
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    qtbot.keyClicks(entry, "No")
+    click_row(qtbot, window, "gaps", 1)
+    assert window.docks.notes.subject.text().endswith("(chosen before)")
+    qtbot.keyClick(entry, Key.Key_A, CTRL)
+    qtbot.keyClick(entry, Key.Key_Delete)
+    qtbot.keyClicks(entry, "Yes")
+    assert not window.docks.notes.subject.text().endswith("(chosen before)")
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    (note,) = window.session.case.work.notes
+    assert note.subject == window.session.case.eye.selection
+
+
+def test_nothing_in_the_dock_lies_over_anything_else(qtbot, window, settle):
+    window.resize(1280, 800)
+    long = Both((keys("importer", "UZB"), keys("code", *LISTED), keys("period", "2023-05")))
+    window.session.select(long)
+    settle(window)
+    notes = window.docks.notes
+    for n in range(2):
+        write(qtbot, window, "A note of so many words that it takes up some lines of a dock")
+        settle(window)
+        parts = [notes.finding, notes.list, notes.subject, notes.entry, notes.save]
+        qtbot.waitUntil(
+            lambda parts=parts: all(
+                one.geometry().bottom() < below.geometry().top() for one, below in pairwise(parts)
+            )
+        )
+        assert notes.list.count() == n + 1
+    line = notes.subject.fontMetrics().height()
+    assert line <= notes.subject.height() < 2 * line
+    assert "…" in notes.subject.shown
+    assert notes.subject.toolTip() == notes.subject.text()
