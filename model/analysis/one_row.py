@@ -8,6 +8,7 @@ go into: then five counts over these numbers hold all sums.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -56,10 +57,12 @@ def _numbered(mirror: Mirror, window: Window | None, factor: float) -> _Numbered
     return _Numbered(number, x, m, cells.m_fixed, cells.m_cif)
 
 
+@cache
 def _kinds(*kinds: int) -> Mask:
     return np.isin(np.arange(_N) >> _KIND & 7, kinds)
 
 
+@cache
 def _bit(bit: int) -> Mask:
     return np.asarray(np.arange(_N) >> bit & 1 == 1, dtype=bool)
 
