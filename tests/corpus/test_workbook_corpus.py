@@ -48,9 +48,12 @@ def test_the_cells_of_a_real_file_survive(path: Path, tmp_path: Path) -> None:
 
 
 def same(found: object, wanted: object) -> bool:
-    """Whether a cell holds the same; a text file's number may have become one."""
+    """Whether a cell holds the same; a text file's number may have become one.
+
+    A cell of blanks is empty to the reader, and keeps its blanks in the copy of its file.
+    """
     if wanted is None or (isinstance(wanted, str) and not wanted.strip()):
-        return found == ""
+        return isinstance(found, str) and not found.strip()
     if isinstance(wanted, str) and isinstance(found, float | int):
         return float(wanted.strip().replace(",", ".")) == found
     if isinstance(found, str) and isinstance(wanted, str):
