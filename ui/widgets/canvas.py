@@ -168,9 +168,12 @@ class Canvas(pg.GraphicsView):
         self.viewport().update()
 
     def _scene_changed(self, *_: object) -> None:
-        """Forget how the paper looked; the scene says so only when the event loop turns."""
+        """Forget how the paper looked; the scene says so only when the event loop turns.
+
+        What is painted anew is painted now: the next brush would wait for it.
+        """
         if not self._fading:
-            self._sheets.clear()
+            self.spoil()
 
     def fade(self, items: Iterable[tuple[QGraphicsItem, float]], *, on: bool) -> None:
         """Fade marks to a share each, or show them whole; both looks of the paper are kept."""

@@ -95,12 +95,15 @@ class Layer(ABC):
         return self.extent()
 
     def show_mask(self, mask: Mask | None) -> None:
-        """Show the brushed marks on top; the rest fades, and is never recoloured."""
-        chosen = np.flatnonzero(mask) if mask is not None else np.empty(0, dtype=np.intp)
-        self.lay_over(self.overlay(chosen) if len(chosen) else ())
+        """Show the brushed marks on top; the rest fades, and is never recoloured.
 
-    def lay_over(self, over: Sequence[Over | pg.GraphicsObject]) -> None:
-        """Show *over* upon the marks, which fade under it."""
+        Where a brush takes no mark, all fade: they are not what it takes.
+        """
+        chosen = np.flatnonzero(mask) if mask is not None else np.empty(0, dtype=np.intp)
+        self.lay_over(self.overlay(chosen) if len(chosen) else (), brushed=mask is not None)
+
+    def lay_over(self, over: Sequence[Over | pg.GraphicsObject], *, brushed: bool) -> None:
+        """Show *over* upon the marks, which fade while something is *brushed*."""
         for item in self._over:
             self.canvas.take(item)
         self._over = [one for one in over if not isinstance(one, Over)]
@@ -108,7 +111,7 @@ class Layer(ABC):
             item.setZValue(100)
             self.canvas.add(item)
         self.canvas.show_over([one for one in over if isinstance(one, Over)])
-        self._fade(bool(over))
+        self._fade(brushed)
 
     def _fade(self, on: bool) -> None:
         if self.fades and on != self._faded:

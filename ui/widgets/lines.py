@@ -176,7 +176,7 @@ class LinesLayer(Layer):
             mine = np.asarray(part[start : start + len(one.x)], dtype=float)
             if np.nan_to_num(mine).any():
                 over += self._accent(place, one, mine)
-        self.lay_over(over)
+        self.lay_over(over, brushed=True)
 
 
 def value_text(axis: object, value: float) -> str:
