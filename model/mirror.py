@@ -16,7 +16,7 @@ from mirrorgap.model.cells import Cells, build
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.periods import Window
-from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, recoded
+from mirrorgap.model.records import Chunk, Codes, Mask, Numbers, Records, Texts, having, recoded
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Selection, mask, of_records
 from mirrorgap.model.settling import Settling
@@ -209,7 +209,7 @@ class Mirror:
             cells = self.picked(selection, basket)
         except KeyError:
             return self.picked_records(selection, basket)
-        behind: Mask = np.append(cells, False)[self.cell_of_record]
+        behind: Mask = np.append(cells, False).take(self.cell_of_record)
         alone = self._alone
         if len(alone):
             behind[alone] = mask(selection, _Few(self.record_table(basket), alone))
@@ -298,7 +298,7 @@ def _listed(code: tuple[Codes, Texts], basket: ControlList | None) -> Mask:
     codes, levels = code
     if basket is None:
         return np.ones(len(codes), dtype=bool)
-    return np.array([level in basket.codes for level in levels] + [False])[codes]
+    return having(codes, np.array([level in basket.codes for level in levels], dtype=bool))
 
 
 def window_mask(column: tuple[Codes, Texts], window: Window | None) -> Mask:
@@ -312,4 +312,5 @@ def window_mask(column: tuple[Codes, Texts], window: Window | None) -> Mask:
     codes, levels = column
     if window is None:
         return codes >= 0
-    return np.array([window.covers(periods.parse(level)) for level in levels] + [False])[codes]
+    inside = [window.covers(periods.parse(level)) for level in levels]
+    return having(codes, np.array(inside, dtype=bool))

@@ -316,6 +316,31 @@ def recoded(column: tuple[Codes, Texts], rule: Callable[[str], str | None]) -> t
     return table[codes], np.array(list(seen), dtype=object)
 
 
+#: Up to so many levels are looked for one by one, which takes less than a table does.
+_FEW = 8
+
+
+def having(codes: Codes, wanted: Mask) -> Mask:
+    """Return which entries have one of the *wanted* levels, shape (n,); a missing code has none.
+
+    *wanted* has an entry for each level. A brush waits for this on every cell: a few comparisons, or
+    NumPy's `take`, are several times as fast as indexing.
+
+    >>> having(np.array([0, 1, -1], dtype=np.int32), np.array([False, True]))
+    array([False,  True, False])
+    """
+    at = np.flatnonzero(wanted)
+    if len(at) and at[-1] - at[0] + 1 == len(at):
+        one_run: Mask = (codes >= at[0]) & (codes <= at[-1])
+        return one_run
+    if len(at) > _FEW:
+        return np.append(wanted, False).take(codes)
+    found = np.zeros(len(codes), dtype=bool)
+    for level in at:
+        found |= codes == level
+    return found
+
+
 def _join_numbers(chunks: Sequence[Chunk], name: str) -> Numbers:
     parts = [chunk.table.column(name).to_numpy() for chunk in chunks]
     return np.concatenate([np.asarray(p, dtype=np.float64) for p in parts] or [np.empty(0)])

@@ -7,13 +7,14 @@ and a stored mask would then select the wrong ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 
-from mirrorgap.model.records import Codes, Mask, Numbers, Texts
+from mirrorgap.model.records import Codes, Mask, Numbers, Texts, having
 
 
 class Table(Protocol):
@@ -201,12 +202,12 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
     if len(columns) == 1:
         codes, levels = columns[0]
         wanted = {row[0] for row in selection.rows}
-        return np.array([level in wanted for level in levels] + [False])[codes]
+        return having(codes, _among(levels, wanted))
     # Most entries fall out by one column alone; the rest get one number a combination of values.
     taken = np.ones(table.n, dtype=bool)
     for i, (codes, levels) in enumerate(columns):
         wanted = {row[i] for row in selection.rows}
-        taken &= np.array([level in wanted for level in levels] + [False])[codes]
+        taken &= having(codes, _among(levels, wanted))
     at = np.flatnonzero(taken)
     packed = np.zeros(len(at), dtype=np.int64)
     rows = list(selection.rows)
@@ -222,6 +223,10 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
     return taken
 
 
+def _among(levels: Texts, wanted: AbstractSet[str | None]) -> Mask:
+    return np.fromiter((level in wanted for level in levels), dtype=bool, count=len(levels))
+
+
 def _range_mask(selection: Range, table: Table) -> Mask:
     low, high = selection.low, selection.high
     if isinstance(low, str) or isinstance(high, str):
@@ -230,7 +235,7 @@ def _range_mask(selection: Range, table: Table) -> Mask:
             (low is None or level >= str(low)) and (high is None or level <= str(high))
             for level in levels
         ]
-        return np.array([*inside, False])[codes]
+        return having(codes, np.array(inside, dtype=bool))
     numbers = table.number(selection.column)
     result: Mask = ~np.isnan(numbers)
     if low is not None:

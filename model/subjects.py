@@ -58,8 +58,9 @@ def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
 
 def _present(column: tuple[Codes, Texts], which: Codes) -> tuple[str, ...]:
     codes, levels = column
-    there = np.bincount(codes[which] + 1, minlength=1)[1:]
-    return tuple(sorted(str(levels[i]) for i in np.flatnonzero(there)))
+    there = np.zeros(len(levels) + 1, dtype=bool)
+    there[codes.take(which)] = True  # a missing code is the last one
+    return tuple(sorted(str(levels[i]) for i in np.flatnonzero(there[:-1])))
 
 
 def _span(texts: tuple[str, ...]) -> str:

@@ -83,28 +83,33 @@ class Behind:
     @cached_property
     def records(self) -> Mask:
         """Which records went into the cells and are selected, shape (n_records,)."""
-        into: Mask = np.append(self.cells, False)[self.mirror.cell_of_record]
+        into: Mask = np.append(self.cells, False).take(self.mirror.cell_of_record)
         return into if self.only is None else into & self.only
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:
         """The numbers of these records."""
-        few = np.flatnonzero(self.cells)
-        if self.only is not None or len(few) * FEW > len(self.cells):
-            return np.flatnonzero(self.records)
-        return self.mirror.records_in_cells(few)
+        few = len(self._numbers) * FEW <= len(self.cells)
+        if self.only is None and few:
+            return self.mirror.records_in_cells(self._numbers)
+        return np.flatnonzero(self.records)
+
+    @cached_property
+    def _numbers(self) -> NDArray[np.intp]:
+        """The numbers of the cells: NumPy sums what is taken by them sooner than by a mask."""
+        return np.flatnonzero(self.cells)
 
     @property
     def n_cells(self) -> int:
         """How many cells."""
-        return int(np.count_nonzero(self.cells))
+        return len(self._numbers)
 
     @property
     def n_records(self) -> int:
         """How many records."""
         if self.only is not None:
             return int(np.count_nonzero(self.records))
-        return int(self.mirror.records_per_cell[:-1][self.cells].sum())
+        return int(self.mirror.records_per_cell.take(self._numbers).sum())
 
 
 @kept(2)

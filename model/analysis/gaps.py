@@ -152,7 +152,7 @@ def totals(mirror: Mirror, query: Query) -> dict[str, Any]:
         return {}
     fields = _of_sums(one_row.sums(mirror, pick, query.window, query.factor), query.factor)
     row = {name: values[0].item() for name, values in fields.items()}
-    exporter, importer = cells.exporter[pick], cells.importer[pick]
+    exporter, importer = cells.exporter.take(pick), cells.importer.take(pick)
     if (exporter == exporter[0]).all() and (importer == importer[0]).all():
         countries = cells.countries
         return {"exporter": countries[exporter[0]], "importer": countries[importer[0]]} | row

@@ -83,10 +83,11 @@ def sums(
     [0]
     """
     known = _numbered(mirror, window, factor)
-    number = known.number[pick]
+    # As bincount wants it, once for all counts.
+    number = known.number.take(pick).astype(np.intp)
     n = np.bincount(number, minlength=_N)
     x, m, fixed, cif = (
-        np.bincount(number, amounts[pick], minlength=_N).astype(np.float64)
+        np.bincount(number, amounts.take(pick), minlength=_N).astype(np.float64)
         for amounts in (known.x, known.m, known.fixed, known.cif)
     )
     compared = _kinds(*range(MATCHED, ORPHANED + 1))
@@ -95,7 +96,7 @@ def sums(
     lost, seen = _kinds(LOST), _kinds(LOST) & _bit(_SEEN)
     gap = x - fixed - cif / factor
     cells = mirror.cells
-    period = cells.period[pick][compared[number]]
+    period = cells.period.take(pick.take(np.flatnonzero(compared.take(number))))
 
     def total(amounts: NDArray[Any], where: Mask) -> NDArray[Any]:
         return np.array([amounts[where].sum()])

@@ -15,7 +15,7 @@ from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
 from mirrorgap.model.query import KEYS, Query
-from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
+from mirrorgap.model.records import Codes, Mask, Numbers, Texts, having, recoded
 from mirrorgap.model.selection import Both, Either, Keys, Range, Selection, Table, Without
 from mirrorgap.model.words import number_of
 
@@ -31,7 +31,7 @@ def among(column: tuple[Codes, Texts], wanted: frozenset[str] | None) -> Mask:
     codes, levels = column
     if wanted is None:
         return np.ones(len(codes), dtype=bool)
-    return np.array([level in wanted for level in levels] + [False])[codes]
+    return having(codes, np.array([level in wanted for level in levels], dtype=bool))
 
 
 def cells_in(mirror: Mirror, query: Query, *, time: bool = True) -> Mask:

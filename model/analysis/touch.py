@@ -35,9 +35,11 @@ def touched(
     if selection is None or frame.empty:
         return result
     pick, row = _places(mirror, _Frame(frame), tuple(keys), replace(query, by=()))
-    touched_rows = row[mirror.picked(selection, query.basket)[pick]]
-    result[touched_rows[touched_rows >= 0]] = True
-    return result
+    taken = np.flatnonzero(mirror.picked(selection, query.basket).take(pick))
+    # What is in no row falls into one that is left out; indexing by a mask would take five times as long.
+    result = np.append(result, False)
+    result[row.take(taken)] = True
+    return result[:-1]
 
 
 class _Frame:
@@ -100,8 +102,8 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     pick, number, every, x, m = _series(mirror, replace(query, window=None, base=None, by=()))
     n = len(mirror.cells.periods)
     if selection is not None:
-        taken = np.flatnonzero(mirror.picked(selection, query.basket)[pick])
-        number, x, m = number[taken], x[taken], m[taken]
+        taken = np.flatnonzero(mirror.picked(selection, query.basket).take(pick))
+        number, x, m = number.take(taken), x.take(taken), m.take(taken)
     order, periods = _loaded(mirror)
     there = np.bincount(number, minlength=8 * n).reshape(n, 8) > 0
     # Of no cells at all NumPy counts in integers.

@@ -287,8 +287,6 @@ class SparkValues:
             np.empty(0) if value is None or np.isscalar(value) else np.asarray(value, float)
             for value in series.to_numpy(dtype=object)
         ]
-        #: What was painted of them, kept by `cell_paint`.
-        self.pictures: dict[tuple[Any, ...], Any] = {}
         low, high = self.extent
         if not high > low:
             self.unit = ""

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
@@ -107,9 +108,8 @@ class Track(Over):
             painter.drawLines([QLineF(*one) for one in ends[known].tolist()])
             return
         known = np.isfinite(xs) & np.isfinite(ys)
-        points = [QPointF(a, b) for a, b in zip(xs.tolist(), ys.tolist(), strict=True)]
         for start, end in runs(known):
-            painter.drawPolyline(QPolygonF(points[start:end]))
+            painter.drawPolyline(arrayToQPolygonF(xs[start:end], ys[start:end]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,13 +54,14 @@ class RowPictures:
         self._key, self._values = key, model.values
         self._model, self._tokens, self._font = model, tokens, font
         self._columns, self._width, self._ratio = columns, width, ratio
+        self._tall = theme.row_height()
 
     def of(self, source: int) -> QPixmap:
         """Return the cells of a source row on nothing, as wide as the view."""
         made = self._made.get(source)
         if made is not None:
             return made
-        size = QSize(self._width, theme.row_height()) * self._ratio
+        size = QSize(self._width, self._tall) * self._ratio
         made = QPixmap(size)
         made.setDevicePixelRatio(self._ratio)
         made.fill(Qt.GlobalColor.transparent)
@@ -68,7 +69,7 @@ class RowPictures:
         painter.setFont(self._font)
         cells = CellPainter(painter, self._model, self._tokens)
         for place, x, wide in self._columns:
-            cells.paint(QRect(x, 0, wide, theme.row_height()), source, place)
+            cells.paint(QRect(x, 0, wide, self._tall), source, place)
         painter.end()
         if len(self._made) * size.width() * size.height() * 4 > MOST_BYTES:
             self._made.clear()
@@ -199,14 +200,14 @@ class RowView(QTableView):
         width = min(self.horizontalHeader().length(), self.viewport().width())
         left = columns[0][1] if columns else 0
         right = columns[-1][1] + columns[-1][2] if columns else 0
-        pictures = self._pictures
+        pictures, tall = self._pictures, theme.row_height()
         pictures.prepare(painter, model, tokens, tuple(columns), self.viewport().width())
         for row in range(top, bottom + 1):
             source, y = int(model.order[row]), self.rowViewportPosition(row)
-            if not event.region().intersects(QRect(0, y, width, theme.row_height())):
+            if not event.region().intersects(QRect(0, y, width, tall)):
                 continue
             if model.mask is not None and model.mask[source]:
-                painter.fillRect(left, y, right - left, theme.row_height(), ink(tokens.accent_tint))
+                painter.fillRect(left, y, right - left, tall, ink(tokens.accent_tint))
             painter.drawPixmap(0, y, pictures.of(source))
             if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
                 paint_note(painter, columns[0][1], y, tokens)
@@ -227,14 +228,14 @@ class RowView(QTableView):
     def _strokes(
         self, painter: QPainter, row: int, width: int, model: FrameModel, tokens: theme.Tokens
     ) -> None:
-        y = self.rowViewportPosition(row)
-        foot = y + theme.row_height() - 1
+        y, tall = self.rowViewportPosition(row), theme.row_height()
+        foot = y + tall - 1
         if row % 5 == 4 or row == self.hover_row:
             painter.setPen(QColor(tokens.line if row == self.hover_row else tokens.rule))
             painter.drawLine(0, foot, width, foot)
         # Not by colour alone: a brushed row also has a bar at its left edge.
         if self.leftmost and model.mask is not None and model.mask[model.order[row]]:
-            painter.fillRect(0, y, 3, theme.row_height(), QColor(tokens.accent))
+            painter.fillRect(0, y, 3, tall, QColor(tokens.accent))
         if self.lit and row == self.currentIndex().row():
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.drawLine(0, y, width, y)
