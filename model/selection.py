@@ -201,8 +201,7 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
     columns = [table.column(name) for name in selection.columns]
     if len(columns) == 1:
         codes, levels = columns[0]
-        wanted = {row[0] for row in selection.rows}
-        return having(codes, _among(levels, wanted))
+        return having(codes, levels_in(selection, levels))
     # Most entries fall out by one column alone; the rest get one number a combination of values.
     taken = np.ones(table.n, dtype=bool)
     for i, (codes, levels) in enumerate(columns):
@@ -223,6 +222,22 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
     return taken
 
 
+def levels_in(selection: Keys | Range, levels: Texts) -> Mask:
+    """Return which levels of its only column a selection takes, shape (n_levels,).
+
+    >>> levels_in(Range("period", "2023", None), np.array(["2022", "2023"], dtype=object))
+    array([False,  True])
+    """
+    if isinstance(selection, Keys):
+        return _among(levels, {row[0] for row in selection.rows})
+    low, high = selection.low, selection.high
+    inside = (
+        (low is None or level >= str(low)) and (high is None or level <= str(high))
+        for level in levels
+    )
+    return np.fromiter(inside, dtype=bool, count=len(levels))
+
+
 def _among(levels: Texts, wanted: AbstractSet[str | None]) -> Mask:
     return np.fromiter((level in wanted for level in levels), dtype=bool, count=len(levels))
 
@@ -231,11 +246,7 @@ def _range_mask(selection: Range, table: Table) -> Mask:
     low, high = selection.low, selection.high
     if isinstance(low, str) or isinstance(high, str):
         codes, levels = table.column(selection.column)
-        inside = [
-            (low is None or level >= str(low)) and (high is None or level <= str(high))
-            for level in levels
-        ]
-        return having(codes, np.array(inside, dtype=bool))
+        return having(codes, levels_in(selection, levels))
     numbers = table.number(selection.column)
     result: Mask = ~np.isnan(numbers)
     if low is not None:

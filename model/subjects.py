@@ -6,16 +6,21 @@ are read off the cells behind the figures, and never off the question.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mirrorgap.model import findings, periods
+from mirrorgap.model.analysis import by_level
 from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Codes, Mask, Texts
+from mirrorgap.model.records import Codes, Mask
 
 
 def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
@@ -27,6 +32,12 @@ def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
     ()
     """
     mirror = mirror.by(query.measure)
+    if (parts := by_level.parted(mirror, query)) is not None:
+        whole, levels = parts
+        found = [_beside(mirror, whole, levels.column, name)[levels.wanted] for name in _NAMES]
+        if found[0].any():
+            there = [np.flatnonzero(one.any(axis=0)) for one in found]
+            return replace(_of_present(mirror, query, there), unit=unit)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     taken = cells_in(mirror, query)
@@ -34,6 +45,17 @@ def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
     if not compared.any():
         compared = taken & ((live_x & (cells.x > 0)) | (live_m & (cells.m > 0)))
     return replace(_about(mirror, query, compared), unit=unit)
+
+
+#: What a sentence names.
+_NAMES = ("exporter", "importer", "period")
+
+
+@kept(36)
+def _beside(mirror: Mirror, query: Query, column: str, name: str) -> NDArray[np.bool_]:
+    """Return which levels of a name stand beside those of a column where cells are compared."""
+    pick = np.flatnonzero(cells_in(mirror, query) & mirror.cells.comparable)
+    return by_level.together(mirror, query.basket, pick, column, name)
 
 
 def of_flows(mirror: Mirror, query: Query) -> About:
@@ -46,21 +68,25 @@ def of_flows(mirror: Mirror, query: Query) -> About:
 
 
 def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
-    cells, which = mirror.cells, np.flatnonzero(taken)
-    found = replace(
-        findings.about(query),
-        exporters=_present(cells.column("exporter"), which),
-        importers=_present(cells.column("importer"), which),
+    which = np.flatnonzero(taken)
+    return _of_present(mirror, query, [_present(mirror.cells, name, which) for name in _NAMES])
+
+
+def _of_present(mirror: Mirror, query: Query, there: Sequence[NDArray[np.intp]]) -> About:
+    """Return what is spoken of, from which levels of `_NAMES` are there."""
+    exporters, importers, times = (
+        tuple(sorted(str(levels[i]) for i in at))
+        for levels, at in zip((mirror.cells.column(name)[1] for name in _NAMES), there, strict=True)
     )
-    span = _span(_present(cells.column("period"), which))
-    return replace(found, period=span or found.period)
+    found = replace(findings.about(query), exporters=exporters, importers=importers)
+    return replace(found, period=_span(times) or found.period)
 
 
-def _present(column: tuple[Codes, Texts], which: Codes) -> tuple[str, ...]:
-    codes, levels = column
+def _present(cells: Cells, name: str, which: Codes) -> NDArray[np.intp]:
+    codes, levels = cells.column(name)
     there = np.zeros(len(levels) + 1, dtype=bool)
     there[codes.take(which)] = True  # a missing code is the last one
-    return tuple(sorted(str(levels[i]) for i in np.flatnonzero(there[:-1])))
+    return np.flatnonzero(there[:-1])
 
 
 def _span(texts: tuple[str, ...]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mirrorgap.model import findings, hs, samples
-from mirrorgap.model.analysis import changes, one_row
+from mirrorgap.model.analysis import by_level, changes, one_row
 from mirrorgap.model.analysis.grouping import Groups, columns_of, frame, group
 from mirrorgap.model.analysis.one_unit import marked, mixed, sentence, units_of
 from mirrorgap.model.analysis.picking import (
@@ -21,6 +22,7 @@ from mirrorgap.model.analysis.picking import (
     too_long,
 )
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.numbering import distinct
 from mirrorgap.model.query import Query
@@ -146,16 +148,44 @@ def totals(mirror: Mirror, query: Query) -> dict[str, Any]:
             return {str(name): value for name, value in result.iloc[0].items()}
         return dict(findings.total(result)) if len(result) else {}
     mirror, query = mirror.by(query.measure), by_its_keys(query)
+    if (parts := by_level.parted(mirror, query)) is not None:
+        return _of_levels(mirror, *parts)
     cells = mirror.cells
     pick = np.flatnonzero(cells_in(mirror, query))
     if not len(pick):
         return {}
-    fields = _of_sums(one_row.sums(mirror, pick, query.window, query.factor), query.factor)
-    row = {name: values[0].item() for name, values in fields.items()}
+    made = one_row.sums(mirror, pick, query.window, query.factor)
     exporter, importer = cells.exporter.take(pick), cells.importer.take(pick)
-    if (exporter == exporter[0]).all() and (importer == importer[0]).all():
-        countries = cells.countries
-        return {"exporter": countries[exporter[0]], "importer": countries[importer[0]]} | row
+    one_pair = (exporter == exporter[0]).all() and (importer == importer[0]).all()
+    return _summed(mirror, made, query.factor, (exporter[0], importer[0]) if one_pair else None)
+
+
+def _of_levels(mirror: Mirror, query: Query, levels: by_level.Levels) -> dict[str, Any]:
+    exporters, importers = (
+        np.flatnonzero(_beside(mirror, query, levels.column, column)[levels.wanted].any(axis=0))
+        for column in ("exporter", "importer")
+    )
+    if not len(exporters):
+        return {}
+    made = one_row.of_levels(mirror, query, levels)
+    one_pair = len(exporters) == len(importers) == 1
+    return _summed(mirror, made, query.factor, (exporters[0], importers[0]) if one_pair else None)
+
+
+@kept(24)
+def _beside(mirror: Mirror, query: Query, column: str, other: str) -> NDArray[np.bool_]:
+    pick = np.flatnonzero(cells_in(mirror, query))
+    return by_level.together(mirror, query.basket, pick, column, other)
+
+
+def _summed(
+    mirror: Mirror, sums: dict[str, Any], factor: float, pair: tuple[int, int] | None
+) -> dict[str, Any]:
+    """Return the fields of one row; the countries are named where they are two."""
+    row = {name: values[0].item() for name, values in _of_sums(sums, factor).items()}
+    if pair is not None:
+        exporter, importer = (mirror.cells.countries[at] for at in pair)
+        return {"exporter": exporter, "importer": importer} | row
     return {name: value for name, value in row.items() if name not in _OF_ONE_ROW}
 
 

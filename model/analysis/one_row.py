@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mirrorgap.model.analysis.by_level import Levels, placed
+from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import Window
+from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 
 #: What a cell's number says, a bit each; the class takes three.
@@ -67,6 +70,94 @@ def _bit(bit: int) -> Mask:
     return np.asarray(np.arange(_N) >> bit & 1 == 1, dtype=bool)
 
 
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """How many cells have each number, shape (_N,), their amounts, and the periods compared."""
+
+    n: NDArray[np.intp]
+    x: Numbers
+    m: Numbers
+    fixed: Numbers
+    cif: Numbers
+    n_periods: int
+
+
+def _compared() -> Mask:
+    return _kinds(*range(MATCHED, ORPHANED + 1))
+
+
+def _counted(
+    mirror: Mirror, pick: NDArray[np.intp], window: Window | None, factor: float
+) -> _Counted:
+    known = _numbered(mirror, window, factor)
+    # As bincount wants it, once for all counts.
+    number = known.number.take(pick).astype(np.intp)
+    amounts = (
+        np.bincount(number, one.take(pick), minlength=_N).astype(np.float64)
+        for one in (known.x, known.m, known.fixed, known.cif)
+    )
+    period = mirror.cells.period.take(pick.take(np.flatnonzero(_compared().take(number))))
+    n_periods = np.count_nonzero(np.bincount(period))
+    x, m, fixed, cif = amounts
+    return _Counted(np.bincount(number, minlength=_N), x, m, fixed, cif, int(n_periods))
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """The counts of each level of a column, shape (n_levels + 1, n_numbers), of *numbers* alone."""
+
+    numbers: NDArray[np.intp]
+    n: NDArray[np.intp]
+    amounts: tuple[Numbers, ...]
+    periods: NDArray[np.bool_]
+
+
+@kept(12)
+def _table(mirror: Mirror, query: Query, column: str) -> _Table:
+    known = _numbered(mirror, query.window, query.factor)
+    pick = np.flatnonzero(cells_in(mirror, query))
+    level, n_levels = placed(mirror, query.basket, column, pick)
+    number = known.number.take(pick).astype(np.intp)
+    numbers = np.flatnonzero(np.bincount(number, minlength=_N))
+    place = np.zeros(_N, dtype=np.intp)
+    place[numbers] = np.arange(len(numbers))
+    at, shape = level * len(numbers) + place.take(number), (n_levels, len(numbers))
+    size = n_levels * len(numbers)
+    amounts = tuple(
+        np.bincount(at, one.take(pick), minlength=size).astype(np.float64).reshape(shape)
+        for one in (known.x, known.m, known.fixed, known.cif)
+    )
+    compared = np.flatnonzero(_compared().take(number))
+    periods = np.zeros((n_levels, len(mirror.cells.periods)), dtype=bool)
+    periods[level.take(compared), mirror.cells.period.take(pick.take(compared))] = True
+    return _Table(numbers, np.bincount(at, minlength=size).reshape(shape), amounts, periods)
+
+
+def _counted_by_level(mirror: Mirror, query: Query, levels: Levels) -> _Counted:
+    table = _table(mirror, query, levels.column)
+
+    def wide(part: NDArray[Any]) -> NDArray[Any]:
+        found = np.zeros(_N, dtype=part.dtype)
+        found[table.numbers] = part[levels.wanted].sum(axis=0)
+        return found
+
+    n_periods = np.count_nonzero(table.periods[levels.wanted].any(axis=0))
+    x, m, fixed, cif = map(wide, table.amounts)
+    return _Counted(wide(table.n), x, m, fixed, cif, int(n_periods))
+
+
+def of_levels(mirror: Mirror, query: Query, levels: Levels) -> dict[str, Any]:
+    """Return `sums` of the cells that a query takes, and a brush of one column of these.
+
+    Examples
+    --------
+    >>> nothing = Mirror([], [])
+    >>> of_levels(nothing, Query(), Levels("period", np.empty(0, np.intp)))["cells_lost"].tolist()
+    [0]
+    """
+    return _told(_counted_by_level(mirror, query, levels), query.factor)
+
+
 def sums(
     mirror: Mirror, pick: NDArray[np.intp], window: Window | None, factor: float
 ) -> dict[str, Any]:
@@ -82,21 +173,17 @@ def sums(
     >>> sums(Mirror([], []), np.empty(0, np.intp), None, 1.06)["cells_lost"].tolist()
     [0]
     """
-    known = _numbered(mirror, window, factor)
-    # As bincount wants it, once for all counts.
-    number = known.number.take(pick).astype(np.intp)
-    n = np.bincount(number, minlength=_N)
-    x, m, fixed, cif = (
-        np.bincount(number, amounts.take(pick), minlength=_N).astype(np.float64)
-        for amounts in (known.x, known.m, known.fixed, known.cif)
-    )
-    compared = _kinds(*range(MATCHED, ORPHANED + 1))
+    return _told(_counted(mirror, pick, window, factor), factor)
+
+
+def _told(counted: _Counted, factor: float) -> dict[str, Any]:
+    n, x, m = counted.n, counted.x, counted.m
+    fixed, cif = counted.fixed, counted.cif
+    compared = _compared()
     over, under = compared & _bit(_OVER), compared & _bit(_UNDER)
     hidden, uncovered = _kinds(SUPPRESSED), _kinds(UNCOVERED)
     lost, seen = _kinds(LOST), _kinds(LOST) & _bit(_SEEN)
     gap = x - fixed - cif / factor
-    cells = mirror.cells
-    period = cells.period.take(pick.take(np.flatnonzero(compared.take(number))))
 
     def total(amounts: NDArray[Any], where: Mask) -> NDArray[Any]:
         return np.array([amounts[where].sum()])
@@ -127,5 +214,5 @@ def sums(
         "cells_orphaned": total(n, _kinds(ORPHANED)),
         "cells_uncovered": total(n, uncovered),
         "cells_suppressed": total(n, hidden),
-        "periods": np.array([np.count_nonzero(np.bincount(period))]),
+        "periods": np.array([counted.n_periods]),
     }

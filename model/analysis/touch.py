@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mirrorgap.model.analysis import totals_only
+from mirrorgap.model.analysis.by_level import levels_of, placed
 from mirrorgap.model.analysis.grouping import columns_of
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels, periods_there
 from mirrorgap.model.keeping import kept
@@ -34,12 +35,29 @@ def touched(
     result = np.zeros(len(frame), dtype=bool)
     if selection is None or frame.empty:
         return result
-    pick, row = _places(mirror, _Frame(frame), tuple(keys), replace(query, by=()))
+    asked = (_Frame(frame), tuple(keys), replace(query, by=()))
+    levels = levels_of(mirror, query.basket, selection)
+    if levels is not None and len(frame) * levels.n <= MOST_PAIRS:
+        held = _rows_by_level(mirror, *asked, levels.column)[levels.wanted]
+        return np.asarray(held.any(axis=0), dtype=bool)
+    pick, row = _places(mirror, *asked)
     taken = np.flatnonzero(mirror.picked(selection, query.basket).take(pick))
     # What is in no row falls into one that is left out; indexing by a mask would take five times as long.
     result = np.append(result, False)
     result[row.take(taken)] = True
     return result[:-1]
+
+
+@kept(16)
+def _rows_by_level(
+    mirror: Mirror, shown: _Frame, keys: tuple[str, ...], query: Query, column: str
+) -> NDArray[np.bool_]:
+    """Return which rows of a frame hold each level of a column, shape (n_levels + 1, n_rows)."""
+    pick, row = _places(mirror, shown, keys, query)
+    level, n_levels = placed(mirror, query.basket, column, pick)
+    there = np.zeros((n_levels, len(shown.frame) + 1), dtype=bool)
+    there[level, row] = True  # what is in no row falls into the last one
+    return there[:, :-1]
 
 
 class _Frame:
@@ -99,23 +117,57 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     """
     if totals_only.only_totals(mirror):
         return totals_only.timeline(mirror, query, selection)
-    pick, number, every, x, m = _series(mirror, replace(query, window=None, base=None, by=()))
-    n = len(mirror.cells.periods)
-    if selection is not None:
-        taken = np.flatnonzero(mirror.picked(selection, query.basket).take(pick))
-        number, x, m = number.take(taken), x.take(taken), m.take(taken)
+    asked = replace(query, window=None, base=None, by=())
+    every = _series(mirror, asked).every
+    counts, x, m = _counted(mirror, asked, selection)
     order, periods = _loaded(mirror)
-    there = np.bincount(number, minlength=8 * n).reshape(n, 8) > 0
-    # Of no cells at all NumPy counts in integers.
-    parts = [np.bincount(number, one, minlength=8 * n).astype(float) for one in (x, m)]
-    whole = [one.reshape(n, 8).sum(axis=1) for one in parts]
-    compared = [one.reshape(n, 8)[:, _COMPARED:].sum(axis=1) for one in parts]
+    there = counts > 0
+    whole = [one.sum(axis=1) for one in (x, m)]
+    compared = [one[:, _COMPARED:].sum(axis=1) for one in (x, m)]
     sums, empty = [*whole, *compared], ~there.any(axis=1)
     for side, told in enumerate(_known(there)):
         # Where neither side names anything, a side that is known before or after says nothing: 0.
         sums[side][~told & ~(empty & every[side] & told.any())] = np.nan
     named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
     return pd.DataFrame({"period": periods} | dict(named))
+
+
+def _counted(
+    mirror: Mirror, query: Query, selection: Selection | None
+) -> tuple[NDArray[Any], Numbers, Numbers]:
+    """Return how many cells have each number, and their X and M, shape (n_periods, 8)."""
+    shape = (len(mirror.cells.periods), 8)
+    if (levels := levels_of(mirror, query.basket, selection)) is not None:
+        kept_parts = _by_level(mirror, query, levels.column)
+        counts, x, m = (one[levels.wanted].sum(axis=0).reshape(shape) for one in kept_parts)
+        return counts, x, m
+    told = _series(mirror, query)
+    number, x, m = told.number, told.x, told.m
+    if selection is not None:
+        taken = np.flatnonzero(mirror.picked(selection, query.basket).take(told.pick))
+        number, x, m = number.take(taken), x.take(taken), m.take(taken)
+    size = shape[0] * shape[1]
+    # Of no cells at all NumPy counts in integers.
+    parts = (np.bincount(number, one, minlength=size).astype(float) for one in (x, m))
+    x, m = (one.reshape(shape) for one in parts)
+    return np.bincount(number, minlength=size).reshape(shape), x, m
+
+
+@kept(12)
+def _by_level(
+    mirror: Mirror, query: Query, column: str
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return what `_counted` does for each level of a column, shape (n_levels + 1, n_periods * 8)."""
+    told = _series(mirror, query)
+    level, n_levels = placed(mirror, query.basket, column, told.pick)
+    width = 8 * len(mirror.cells.periods)
+    number, size, shape = told.number + level * width, n_levels * width, (n_levels, width)
+    counts = np.bincount(number, minlength=size).reshape(shape)
+    x, m = (
+        np.bincount(number, one, minlength=size).astype(float).reshape(shape)
+        for one in (told.x, told.m)
+    )
+    return counts, x, m
 
 
 def _known(there: NDArray[np.bool_]) -> tuple[Mask, Mask]:
@@ -136,6 +188,8 @@ def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     return order, periods[order]
 
 
+#: Of so many rows times levels it is kept which of them go together; a byte each.
+MOST_PAIRS = 4_000_000
 _AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compared_usd")
 
 
@@ -143,11 +197,20 @@ _AMOUNTS = ("exports_usd", "imports_usd", "exports_compared_usd", "imports_compa
 _COMPARED = 4
 
 
+@dataclass(frozen=True, eq=False)
+class _Series:
+    """The cells that a query takes, their numbers, in which periods what is known, X and M."""
+
+    pick: NDArray[np.intp]
+    number: NDArray[np.intp]
+    every: tuple[Mask, Mask]
+    x: Numbers
+    m: Numbers
+
+
 @kept(8)
-def _series(
-    mirror: Mirror, query: Query
-) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[Mask, Mask], Numbers, Numbers]:
-    """Return the cells that the query takes, their numbers, in which periods what is known, X and M.
+def _series(mirror: Mirror, query: Query) -> _Series:
+    """Return the cells that a query takes with their numbers.
 
     A number is eight times the period's place, with 1 where exports are known (a side says them, or its
     files cover the cell and do not name it), 2 where imports are, and `_COMPARED`: three counts over
@@ -167,7 +230,7 @@ def _series(
     number += np.where(compared, _COMPARED, 0)
     n = len(cells.periods)
     every = _known(np.bincount(number, minlength=8 * n).reshape(n, 8) > 0)
-    return pick, number, every, x, m
+    return _Series(pick, number, every, x, m)
 
 
 @kept(24)

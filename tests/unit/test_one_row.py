@@ -11,14 +11,16 @@ from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mirrorgap.model import findings, lists, periods
+from mirrorgap.model import findings, lists, periods, subjects
 from mirrorgap.model.analysis import gaps as found
+from mirrorgap.model.analysis import touch
+from mirrorgap.model.analysis.by_level import levels_of
 from mirrorgap.model.analysis.grouping import group
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
-from mirrorgap.model.selection import keys
+from mirrorgap.model.selection import Both, Range, keys
 
 NAMES = ["reporter", "partner", "flow", "code", "period", "value_usd", "status", "valuation"]
 ROW = st.tuples(
@@ -66,6 +68,50 @@ def test_a_brush_sums_what_the_rows_of_gaps_sum(rows, query):
     summed = findings.total(frame)
     for name in ("exports_usd", "lost_usd", "cells_lost", "suppressed_usd", "orphaned_usd"):
         assert told[name] == pytest.approx(summed[name], rel=1e-12, abs=1e-6, nan_ok=True), name
+
+
+BRUSHES = st.sampled_from(
+    (
+        keys("period", "2023", "2023-01"),
+        keys("tier", "1"),
+        keys("exporter", "TUR", "CHN"),
+        keys("importer", "KAZ"),
+        keys("code", "854231", "999999"),
+        keys("class", "lost"),
+        Range("period", "2022-06", "2023-01"),
+        Range("year", "2023", None),
+    )
+)
+
+
+@settings(max_examples=examples(80), deadline=None)
+@given(st.lists(ROW, min_size=1, max_size=40), QUERIES, BRUSHES)
+def test_a_brush_of_one_column_gives_what_the_same_brush_gives_cell_by_cell(rows, query, brush):
+    mirror = made(rows)
+    # Both of one part is the same brush, and is never read off the sums of levels.
+    for other in (brush, Both((brush,))):
+        assert (levels_of(mirror, query.basket, other) is None) == isinstance(other, Both)
+    parts = () if query.where is None else (query.where,)
+    told, wanted = (
+        found.totals(mirror, replace(query, where=Both((*parts, one)) if parts else one))
+        for one in (brush, Both((brush,)))
+    )
+    assert told.keys() == wanted.keys()
+    for name, value in told.items():
+        if name in ("exporter", "importer"):
+            assert value == wanted[name]
+        else:
+            assert value == pytest.approx(wanted[name], rel=1e-12, abs=1e-6, nan_ok=True), name
+    about, same = (
+        subjects.of_gaps(mirror, replace(query, where=one)) for one in (brush, Both((brush,)))
+    )
+    assert about == same
+    drawn, again = (touch.timeline(mirror, query, one) for one in (brush, Both((brush,))))
+    pd.testing.assert_frame_equal(drawn, again)
+    by = ("exporter", "importer", "code")
+    frame = found.gaps(mirror, replace(query, by=by)).frame
+    rows_of = [touch.touched(frame, by, mirror, query, one) for one in (brush, Both((brush,)))]
+    assert rows_of[0].tolist() == rows_of[1].tolist()
 
 
 def test_each_field_of_one_pair_is_that_of_its_row():
