@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -31,6 +32,7 @@ class Levels:
     n: int = 0
 
 
+@kept(8)
 def levels_of(
     mirror: Mirror, basket: ControlList | None, selection: Selection | None
 ) -> Levels | None:
