@@ -102,6 +102,13 @@ class ThreadJob(Job):
         self._finished.connect(self._arrive)
 
     def start(self) -> None:
+        """Begin when the event loop turns: what the window paints now would wait for the thread."""
+        QTimer.singleShot(1, self, self._begin)
+
+    def _begin(self) -> None:
+        if self.over:
+            self.deleteLater()
+            return
         collecting.hold(self)
         self._pool.start(self._runnable)
 

@@ -149,7 +149,7 @@ def test_a_cancelled_thread_stops_where_it_looks(qtbot, work, jobs):
 
     job = jobs.in_thread("Rows", rows)
     told = endings(job)
-    assert began.wait(20)
+    qtbot.waitUntil(began.is_set, timeout=20_000)
     job.cancel()
     assert jobs.findChild(QThreadPool).waitForDone(20_000)
     assert 0 < len(steps) < 100_000
