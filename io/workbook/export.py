@@ -77,7 +77,7 @@ _HOLDS = {
     "Claims": "published figures, and what their inputs and these data give",
     "Over time": "asymmetry by pair and period, value by code and period, in colours",
     **added.HOLDS,
-    "Records": "what each record brings to a comparison: totals are sums over it",
+    "Records": "what each record brings to Gaps and Flows: totals are sums over it",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
 _IN_USD = (
@@ -322,6 +322,8 @@ class _Export:
             columns = results.columns_for(frame, query)
             if name == "Gaps":
                 columns = self.lines.summing(columns, frame)
+            elif name == "Flows":
+                columns = self.lines.summing_flows(columns, frame)
             note = question(self.job, query)
             place = (book, self.own[name], frame, columns, f"{name}: {what}", note)
             written = table.write_table(*place)
@@ -344,7 +346,7 @@ class _Export:
 
     @cached_property
     def lines(self) -> live.Lines:
-        """The records behind the sheet Gaps, over which its sums are formulas."""
+        """The records behind the sheets Gaps and Flows, over which their sums are formulas."""
         query = self.query if self.query.by else self.query.grouped(*DEFAULT_KEYS)
         named = [sources.label_of(source) for source in self.job.sources]
         return live.lines(self.mirror, query, self.names["Records"], named)
