@@ -229,7 +229,9 @@ class _Export:
             live.write_lines(book, self.own["Records"], self.lines, live.NOTE, self._where)
             added.write_added(book, self.own, self.job, self.mirror, self.query, settings)
             sheet = self.own["Sources"]
-            sources.write_sources(book, sheet, self.job.sources, self.told, settings)
+            told = [self._valued(i, one) for i, one in enumerate(self.told)]
+            earlier = self.job.earlier
+            sources.write_sources(book, sheet, self.job.sources, told, settings, earlier)
             summary.write_summary(book, self.own["Summary"], self._summary(title))
             self.own["Summary"].activate()
             names = tuple(sheet.get_name() for sheet in book.book.worksheets())
@@ -262,6 +264,11 @@ class _Export:
             if self.graft is None and self.job.goes_in(source):
                 self.done += source.ledger.rows_in_sheet
                 self.tick(self.done)
+
+    def _valued(self, i: int, told: sources.Told) -> sources.Told:
+        """Return what became of a source, with how its records are valued."""
+        mapping = self.job.sources[i].mapping
+        return replace(told, valued=sources.valued_words(self.mirror.records, i, mapping))
 
     def _wanted(self, i: int) -> bool:
         everything = self.job.parts == "everything" or self.evidence.touches(i)

@@ -190,7 +190,7 @@ def _compared(
     own = np.where(np.isnan(detail.fob[of]), usd, detail.fob[of])
     known = ~np.isnan(detail.usd[of])
     cif = ~out & known & np.isnan(detail.fob[of]) & ~detail.fixed[of]
-    told = _keys(mirror, query, at)
+    told: dict[str, NDArray[Any]] = {**_keys(mirror, query, at)}
     told["hs6"] = _texts(cells.column("hs6"), at)
     told["class"] = np.array(CLASSES, dtype=object)[cells.kind[at]]
     told |= _where_from(mirror, record, sources)
