@@ -173,6 +173,11 @@ def _changes(w: _Words) -> str:
 
 
 def _unmatched(w: _Words) -> str:
+    if w["share"] > 1:
+        return (
+            f"{scaled(w['amount'])} {unit_words(w.unit)} have no counterpart in imports at a CIF/FOB factor "
+            f"of {w.factor}: {percent(w['share'])} of the rise in exports, since imports fell besides."
+        )
     share = f" ({percent(w['share'])})"
     return (
         f"Of the rise in exports {scaled(w['amount'])}{share} has no counterpart in imports "
