@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from mirrorgap.model import findings, periods
 from mirrorgap.model.analysis import by_level
+from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Codes, Mask
+from mirrorgap.model.records import WORLD, Codes, Mask
 
 
 def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
@@ -59,12 +60,31 @@ def _beside(mirror: Mirror, query: Query, column: str, name: str) -> NDArray[np.
 
 
 def of_flows(mirror: Mirror, query: Query) -> About:
-    """Return what the totals of `flows` and `categories` are about: one side's books."""
+    """Return what the totals of `flows` and `categories` are about: one side's books.
+
+    Where no cell stands behind them, as in files of totals of all goods, it is read off their records.
+    """
     mirror = mirror.by(query.measure)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     own = live_x & (cells.x > 0) if query.side == "exporter" else live_m & (cells.m > 0)
-    return _about(mirror, query, cells_in(mirror, query) & own)
+    taken = cells_in(mirror, query) & own
+    return _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+
+
+def _of_books(mirror: Mirror, query: Query) -> About:
+    """Return what one side's books are about, totals of all goods and of all partners included."""
+    book = Book(mirror, query)
+    pick = book.pick(query.window)
+    pick = pick[book.values[pick] > 0]
+    named = []
+    for name in _NAMES:
+        codes, levels = mirror.records.column(name)
+        there = np.unique(codes[pick])
+        named.append(tuple(sorted(str(levels[i]) for i in there if i >= 0)))
+    exporters, importers = (tuple(one for one in names if one != WORLD) for names in named[:2])
+    found = replace(findings.about(query), exporters=exporters, importers=importers)
+    return replace(found, period=_span(named[2]) or found.period)
 
 
 def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
