@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import findings, periods
-from mirrorgap.model.analysis import by_level
+from mirrorgap.model.analysis import by_level, changes
 from mirrorgap.model.analysis.book import Book
-from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model.analysis.picking import cells_in, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.keeping import kept
@@ -33,19 +33,42 @@ def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
     ()
     """
     mirror = mirror.by(query.measure)
+    return _on_base(replace(_of_cells(mirror, query), unit=unit), mirror, query)
+
+
+def _of_cells(mirror: Mirror, query: Query) -> About:
     if (parts := by_level.parted(mirror, query)) is not None:
         whole, levels = parts
         found = [_beside(mirror, whole, levels.column, name)[levels.wanted] for name in _NAMES]
         if found[0].any():
             there = [np.flatnonzero(one.any(axis=0)) for one in found]
-            return replace(_of_present(mirror, query, there), unit=unit)
+            return _of_present(mirror, query, there)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     taken = cells_in(mirror, query)
     compared = taken & cells.comparable
     if not compared.any():
         compared = taken & ((live_x & (cells.x > 0)) | (live_m & (cells.m > 0)))
-    return replace(_about(mirror, query, compared), unit=unit)
+    return _about(mirror, query, compared)
+
+
+def _on_base(found: About, mirror: Mirror, query: Query) -> About:
+    """Return *found* with the months that changes are of, where these are not the whole period.
+
+    Both periods have to be covered: what one of them lacks is left out of the other too.
+    """
+    moved = changes.moves(mirror, query)
+    if moved is None or not moved.n or query.window is None or query.base is None:
+        return found
+    there = np.unique(moved.period)
+    spans = [periods.parse(str(mirror.cells.periods[i])) for i in there]
+    now = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
+    if str(now) == str(query.window):
+        return found
+    months = shift(query.window, query.base)
+    first = min(s.first_month for s in spans) - months
+    ends = (periods.month_text(at) for at in (first, first + now.n_months - 1))
+    return replace(found, moved=str(now), base=str(periods.window(*ends)))
 
 
 #: What a sentence names.

@@ -57,8 +57,10 @@ class _Words:
             goods = f"{'code' if len(goods) > 4 else 'heading'} {hs.dotted(goods)}"
         period = period_words(about.period) if about.period else ""
         self.tail = "".join(f", {part}" for part in (goods, period) if part) + "."
+        moved = period_words(about.moved) if about.moved else period
+        of = "".join(f", {part}" for part in (goods, moved) if part)
         against = f" against {period_words(about.base)}" if about.base else ""
-        self.tail_change = self.tail.removesuffix(".") + against + "."
+        self.tail_change = f"{of}{against}."
 
     def __getitem__(self, name: str) -> float:
         return self.numbers[name]
