@@ -113,6 +113,8 @@ class Ruler(Part):
             where = Qt.TextElideMode.ElideRight if code_first else Qt.TextElideMode.ElideMiddle
             cut = painter.fontMetrics().elidedText(tick.label, where, int(inner))
             middle = min(max(y, 6.0), height - 6.0)
+            if tick.at is None and abs(middle - y) > 3:
+                return  # a row that is cut: its name would lie over its neighbour's
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, middle - 10, inner, 20), int(side), cut)
 
