@@ -22,10 +22,15 @@ ENDINGS = (SUFFIX, ".zip", *notes_back.ENDINGS)
 
 @dataclass(frozen=True)
 class Brought:
-    """What a file brings: notes, and what could not be taken, one sentence each."""
+    """What a file brings: notes, and what else there is to say, one sentence each.
+
+    *refused* are rows of a workbook that could not be taken, one sentence each; they stand in *told*
+    too.
+    """
 
     merge: Merge
     told: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def brought(path: str | Path, file: CaseFile, case: Case) -> Brought:
@@ -42,7 +47,8 @@ def brought(path: str | Path, file: CaseFile, case: Case) -> Brought:
     mine = case.work.notes
     if path.suffix.lower() in notes_back.ENDINGS:
         rows = notes_back.read_rows(path)
-        return Brought(*notes_back.taken_back(rows, mine, states(file), now()))
+        found, refused = notes_back.taken_back(rows, mine, states(file), now())
+        return Brought(found, refused, refused)
     if path.suffix.lower() == ".zip":
         with TemporaryDirectory(prefix="mirrorgap-") as folder:
             return _of_case(packing.unpack(path, Path(folder) / "case"), file, mine)

@@ -150,6 +150,12 @@ class Work:
         """The sources whose records are added up: no earlier readings of the same sheet."""
         return tuple(source for source in self.sources if source.in_use)
 
+    @property
+    def replaced(self) -> tuple[Source, ...]:
+        """The readings that a newer download took the place of."""
+        taken = {source.earlier for source in self.sources}
+        return tuple(source for source in self.sources if source.chunk in taken)
+
     def source(self, chunk: str) -> Source:
         """Return the source with that chunk id.
 

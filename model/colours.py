@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
+
+from mirrorgap.model.colour_distance import APART, distance
+from mirrorgap.model.figures import Lines, Scale
 
 #: The grey of marks without a colour of their own, and of countries that are greyed.
 PAPER, NEUTRAL = "#FFFFFF", "#8B939E"
@@ -47,10 +51,54 @@ _SECOND = {
     "ARM": ORANGE,
     "KGZ": PURPLE,
     "UZB": GREEN,
-    "GEO": BLUE,
-    "KAZ": SKY,
-    "AZE": YELLOW,
     "JPN": "#8B939E",
+}
+#: Countries that are often beside those: one colour on paper and one in the dark, each as far as can
+#: be (CIEDE2000 of 8 and more) from those of all others, from the selection's and from the alarm's.
+_OWN = {
+    "KAZ": ("#197882", "#61EDFD"),
+    "GEO": ("#4A396D", "#9281AD"),
+    "AZE": ("#404601", "#888E39"),
+    "EGY": ("#286C08", "#84B669"),
+    "IND": ("#6E7954", "#D3DFB5"),
+    "ITA": ("#7070A3", "#CFCDFE"),
+    "ROU": ("#E4625C", "#AF7C77"),
+    "POL": ("#529333", "#798F6C"),
+    "FRA": ("#C3395C", "#D4667A"),
+    "VNM": ("#00459A", "#7085D5"),
+    "NLD": ("#489894", "#539490"),
+    "GBR": ("#8F6255", "#FAC6B7"),
+    "LTU": ("#A461BF", "#E5ACFA"),
+    "THA": ("#98805F", "#9E8564"),
+    "MYS": ("#6A6902", "#AFAA81"),
+    "SGP": ("#624C2E", "#F2D6B1"),
+    "TWN": ("#6F8ACC", "#91AFFB"),
+    "LVA": ("#0A4F66", "#A3D9F5"),
+    "EST": ("#B87D65", "#CD7C5B"),
+    "FIN": ("#840D35", "#F496A4"),
+    "CZE": ("#6F9478", "#95EDAD"),
+    "AUT": ("#5E392A", "#CD9E8C"),
+    "TJK": ("#407768", "#ACE6D5"),
+    "TKM": ("#4E5DBE", "#A7A5CD"),
+    "MNG": ("#0D595A", "#1FBBBC"),
+    "ESP": ("#927A28", "#B19644"),
+    "SWE": ("#635F3B", "#CBC473"),
+    "CHE": ("#004E19", "#9FC1A0"),
+    "BEL": ("#AB6E33", "#BA7B3F"),
+    "BGR": ("#2090A6", "#069FB8"),
+    "HUN": ("#4B6546", "#5A9751"),
+    "SRB": ("#9C83A5", "#BB84D0"),
+    "MDA": ("#82398B", "#B696B8"),
+    "UKR": ("#809257", "#C1DC85"),
+    "ISR": ("#7D6486", "#F0CFFB"),
+    "IRN": ("#B1337B", "#F790C3"),
+    "SAU": ("#836942", "#CBAC82"),
+    "BRA": ("#017D4C", "#70A485"),
+    "MEX": ("#A06E7D", "#BE8A99"),
+    "CAN": ("#63353C", "#FDC3CA"),
+    "ZAF": ("#5980A0", "#769DBE"),
+    "AUS": ("#8A855E", "#8F8A63"),
+    "PAK": ("#88423D", "#D16A63"),
 }
 #: Countries without a colour of their own take greyed hues, so that none looks like one that has.
 _GREYED = 0.45
@@ -105,6 +153,8 @@ def mark_colour(key: str, ground: str = PAPER, neutral: str = NEUTRAL, ratio: fl
     if not key:
         return neutral
     dark = luminance(ground) < 0.2
+    if key in _OWN:
+        return readable(_OWN[key][dark], ground, ratio)
     place = crc32(key.encode()) % 12
     hashed = OKABE_ITO[place % 6]
     base = _FIXED.get(key) or _SECOND.get(key) or hashed
@@ -113,3 +163,62 @@ def mark_colour(key: str, ground: str = PAPER, neutral: str = NEUTRAL, ratio: fl
     if key in _SECOND or (key not in _FIXED and place >= 6):
         base = mixed(base, "#FFFFFF" if dark else "#000000", 0.4)
     return readable(base, ground, ratio)
+
+
+def inks(
+    keys: Sequence[str], ground: str = PAPER, neutral: str = NEUTRAL, ratio: float = 3.0
+) -> tuple[str, ...]:
+    """Return a colour for each of the lines *keys* that stand together, told apart where it can be.
+
+    The first line of a key has the key's own colour (`mark_colour`), as everywhere; further lines of
+    the same key, and keys without a colour of their own that look like another of these, have other
+    shades of it. A line without key stays grey.
+
+    >>> inks(["TUR", "RUS", "TUR"])[:2] == (mark_colour("TUR"), mark_colour("RUS"))
+    True
+    """
+    plain = [mark_colour(key, ground, neutral, ratio) for key in keys]
+    first = [key not in keys[:place] for place, key in enumerate(keys)]
+    owning = (_FIXED, _SECOND, _OWN)
+    kept = [one and any(key in own for own in owning) for one, key in zip(first, keys, strict=True)]
+    taken = [colour for colour, stays in zip(plain, kept, strict=True) if stays]
+    made = []
+    for key, colour, new, stays in zip(keys, plain, first, kept, strict=True):
+        shade = colour
+        if key and not stays:
+            # Lines of one country often run side by side: they have to differ more.
+            shade = _apart(colour, taken, APART if new else 2 * APART, ground, ratio)
+        taken.append(shade)
+        made.append(shade)
+    return tuple(made)
+
+
+def _apart(colour: str, taken: Sequence[str], least: float, ground: str, ratio: float) -> str:
+    """Return the first shade of *colour* that lies *least* from all *taken*, or the one farthest."""
+
+    def nearest(shade: str) -> float:
+        return min((distance(shade, one) for one in taken), default=100.0)
+
+    if nearest(colour) >= least:
+        return colour
+    goals = ("#000000", "#FFFFFF", NEUTRAL, *OKABE_ITO)
+    shades = [
+        readable(mixed(colour, goal, share), ground, ratio)
+        for share in (0.35, 0.55, 0.75)
+        for goal in goals
+    ]
+    return next((one for one in shades if nearest(one) >= least), max(shades, key=nearest))
+
+
+def line_inks(
+    figure: Lines, ground: str = PAPER, neutral: str = NEUTRAL, ratio: float = 3.0
+) -> tuple[str, ...]:
+    """Return the colour of each series of *figure*: named lines over time are told apart (`inks`).
+
+    Elsewhere, as where years lie over one another, series that share a colour mean to.
+    """
+    over_time = figure.x.scale is Scale.TIME
+    keys = [one.colour if over_time and one.name else "" for one in figure.series]
+    apart = inks(keys, ground, neutral, ratio)
+    plain = (mark_colour(one.colour, ground, neutral, ratio) for one in figure.series)
+    return tuple(b if key else a for key, a, b in zip(keys, plain, apart, strict=True))

@@ -244,6 +244,20 @@ class Bars:
         """How many bars there are."""
         return len(self.labels)
 
+    @property
+    def colour_names(self) -> tuple[tuple[str, str], ...]:
+        """What the colours stand for as (name, colour key), in order; none where nothing is said.
+
+        >>> made = Bars("", Axis(), ("a", "b"), np.ones(2), ("2", ""), colours_of="tier")
+        >>> made.colour_names
+        (('Tier 2', '2'), ('no tier', ''))
+        """
+        if not self.colours_of:
+            return ()
+        named = self.colours_of[:1].upper() + self.colours_of[1:]
+        made = [(f"{named} {one}", one) for one in sorted(set(self.colours) - {""})]
+        return (*made, (f"no {self.colours_of}", "")) if "" in self.colours else tuple(made)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heat:

@@ -45,6 +45,8 @@ class About:
         Whose books a flow comes from.
     basket : str
         The control list's title and id; "" where there is no filter by list.
+    moved : str
+        ISO text of what of the period a change is of; "" for all of it. *base* is then as long.
     """
 
     exporters: tuple[str, ...] = ()
@@ -56,6 +58,7 @@ class About:
     factor: float = CIF_FOB
     side: str = "exporter"
     basket: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ METHODS = (
         "What changed",
         "Over cells that both sides cover in both periods: U = change of X − change of M*; its share is U / "
         "change of X. The bound is the sum over importers and codes of U where it is positive; the net "
-        "bound takes off the drift of the pair's unlisted goods of the same chapters.",
+        "bound takes off the drift of the pair's unlisted goods of the same chapters. Shares are of the "
+        "sum of U: rows of opposite sign offset, so that single shares can pass 100% or lie below zero; "
+        "none is given where under a tenth of the rises is left.",
         "Arithmetic of this program on the books of both sides.",
         "The bound holds for the unrecorded part of an increase only; recorded re-exports come on top.",
     ),

@@ -127,10 +127,17 @@ def category_bars(
     subject: About,
     title: str,
     tiers: Mapping[str, str] | None = None,
+    most: int = MOST_BARS,
+    places: Rows | None = None,
 ) -> Picture:
-    """Return the largest rows of `categories` as bars, coloured by tier where *tiers* tells it."""
+    """Return the *most* largest rows of `categories` as bars, coloured by tier where *tiers* tells it.
+
+    Largest first, or by *places*, shape (rows of the frame,), where each row stands in a table.
+    """
     values = frame["value"].to_numpy(dtype=np.float64)
-    rows = largest(values, MOST_BARS)
+    rows = largest(values, most)
+    if places is not None:
+        rows = rows[np.argsort(places[rows], kind="stable")]
     keys = keys_of(frame, by, rows)
     labels = _goods_labels(frame, by, rows, keys)
     colours = _tier_colours(frame, by, rows, tiers or {})

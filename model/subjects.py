@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mirrorgap.model import findings, periods
-from mirrorgap.model.analysis import by_level
-from mirrorgap.model.analysis.picking import cells_in
+from mirrorgap.model.analysis import by_level, changes
+from mirrorgap.model.analysis.book import Book
+from mirrorgap.model.analysis.picking import cells_in, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
-from mirrorgap.model.records import Codes, Mask
+from mirrorgap.model.records import WORLD, Codes, Mask
 
 
 def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
@@ -32,19 +33,42 @@ def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
     ()
     """
     mirror = mirror.by(query.measure)
+    return _on_base(replace(_of_cells(mirror, query), unit=unit), mirror, query)
+
+
+def _of_cells(mirror: Mirror, query: Query) -> About:
     if (parts := by_level.parted(mirror, query)) is not None:
         whole, levels = parts
         found = [_beside(mirror, whole, levels.column, name)[levels.wanted] for name in _NAMES]
         if found[0].any():
             there = [np.flatnonzero(one.any(axis=0)) for one in found]
-            return replace(_of_present(mirror, query, there), unit=unit)
+            return _of_present(mirror, query, there)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     taken = cells_in(mirror, query)
     compared = taken & cells.comparable
     if not compared.any():
         compared = taken & ((live_x & (cells.x > 0)) | (live_m & (cells.m > 0)))
-    return replace(_about(mirror, query, compared), unit=unit)
+    return _about(mirror, query, compared)
+
+
+def _on_base(found: About, mirror: Mirror, query: Query) -> About:
+    """Return *found* with the months that changes are of, where these are not the whole period.
+
+    Both periods have to be covered: what one of them lacks is left out of the other too.
+    """
+    moved = changes.moves(mirror, query)
+    if moved is None or not moved.n or query.window is None or query.base is None:
+        return found
+    there = np.unique(moved.period)
+    spans = [periods.parse(str(mirror.cells.periods[i])) for i in there]
+    now = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
+    if str(now) == str(query.window):
+        return found
+    months = shift(query.window, query.base)
+    first = min(s.first_month for s in spans) - months
+    ends = (periods.month_text(at) for at in (first, first + now.n_months - 1))
+    return replace(found, moved=str(now), base=str(periods.window(*ends)))
 
 
 #: What a sentence names.
@@ -59,12 +83,31 @@ def _beside(mirror: Mirror, query: Query, column: str, name: str) -> NDArray[np.
 
 
 def of_flows(mirror: Mirror, query: Query) -> About:
-    """Return what the totals of `flows` and `categories` are about: one side's books."""
+    """Return what the totals of `flows` and `categories` are about: one side's books.
+
+    Where no cell stands behind them, as in files of totals of all goods, it is read off their records.
+    """
     mirror = mirror.by(query.measure)
     cells = mirror.cells
     live_x, live_m = cells.live(query.window)
     own = live_x & (cells.x > 0) if query.side == "exporter" else live_m & (cells.m > 0)
-    return _about(mirror, query, cells_in(mirror, query) & own)
+    taken = cells_in(mirror, query) & own
+    return _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+
+
+def _of_books(mirror: Mirror, query: Query) -> About:
+    """Return what one side's books are about, totals of all goods and of all partners included."""
+    book = Book(mirror, query)
+    pick = book.pick(query.window)
+    pick = pick[book.values[pick] > 0]
+    named = []
+    for name in _NAMES:
+        codes, levels = mirror.records.column(name)
+        there = np.unique(codes[pick])
+        named.append(tuple(sorted(str(levels[i]) for i in there if i >= 0)))
+    exporters, importers = (tuple(one for one in names if one != WORLD) for names in named[:2])
+    found = replace(findings.about(query), exporters=exporters, importers=importers)
+    return replace(found, period=_span(named[2]) or found.period)
 
 
 def _about(mirror: Mirror, query: Query, taken: Mask) -> About:

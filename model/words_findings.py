@@ -57,8 +57,10 @@ class _Words:
             goods = f"{'code' if len(goods) > 4 else 'heading'} {hs.dotted(goods)}"
         period = period_words(about.period) if about.period else ""
         self.tail = "".join(f", {part}" for part in (goods, period) if part) + "."
+        moved = period_words(about.moved) if about.moved else period
+        of = "".join(f", {part}" for part in (goods, moved) if part)
         against = f" against {period_words(about.base)}" if about.base else ""
-        self.tail_change = self.tail.removesuffix(".") + against + "."
+        self.tail_change = f"{of}{against}."
 
     def __getitem__(self, name: str) -> float:
         return self.numbers[name]
@@ -173,6 +175,11 @@ def _changes(w: _Words) -> str:
 
 
 def _unmatched(w: _Words) -> str:
+    if w["share"] > 1:
+        return (
+            f"{scaled(w['amount'])} {unit_words(w.unit)} have no counterpart in imports at a CIF/FOB factor "
+            f"of {w.factor}: {percent(w['share'])} of the rise in exports, since imports fell besides."
+        )
     share = f" ({percent(w['share'])})"
     return (
         f"Of the rise in exports {scaled(w['amount'])}{share} has no counterpart in imports "

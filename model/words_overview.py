@@ -50,7 +50,7 @@ def break_sentence(row: Mapping[str, object]) -> str:
     span = words.period_words(low if low == high else f"{low} to {high}")
     near = str(row["label"]) if isinstance(row["label"], str) and row["label"] else ""
     size = words.percent(float(str(row["size"])), signed=True)
-    told = (size, f"95%: {span}", f"p {p_text(float(str(row['p'])))}", near and f"near: {near}")
+    told = (size, f"95%: {span}", f"p {p_text(float(str(row['p'])))}", near)
     return (
         f"{words.capital(what)} changed in or about {words.period_words(str(row['date']))} "
         f"({'; '.join(filter(None, told))})."

@@ -120,8 +120,12 @@ def merge(arguments: argparse.Namespace) -> int:
     cli._write(_listed(found.merge, arguments.take), arguments)
     open_ = len(found.merge.conflicts) if arguments.take is None else 0
     if open_:
-        return cli._say(f"{open_} changed by both: choose with --take, or in the window", 1)
-    return 0
+        cli._say(f"{open_} changed by both: choose with --take, or in the window")
+    if left := len(found.refused):
+        rows = "1 row of {} was" if left == 1 else f"{left} rows of {{}} were"
+        why = "correct the cells named above, and merge it again"
+        cli._say(f"{rows.format(arguments.other.name)} not taken: {why}")
+    return 1 if open_ or left else 0
 
 
 def _ids(merge: Merge) -> list[str]:

@@ -121,6 +121,7 @@ def job_of(arguments: argparse.Namespace, loaded: Any, query: Any, destination: 
         claims=work.claims,
         title=work.title,
         events=work.events,
+        earlier=work.replaced,
         destination=destination or eye.destination,
     )
 

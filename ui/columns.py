@@ -134,9 +134,14 @@ _OTHER = {
     "cumulative_share": (
         "Cumulated",
         Kind.SHARE,
-        "Share of the unmatched change in this row and all above it.",
+        "Share of the unmatched change in this row and all above it. Above 100% where rows further down "
+        "are negative (imports rose more there) and take off from the whole.",
     ),
-    "unmatched_share": ("Unmatched, share", Kind.SHARE, "Unmatched change / change of exports."),
+    "unmatched_share": (
+        "Unmatched, share",
+        Kind.SHARE,
+        "Unmatched change / change of exports; above 100% where imports fell while exports rose.",
+    ),
     "classes": (
         "What is compared",
         Kind.CLASSES,

@@ -75,10 +75,14 @@ def _left_columns(frame: pd.DataFrame) -> Sequence[Column]:
     ]
 
 
+OF_ALL = (
+    "Share of the whole unmatched change: the sum of all rows, those where imports rose more taken off. So "
+    "single rows can lie above 100% or below zero. A dash: the sum is not above zero, or next to nothing."
+)
+
+
 def _change_columns(frame: pd.DataFrame) -> Sequence[Column]:
-    of_all = replace(
-        column("share_of_total"), title="Of all", tooltip="Share of the whole unmatched change."
-    )
+    of_all = replace(column("share_of_total"), title="Of all", tooltip=OF_ALL)
     return [
         column("unmatched_change_usd", bar=True),
         of_all,

@@ -15,9 +15,10 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mirrorgap.model.colours import contrast as contrast
-from mirrorgap.model.colours import luminance, mark_colour, readable
+from mirrorgap.model.colours import line_inks, luminance, mark_colour, readable
 from mirrorgap.model.colours import mixed as mixed
 from mirrorgap.model.colours import rgb as rgb
+from mirrorgap.model.figures import Lines
 from mirrorgap.ui.glyphs import Glyphs
 from mirrorgap.ui.stylesheet import stylesheet
 
@@ -119,6 +120,12 @@ def colour_of(key: str, *, dark: bool = False) -> str:
     """
     tokens = DARK if dark else LIGHT
     return mark_colour(key, tokens.ground, tokens.mark, 4.5 if dark else 3.0)
+
+
+def inks_of(figure: Lines, *, dark: bool = False) -> tuple[str, ...]:
+    """Return the colour of each series of *figure*: as `colour_of`, but lines are told apart."""
+    tokens = DARK if dark else LIGHT
+    return line_inks(figure, tokens.ground, tokens.mark, 4.5 if dark else 3.0)
 
 
 def label_colour_of(key: str, *, dark: bool = False) -> str:

@@ -39,6 +39,7 @@ class Workbooks:
             rates=told(case.work.rates),
             destination=case.eye.destination,
             events=case.work.events,
+            earlier=case.work.replaced,
             version=__version__,
             time=datetime.now().astimezone().isoformat(timespec="seconds"),
             title=case.work.title or ("" if not session.saved else session.path.stem),

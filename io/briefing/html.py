@@ -13,11 +13,14 @@ from mirrorgap.io.plots.svg import safe, svg
 from mirrorgap.model import numerals
 from mirrorgap.model.chapters_questions import Asked
 from mirrorgap.model.figures import Figure
+from mirrorgap.model.words import number_of
 
 #: Nothing may be fetched, whatever the file holds.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 #: What the one page shows.
 ROWS, FIGURES, ASKED, SAID = 8, 2, 2, 6
+#: How many questions of a finding the one page asks.
+SHORT = 4
 #: Text at least so long may wrap.
 LONG = 40
 #: The heading over what has nothing to say.
@@ -83,7 +86,7 @@ def _one(told: Briefing) -> Iterator[str]:
     shown = shown_on_one(told)
     yield '<div class="pair">'
     for figure, part in shown:
-        yield from _figure(figure, part.notes[:1], 460.0)
+        yield from _figure(figure, part.notes[:1], 460.0, caption_on_one(told, figure, part))
     yield "</div>"
     first = told.parts[0]
     for made in first.grids[:1]:
@@ -92,12 +95,34 @@ def _one(told: Briefing) -> Iterator[str]:
     yield '<div class="pair">'
     yield from _questions(told.questions[:ASKED], short=True)
     yield "</div>"
+    if more := findings_left(told):
+        yield f'<p class="muted">{safe(more)}</p>'
     yield from _footnotes(replace(told, settings=()), notes_of_one(told))
 
 
 def shown_on_one(told: Briefing) -> list[tuple[Figure, Part]]:
     """Return the figures of the one page, each with its part."""
     return [(figure, part) for part in told.parts for figure in part.figures][:FIGURES]
+
+
+def caption_on_one(told: Briefing, figure: Figure, part: Part) -> str:
+    """Return what stands over a figure of the one page: its title, unless that was said already."""
+    return part.title if figure.title in told.sentences[:SAID] else figure.title
+
+
+def questions_left(one: Asked) -> str:
+    """Return how many questions of a finding the one page leaves to the long form; "" for none."""
+    more = len(one.account.questions) - SHORT
+    return f"{number_of(more, 'more question')} in the long form." if more > 0 else ""
+
+
+def findings_left(told: Briefing) -> str:
+    """Return which findings the one page leaves to the long form, with what there is to ask; "" for none."""
+    rest = told.questions[ASKED:]
+    if not rest:
+        return ""
+    names = "; ".join(one.about for one in rest)
+    return f"{number_of(len(rest), 'more finding')} with questions in the long form: {names}."
 
 
 def notes_of_one(told: Briefing) -> list[int]:
@@ -209,9 +234,11 @@ def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[str]:
             yield "</ul>"
         if one.account.questions:
             yield '<p class="muted">What to ask, and who can answer</p><ul>'
-            for ask in one.account.questions[: 4 if short else None]:
+            for ask in one.account.questions[: SHORT if short else None]:
                 yield f"<li>{safe(ask.question)} <i>{safe(ask.who)}</i></li>"
             yield "</ul>"
+        if short and (more := questions_left(one)):
+            yield f'<p class="muted">{safe(more)}</p>'
         yield "</div>"
 
 

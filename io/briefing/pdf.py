@@ -35,9 +35,13 @@ from mirrorgap.io.briefing.html import (
     ASKED,
     ROWS,
     SAID,
+    SHORT,
     UNTOLD,
+    caption_on_one,
+    findings_left,
     note_of,
     notes_of_one,
+    questions_left,
     shown_on_one,
 )
 from mirrorgap.io.briefing.paint import Picture
@@ -179,7 +183,10 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
     half = (wide - 14) / 2
     cells = [
-        [_say(figure.title, CAPTION, part.notes[:1]), Picture(drawn(figure, 460.0), half)]
+        [
+            _say(caption_on_one(told, figure, part), CAPTION, part.notes[:1]),
+            Picture(drawn(figure, 460.0), half),
+        ]
         for figure, part in shown_on_one(told)
     ]
     if cells:
@@ -190,6 +197,8 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
     asked = [list(_questions([one], short=True)) for one in told.questions[:ASKED]]
     if asked:
         yield Table([asked], [wide / len(asked)] * len(asked), style=_PLAIN, hAlign="LEFT")
+    if more := findings_left(told):
+        yield _say(more, MUTED)
     for i in notes_of_one(told):
         yield _footnote(i, told.footnotes[i - 1])
     yield _say(f"{told.made}. {_NOTE}", SMALL)
@@ -318,8 +327,10 @@ def _questions(found: Sequence[Asked], *, short: bool = False) -> Iterator[Flowa
             for title, verdict, figure, said in one.open:
                 shown = ", ".join(filter(None, (verdict, figure)))
                 yield _say(f"– {title} ({shown}): {said}", MUTED)
-        for ask in one.account.questions[: 4 if short else None]:
+        for ask in one.account.questions[: SHORT if short else None]:
             yield _say(f"• {ask.question} – {ask.who}")
+        if short and (more := questions_left(one)):
+            yield _say(more, MUTED)
 
 
 def _listing(one: Pairs) -> Iterator[Flowable]:

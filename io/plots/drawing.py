@@ -47,7 +47,10 @@ class Disc:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; (*x*, *y*) is where its baseline begins, ends or has its middle."""
+    """One line of text; (*x*, *y*) is where its baseline begins, ends or has its middle.
+
+    *note* is what it stands for, said where the pointer rests on it.
+    """
 
     x: float
     y: float
@@ -57,6 +60,7 @@ class Text:
     anchor: Anchor = "start"
     bold: bool = False
     halo: bool = False
+    note: str = ""
 
 
 Item = Path | Disc | Text
@@ -118,10 +122,11 @@ class Drawing:
         *,
         bold: bool = False,
         halo: bool = False,
+        note: str = "",
     ) -> None:
         """Write one line of text; an empty one writes nothing. *halo*: on a ground of its own."""
         if text:
-            self.items.append(Text(x, y, text, size, colour, anchor, bold, halo))
+            self.items.append(Text(x, y, text, size, colour, anchor, bold, halo, note))
 
     def disc(
         self, x: float, y: float, radius: float, fill: str = "", stroke: str = "",

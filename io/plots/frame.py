@@ -9,6 +9,7 @@ import numpy as np
 
 from mirrorgap.io.plots.drawing import FAINT, INK, LINE, RULE, SOFT, Drawing, fitted, width_of
 from mirrorgap.model import ticks
+from mirrorgap.model.event_labels import event_labels
 from mirrorgap.model.figures import Axis, Band, Event
 from mirrorgap.model.ticks import Tick, Ticker
 
@@ -103,20 +104,21 @@ def label_room(ticker: Ticker, span: Span) -> float:
 
 
 def over_time(made: Drawing, x: Span, y: Span, events: Sequence[Event], top: float) -> None:
-    """Draw events as thin dotted lines with their labels above the plot, in up to two rows."""
-    rows: list[list[tuple[float, float]]] = [[], []]
-    for event in sorted(events, key=lambda one: one.month):
-        place = x.at(event.month)
-        if not min(x.start, x.end) <= place <= max(x.start, x.end):
-            continue
-        made.line(((place, y.start), (place, y.end)), "#8B939E", 0.5, (1.0, 2.5))
-        wide = width_of(event.label, SMALL)
-        start = place - wide - 2 if place + wide > x.end else place + 2
-        for i, taken in enumerate(rows):
-            if all(start + wide + 4 < a or start > b + 4 for a, b in taken):
-                taken.append((start, start + wide))
-                made.text(start, top + 8 + 9 * i, event.label, SMALL, SOFT)
-                break
+    """Draw events as thin dotted lines with their labels above the plot, in up to two rows.
+
+    Those whose labels have no room stand together, as "3 events", under a line over theirs.
+    """
+    low, high = min(x.start, x.end), max(x.start, x.end)
+    marks = [(x.at(event.month) - low, event.label) for event in events]
+    for at, _ in marks:
+        if 0 <= at <= high - low:
+            made.line(((low + at, y.start), (low + at, y.end)), "#8B939E", 0.5, (1.0, 2.5))
+    found = event_labels(marks, high - low, lambda text: width_of(text, SMALL), gap=4.0, off=2.0)
+    for one in found:
+        note = ", ".join(one.names) if len(one.names) > 1 else ""
+        made.text(low + one.start, top + 8 + 9 * one.row, one.text, SMALL, SOFT, note=note)
+        if len(one.names) > 1:
+            made.line(((low + one.first - 1, y.end), (low + one.last + 1, y.end)), "#8B939E", 1.5)
 
 
 def tints(made: Drawing, x: Span, y: Span, bands: Sequence[Band]) -> None:

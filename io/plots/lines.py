@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from mirrorgap.io.plots.frame import (
     tints,
 )
 from mirrorgap.model import ticks
-from mirrorgap.model.colours import mark_colour, readable
+from mirrorgap.model.colours import PAPER, line_inks, readable
 from mirrorgap.model.figures import Arranged, Lines, Scale, Series, Style
 from mirrorgap.model.records import Numbers
 
@@ -84,9 +85,10 @@ def _plot(made: Drawing, figure: Lines, box: tuple[float, float, float, float]) 
     rulers(made, x, y, x_ticks, y_ticks, x_lines=False)
     axis_title(made, left, top + 8, figure.y, largest)
     over_time(made, x, y, figure.events, top + 11)
-    for i, one in enumerate(figure.series):
-        _series(made, one, x, y, i)
-    _named(made, figure, x, y, ends)
+    colours = line_inks(figure)
+    for one, colour in zip(figure.series, colours, strict=True):
+        _series(made, one, x, y, colour)
+    _named(made, figure, x, y, ends, colours)
 
 
 def _heights(one: Series) -> Numbers:
@@ -113,8 +115,7 @@ def _x_ticks(figure: Lines) -> ticks.Ticker:
     return ticks.ticker(figure.x, 0.0, gap=72)
 
 
-def _series(made: Drawing, one: Series, x: Span, y: Span, place: int) -> None:
-    colour = mark_colour(one.colour)
+def _series(made: Drawing, one: Series, x: Span, y: Span, colour: str) -> None:
     places = [x.at(float(at) + one.span / 2) for at in one.x]
     if one.style is Style.BARS:
         zero = y.at(max(0.0, y.low))
@@ -164,17 +165,18 @@ def _ends(figure: Lines, wide: float) -> float:
     return min(max(width_of(one.name, LABEL) for one in figure.series), wide * ENDS)
 
 
-def _named(made: Drawing, figure: Lines, x: Span, y: Span, room: float) -> None:
+def _named(
+    made: Drawing, figure: Lines, x: Span, y: Span, room: float, colours: Sequence[str]
+) -> None:
     """Write the name of each line at its end, none over another."""
     if not room:
         return
     found = []
-    for one in figure.series:
+    for one, ink in zip(figure.series, colours, strict=True):
         known = np.flatnonzero(np.isfinite(one.y))
         if len(known) and one.name:
-            found.append((y.at(float(one.y[known[-1]])), one))
+            found.append((y.at(float(one.y[known[-1]])), one.name, ink))
     found.sort(key=lambda pair: pair[0])
-    places = spread([at for at, _ in found], 9.5, y.end + 4, y.start)
-    for place, (_, one) in zip(places, found, strict=True):
-        colour = readable(mark_colour(one.colour), "#FFFFFF", 4.5)
-        made.text(x.end + 5, place + 2.7, one.name, SMALL + 0.5, colour)
+    places = spread([at for at, _, _ in found], 9.5, y.end + 4, y.start)
+    for place, (_, name, ink) in zip(places, found, strict=True):
+        made.text(x.end + 5, place + 2.7, name, SMALL + 0.5, readable(ink, PAPER, 4.5))

@@ -8,7 +8,7 @@ import numpy as np
 
 from mirrorgap.io.plots.drawing import INK, LINE, RULE, SOFT, Drawing, fitted, width_of
 from mirrorgap.io.plots.frame import LABEL, LEGEND_ROW, SMALL, Span, largest_of, legend, spanned
-from mirrorgap.model import numerals, ticks, words
+from mirrorgap.model import numerals, ticks
 from mirrorgap.model.colours import mark_colour
 from mirrorgap.model.figures import Axis, Bars, Dumbbell, Scale, Strips
 from mirrorgap.model.records import Numbers
@@ -112,13 +112,7 @@ def bar_legend(figure: Bars) -> list[tuple[str, str]]:
     >>> [text for text, _ in bar_legend(made)]
     ['Tier 2', 'no tier']
     """
-    if not figure.colours_of:
-        return []
-    known = sorted(set(figure.colours) - {""})
-    made = [(f"{words.capital(figure.colours_of)} {one}", mark_colour(one)) for one in known]
-    if "" in figure.colours:
-        made.append((f"no {figure.colours_of}", mark_colour("")))
-    return made
+    return [(text, mark_colour(key)) for text, key in figure.colour_names]
 
 
 def dumbbell(figure: Dumbbell, width: float) -> Drawing:

@@ -73,7 +73,8 @@ def _text(one: Text) -> str:
         said += f' text-anchor="{one.anchor}"'
     if one.bold:
         said += ' font-weight="600"'
-    made = f"<text {said}>{safe(one.text)}</text>"
+    note = f"<title>{safe(one.note)}</title>" if one.note else ""
+    made = f"<text {said}>{note}{safe(one.text)}</text>"
     if one.halo:
         said += f' stroke="{GROUND}" stroke-width="2.5" stroke-linejoin="round" aria-hidden="true"'
         return f"<text {said}>{safe(one.text)}</text>{made}"

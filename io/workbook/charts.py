@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from mirrorgap.io.workbook.book import ACCENT, INK, MUTED, RULE, USD, Book
 from mirrorgap.io.workbook.text import cut, fitted
 from mirrorgap.model import figures, ticks
-from mirrorgap.model.colours import mark_colour
+from mirrorgap.model.colours import line_inks, mark_colour
 from mirrorgap.model.figures import Axis, Bars, Figure, Lines, Scale, Style
 from mirrorgap.model.figures_routes import Flows
 from mirrorgap.model.waterfall import Waterfall
@@ -119,7 +119,8 @@ class _Pen:
             values[np.searchsorted(months, one.x)] = one.y
             columns[one.name or ticks.title(figure.y, 0)] = values
         place = self._cells(figure.title, figure.y, labels, columns)
-        styles = [(mark_colour(one.colour), one.style) for one in figure.series]
+        inks = line_inks(figure)
+        styles = [(ink, one.style) for ink, one in zip(inks, figure.series, strict=True)]
         self._chart("line", place, figure.y, figure.title, styles)
 
     def _bars(

@@ -77,7 +77,7 @@ _HOLDS = {
     "Claims": "published figures, and what their inputs and these data give",
     "Over time": "asymmetry by pair and period, value by code and period, in colours",
     **added.HOLDS,
-    "Records": "what each record brings to a comparison: totals are sums over it",
+    "Records": "what each record brings to Gaps and Flows: totals are sums over it",
     "Sources": "files, fingerprints, how they were read, and what was set aside",
 }
 _IN_USD = (
@@ -229,7 +229,9 @@ class _Export:
             live.write_lines(book, self.own["Records"], self.lines, live.NOTE, self._where)
             added.write_added(book, self.own, self.job, self.mirror, self.query, settings)
             sheet = self.own["Sources"]
-            sources.write_sources(book, sheet, self.job.sources, self.told, settings)
+            told = [self._valued(i, one) for i, one in enumerate(self.told)]
+            earlier = self.job.earlier
+            sources.write_sources(book, sheet, self.job.sources, told, settings, earlier)
             summary.write_summary(book, self.own["Summary"], self._summary(title))
             self.own["Summary"].activate()
             names = tuple(sheet.get_name() for sheet in book.book.worksheets())
@@ -262,6 +264,11 @@ class _Export:
             if self.graft is None and self.job.goes_in(source):
                 self.done += source.ledger.rows_in_sheet
                 self.tick(self.done)
+
+    def _valued(self, i: int, told: sources.Told) -> sources.Told:
+        """Return what became of a source, with how its records are valued."""
+        mapping = self.job.sources[i].mapping
+        return replace(told, valued=sources.valued_words(self.mirror.records, i, mapping))
 
     def _wanted(self, i: int) -> bool:
         everything = self.job.parts == "everything" or self.evidence.touches(i)
@@ -322,6 +329,8 @@ class _Export:
             columns = results.columns_for(frame, query)
             if name == "Gaps":
                 columns = self.lines.summing(columns, frame)
+            elif name == "Flows":
+                columns = self.lines.summing_flows(columns, frame)
             note = question(self.job, query)
             place = (book, self.own[name], frame, columns, f"{name}: {what}", note)
             written = table.write_table(*place)
@@ -344,7 +353,7 @@ class _Export:
 
     @cached_property
     def lines(self) -> live.Lines:
-        """The records behind the sheet Gaps, over which its sums are formulas."""
+        """The records behind the sheets Gaps and Flows, over which their sums are formulas."""
         query = self.query if self.query.by else self.query.grouped(*DEFAULT_KEYS)
         named = [sources.label_of(source) for source in self.job.sources]
         return live.lines(self.mirror, query, self.names["Records"], named)

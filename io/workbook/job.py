@@ -52,6 +52,8 @@ class ExportJob:
         ISO3 of the country whose routes are read; "" where none is chosen.
     events : tuple of KnownEvent or None
         Over plots of time; None: those that are shipped.
+    earlier : tuple of Source
+        Readings that newer downloads among *sources* replaced: named in Sources, not added up.
     only : str
         The path of the one file whose sheets go in, though all sources make the figures; "" for all.
     """
@@ -71,6 +73,7 @@ class ExportJob:
     destination: str = ""
     events: tuple[KnownEvent, ...] | None = None
     only: str = ""
+    earlier: tuple[Source, ...] = ()
 
     @property
     def known_events(self) -> tuple[KnownEvent, ...]:

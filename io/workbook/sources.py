@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
 from mirrorgap.io.workbook.book import COUNT, INK, Book
@@ -15,9 +16,11 @@ from mirrorgap.model.case import Source
 from mirrorgap.model.ledger import SetAside
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.query import Query
+from mirrorgap.model.records import Records
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection_words import Names, in_full
 from mirrorgap.model.settling import when_words
+from mirrorgap.model.words import number_of
 
 HEADERS = (
     "file",
@@ -44,11 +47,13 @@ class Told:
     copied_to : names of its sheets; empty where its cells are not in the workbook
     why : the reason for that, in a sentence; "" where they are
     warnings : one plain sentence each
+    valued : how its exports and imports are valued, in words (`valued_words`)
     """
 
     copied_to: tuple[str, ...] = ()
     why: str = ""
     warnings: tuple[str, ...] = ()
+    valued: str = ""
 
 
 def write_sources(
@@ -57,8 +62,12 @@ def write_sources(
     sources: Sequence[Source],
     told: Sequence[Told],
     settings: Sequence[tuple[str, str]],
+    earlier: Sequence[Source] = (),
 ) -> None:
-    """Write the sheet; *told* has one entry a source, *settings* are pairs of label and text."""
+    """Write the sheet; *told* has one entry a source, *settings* are pairs of label and text.
+
+    *earlier* are the readings that newer downloads among *sources* replaced.
+    """
     page = Page(book, sheet, WIDTHS)
     page.title("Sources")
     page.muted("Every row of every sheet was read, or set aside for the reason given here.")
@@ -75,6 +84,8 @@ def write_sources(
         page.heading(label_of(source))
         for label, text in _details(source, one):
             page.pair(label, text)
+        for text in replaced_words(source, earlier):
+            page.pair("took the place of", text)
 
 
 def label_of(source: Source) -> str:
@@ -118,6 +129,8 @@ def _details(source: Source, told: Told) -> Iterator[tuple[str, str]]:
     yield "retrieved", when_words(source.retrieved, source.retrieved_by) or "not known"
     yield "asked for (scope)", scope_words(source.scope)
     yield "layout", mapping_words(source.mapping)
+    if told.valued:
+        yield "valuation", told.valued
     yield from _said(source.mapping)
     for entry in ledger.set_aside:
         yield "rows set aside", _aside(entry, "row")
@@ -198,9 +211,54 @@ def _said(mapping: Mapping) -> Iterator[tuple[str, str]]:
     for role, text in mapping.constants:
         place = places.get(role)
         said = f" (said by: {place})" if place else ""
-        # A valuation names its flows itself.
-        reach = "" if role == "valuation" else " everywhere"
-        yield role.replace("_", " "), f"{text}{reach}{said}"
+        # A publisher's rule of valuation may be of flows that the file does not hold: `valued_words`.
+        if role != "valuation":
+            yield role.replace("_", " "), f"{text} everywhere{said}"
+
+
+def valued_words(records: Records, source: int, mapping: Mapping) -> str:
+    """Return how the exports and the imports that a source holds are valued, in words.
+
+    >>> valued_words(Records([]), 0, Mapping("tidy"))
+    ''
+    """
+    mine = records.source == source
+    valuation, levels = records.column("valuation")
+    place = dict(mapping.said_by).get("valuation", "")
+    rule, parts = mapping.constant("valuation") or "", []
+    for out, flow in ((True, "exports"), (False, "imports")):
+        of_flow = mine & (records.is_export == out)
+        counts = np.bincount(valuation[of_flow] + 1, minlength=len(levels) + 1)
+        found = [(int(n), str(name)) for n, name in zip(counts[1:], levels, strict=True) if n]
+        found = sorted(found, reverse=True)
+        if counts[0]:
+            taken = "compared as they are" if out else "taken to be CIF"
+            found.append((int(counts[0]), f"not said, {taken}"))
+        if not found:
+            continue
+        said = " and ".join(
+            f"{name} ({number_of(n, 'record')})" if len(found) > 1 else name for n, name in found
+        )
+        by_rule = flow in rule or not ("exports" in rule or "imports" in rule)
+        who = f" (said by: {place})" if place and rule and by_rule and counts[0] == 0 else ""
+        parts.append(f"{flow} {said}{who}")
+    return "; ".join(parts)
+
+
+def replaced_words(source: Source, earlier: Sequence[Source]) -> Iterator[str]:
+    """Yield what each earlier reading that led to *source* was, the last one first."""
+    known = {one.chunk: one for one in earlier}
+    newer = source
+    while (old := known.get(newer.earlier)) is not None:
+        retrieved = when_words(old.retrieved, old.retrieved_by)
+        parts = [
+            f"{label_of(old)}; SHA-256 {old.sha256}",
+            f"retrieved {retrieved}" if retrieved else "",
+            f"replaced {newer.read_at.replace('T', ' ')[:16]}",
+            f"its {number_of(old.ledger.records, 'record')} are not added up",
+        ]
+        yield "; ".join(filter(None, parts))
+        newer = old
 
 
 def query_words(query: Query, names: Names | None = None) -> Iterator[tuple[str, str]]:

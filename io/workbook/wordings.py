@@ -81,8 +81,8 @@ WORDS = {
 #: What a field is in the rows of one analysis, where it is something else than in others.
 OWN: dict[str, dict[str, str]] = {
     "change": {
-        "share_of_total": "Share of the whole change that is not met",
-        "cumulative_share": "Share in this row and all above it",
+        "share_of_total": "Share of the whole change that is not met (rows offset: it may pass 100% or 0)",
+        "cumulative_share": "Share in this row and all above it (rows below zero follow: it may pass 100%)",
     },
     "routes": {
         "imports_change_usd": "Change of the hub's imports from the exporter, FOB, USD",

@@ -73,8 +73,10 @@ def breaks(
     Result
         Keys, then `FIELDS`: ``date`` the first month after the break, as ``2022-03``, with ``low`` and
         ``high``, between which it cannot be told; ``kind`` known or detected; ``label`` the event's,
-        for a detected one the event that it falls on or near; ``size`` the jump of the level as a
-        share (-0.3 is -30%); ``p`` missing (NaN) where there is none; ``method`` how each was found.
+        for a detected one the event that it falls on or next to, as "coincides with ... (its own date:
+        p 0.41)": that p is of the event's date, so that a break is never taken for its support; ``size``
+        the jump of the level as a share (-0.3 is -30%); ``p`` missing (NaN) where there is none;
+        ``method`` how each was found.
         Known dates: Chow, p by placebo dates. One unknown date a row: sup-F over the middle 70%, p by
         block bootstrap and adjusted for the number of rows, listed where it is at most 0.05. Several:
         PELT, for rows where one break stands, with how the date moves when the penalty halves or
@@ -99,13 +101,15 @@ def breaks(
     found = monthly(panel(mirror, query), query.by)
     runs, warnings = runs_of(found, query)
     dates = known_events() if events is None else events
-    rows = _known(runs, dates)
+    tests = [known_breaks(run.adjusted, [one.month - run.first for one in dates]) for run in runs]
+    rows = _known(runs, dates, tests)
     sup = unknown_breaks([run.adjusted for run in runs])
     p = adjusted([one.p if one else math.nan for one in sup])
-    rows += _detected(runs, sup, p, dates)
+    near = [Near(run, dates, tested) for run, tested in zip(runs, tests, strict=True)]
+    rows += _detected(runs, sup, p, near)
     # PELT has no p and sees steps in any slow series: it is heard only where one break stands.
-    standing = [run for run, q in zip(runs, p, strict=True) if q <= ALARM]
-    rows += [row for run in standing for row in _several(run, dates)]
+    standing = [one for one, q in zip(near, p, strict=True) if q <= ALARM]
+    rows += [row for one in standing for row in _several(one)]
     tested = int(np.count_nonzero(~np.isnan(p)))
     if tested:
         least = f"{np.nanmin(p):.3f}"
@@ -160,11 +164,37 @@ def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
     return runs, texts
 
 
-def _known(runs: list[Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The events of one series, each with the test of its own date; None where it cannot be tested."""
+
+    run: Run
+    events: Sequence[KnownEvent]
+    tested: Sequence[Break | None]
+
+    def label(self, at: int) -> str:
+        """Return what a break coincides with: events of that month and of those next to it."""
+        return "; ".join(
+            f"coincides with {event.label} ({_own(one)})"
+            for event, one in zip(self.events, self.tested, strict=True)
+            if abs(event.month - self.run.first - at) <= 1
+        )
+
+
+def _own(one: Break | None) -> str:
+    """Return what the test of an event's own date says; the break's p says nothing of it."""
+    if one is None:
+        return "its own date cannot be tested"
+    below = "" if one.p <= ALARM else ", which does not stand"
+    return f"its own date: p {one.p:.2g}{below}"
+
+
+def _known(
+    runs: list[Run], events: Sequence[KnownEvent], tests: list[list[Break | None]]
+) -> list[tuple[Any, ...]]:
     rows = []
-    for run in runs:
+    for run, tested in zip(runs, tests, strict=True):
         stopping.check()
-        tested = known_breaks(run.adjusted, [event.month - run.first for event in events])
         for event, one in zip(events, tested, strict=True):
             if one is not None:
                 how = f"Chow, p by {one.n} placebo dates (smallest {1 / (one.n + 1):.3f}); {run.words}"
@@ -173,24 +203,24 @@ def _known(runs: list[Run], events: Sequence[KnownEvent]) -> list[tuple[Any, ...
 
 
 def _detected(
-    runs: list[Run], sup: list[Break | None], p: Numbers, events: Sequence[KnownEvent]
+    runs: list[Run], sup: list[Break | None], p: Numbers, near: list[Near]
 ) -> list[tuple[Any, ...]]:
     rows = []
-    for run, one, adjusted_p in zip(runs, sup, p, strict=True):
+    for run, one, adjusted_p, beside in zip(runs, sup, p, near, strict=True):
         if one is not None and adjusted_p <= ALARM:
             how = (
                 f"sup-F over the middle 70%, p by block bootstrap ({one.n} series), adjusted for "
                 f"{int(np.count_nonzero(~np.isnan(p)))} rows; {run.words}"
             )
-            label = _label(run, one.at, events)
+            label = beside.label(one.at)
             rows.append(_row(run, one, "detected", label, float(adjusted_p), how))
     return rows
 
 
-def _several(run: Run, events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
+def _several(near: Near) -> list[tuple[Any, ...]]:
     """Return the breaks that PELT finds, with where they go at half and twice the penalty."""
     stopping.check()
-    rows = []
+    rows, run = [], near.run
     for moved in steps(run.adjusted):
         said = [
             f"{word} the penalty: " + ("gone" if date is None else _date(run, date))
@@ -198,13 +228,8 @@ def _several(run: Run, events: Sequence[KnownEvent]) -> list[tuple[Any, ...]]:
         ]
         how = f"PELT, penalty 3 sigma^2 ln n; at {', at '.join(said)}; {run.words}"
         one = moved.one
-        rows.append(_row(run, one, "detected", _label(run, one.at, events), math.nan, how))
+        rows.append(_row(run, one, "detected", near.label(one.at), math.nan, how))
     return rows
-
-
-def _label(run: Run, at: int, events: Sequence[KnownEvent]) -> str:
-    """Return the known events of that month and of those next to it."""
-    return "; ".join(e.label for e in events if abs(e.month - run.first - at) <= 1)
 
 
 def _date(run: Run, at: int) -> str:

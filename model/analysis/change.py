@@ -26,6 +26,8 @@ from mirrorgap.model.records import Mask, Numbers
 Ints = NDArray[np.int64]
 #: The codes that make this share of the unmatched change are named.
 NAMED_SHARE = 0.8
+#: What is left of the rows above zero once the others are taken off, so that shares of it mean anything.
+LEAST_LEFT = 0.1
 FIELDS = (
     "exports_change_usd",
     "imports_change_usd",
@@ -52,8 +54,12 @@ def change(mirror: Mirror, query: Query) -> Result:
     Result
         The keys, then `FIELDS` (USD, shares). Over cells covered on both sides in both periods:
         dX, dM (as reported), U = dX - dM* and u = U / dX (missing unless dX > 0).
-        ``share_of_total`` and ``cumulative_share`` are shares of the sum of U over all rows, missing
-        where that is not positive; a warning names the rows that make 80% of it.
+        ``unmatched_share`` u lies above 1 where imports fell while exports rose.
+        ``share_of_total`` and ``cumulative_share`` are shares of the sum of U over all rows: where rows
+        of opposite sign offset each other, single ones lie below 0 or above 1, and cumulated ones pass
+        1 before the last row; a warning says so. They are missing where the sum is not positive, or
+        under a tenth of that of the rows above zero, and would mean nothing; a warning names the rows
+        that make 80% of it.
         ``unrecorded_bound_usd`` is the sum over importer and code of max(0, U_k): it bounds the
         unrecorded part of the increase (recorded re-exports come on top). The net bound takes off
         the drift of the pair's unlisted goods of the list's chapters, U_unlisted / X_unlisted
@@ -90,7 +96,8 @@ def change(mirror: Mirror, query: Query) -> Result:
     bounds = _Bounds.of(mirror, query, moved, rows)
     unmatched = np.nan_to_num(fields["unmatched_change_usd"])
     total = float(unmatched.sum())
-    fields["share_of_total"] = unmatched / total if total > 0 else np.full(rows.n, np.nan)
+    telling = total > 0 and total >= LEAST_LEFT * float(unmatched[unmatched > 0].sum())
+    fields["share_of_total"] = unmatched / total if telling else np.full(rows.n, np.nan)
     fields["cumulative_share"] = fields["share_of_total"].copy()
     fields["unrecorded_bound_usd"] = bounds.plain
     fields["unrecorded_bound_net_usd"] = bounds.net
@@ -108,7 +115,7 @@ def _warnings(mirror: Mirror, query: Query, result: pd.DataFrame, total: float) 
     texts = [edition_warning(query.basket, query.window, query.base, loaded)]
     if result.empty:
         texts.append("No cell is covered on both sides in both periods: no change can be given.")
-    elif total > 0:
+    elif total > 0 and result["share_of_total"].notna().any():
         n = named(result["cumulative_share"].to_numpy())
         first = [words.row_label(query.by, [str(v) for v in row]) for row in
                  result[list(query.by)].head(min(n, 5)).to_numpy()]  # fmt: skip
@@ -117,7 +124,28 @@ def _warnings(mirror: Mirror, query: Query, result: pd.DataFrame, total: float) 
             f"{words.scaled(total)} dollars of the change in exports have no counterpart in imports; "
             f"{n} of {len(result)} rows make {NAMED_SHARE:.0%} of it: {'; '.join(first)}{more}."
         )
+    texts.append(_offset(result["unmatched_change_usd"].to_numpy(dtype=np.float64)))
     return tuple(text for text in texts if text)
+
+
+def _offset(unmatched: Numbers) -> str | None:
+    """Return what rows of opposite sign do to the shares of a sum; None where they do nothing."""
+    above = float(unmatched[unmatched > 0].sum())
+    below = -float(unmatched[unmatched < 0].sum())
+    if not above or not below:
+        return None
+    rows = words.number_of(int(np.count_nonzero(unmatched < 0)), "row")
+    told = f"{words.scaled(above)} dollars of unmatched change less {words.scaled(below)} in {rows}"
+    if above - below <= 0:
+        return f"{told} where imports rose more: the sum is not above zero, so that no shares of it are given."
+    if above - below < LEAST_LEFT * above:
+        return (
+            f"{told} where imports rose more: too little is left for shares of it to mean anything."
+        )
+    return (
+        f"{told} where imports rose more make the whole: shares of single rows can lie above 100% or below "
+        "zero, and cumulated ones pass 100% before the last row."
+    )
 
 
 def named(cumulative: NDArray[np.float64]) -> int:

@@ -20,6 +20,7 @@ from mirrorgap.model.analysis.picking import (
     shifted_text,
 )
 from mirrorgap.model.cells import ORPHANED, Cells
+from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import CellTable, Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts, recoded
@@ -144,6 +145,21 @@ def moves(mirror: Mirror, query: Query) -> Moves | None:
     """
     if query.window is None or query.base is None or refusal(query):
         return None
+    asked = Query(
+        basket=query.basket,
+        exporters=query.exporters,
+        importers=query.importers,
+        window=query.window,
+        base=query.base,
+        where=query.where,
+    )
+    return _moves(mirror, asked)
+
+
+@kept(1)
+def _moves(mirror: Mirror, query: Query) -> Moves:
+    assert query.window is not None
+    assert query.base is not None
     months = shift(query.window, query.base)
     now = _state(mirror, query, query.window, 0)
     then = _state(mirror, query, query.base, months)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import hs, words
+from mirrorgap.model import hs, periods, words
 from mirrorgap.model.analysis.flows import totals
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
@@ -73,6 +73,7 @@ def said(mirror: Mirror, query: Query, selection: Selection | None = None) -> tu
     ()
     """
     told = []
+    dated = by_side(mirror, query, ("period",), selection)
     for side, frame in by_side(mirror, query, (), selection).items():
         value = float(frame["value"].sum(min_count=1)) if len(frame) else float("nan")
         if value != value:
@@ -81,12 +82,27 @@ def said(mirror: Mirror, query: Query, selection: Selection | None = None) -> tu
         names = [words.country(str(name)) for name in sorted(set(frame[side].dropna()))]
         some = words_of(names, f"{side}s")
         flow = "exports" if side == "exporter" else "imports"
-        when = f", {words.period_words(str(query.window))}" if query.window is not None else ""
+        when = _when(dated[side])
         told.append(
             f"{words.capital(some)} {'reports' if len(names) == 1 else 'report'} {flow} of all goods "
             f"of {words.amount(value, unit)}{when}."
         )
     return tuple(told)
+
+
+def _when(frame: pd.DataFrame) -> str:
+    """Return the periods that a sum is of: from the first to the last, and how many where some lack."""
+    known = sorted({str(text) for text in frame.loc[frame["value"].notna(), "period"].dropna()})
+    if not known:
+        return ""
+    spans = [periods.parse(text) for text in known]
+    whole = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
+    months = len(
+        {month for s in spans for month in range(s.first_month, s.first_month + s.n_months)}
+    )
+    lack = whole.n_months - months
+    some = f" ({words.number_of(months, 'month')} of {whole.n_months})" if lack else ""
+    return f", {words.period_words(str(whole))}{some}"
 
 
 def words_of(names: list[str], noun: str) -> str:

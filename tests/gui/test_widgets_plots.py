@@ -365,6 +365,24 @@ def test_event_names_never_overlap(plot):
             assert x + metrics.horizontalAdvance(text) < after
 
 
+def test_events_without_room_stand_together_and_tell_their_names(plot):
+    events = tuple(Event(24276 + i * 0.4, f"package number {i}") for i in range(12))
+    plot.show_figure(Lines("", TIME, USD, lines().series, events=events))
+    QApplication.processEvents()
+    canvas, strip = plot.canvas, plot.canvas.strip
+    labels = strip.labels()
+    assert [name for one in labels for name in one.names] == [event.label for event in events]
+    for event in events:
+        x = canvas.box.x_pixel(event.month)
+        assert any(one.first <= x <= one.last for one in labels)
+    together = next(one for one in labels if len(one.names) > 1)
+    assert together.text == f"{len(together.names)} events"
+    foot = QPointF((together.first + together.last) / 2, strip.rect().height() - 1)
+    QTest.mouseMove(canvas.viewport(), canvas.mapFromScene(strip.mapToScene(foot)))
+    QApplication.processEvents()
+    assert strip.toolTip().split("\n") == list(together.names)
+
+
 def test_a_hundred_thousand_points_are_a_picture_with_the_brush_on_top(plot, ink):
     theme.install("light")
     figure = gallery.scatter(100_000)

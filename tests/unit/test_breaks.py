@@ -12,6 +12,7 @@ from books import monthly
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.breaking import (
+    Break,
     candidates,
     chow,
     jump,
@@ -19,8 +20,8 @@ from mirrorgap.model.analysis.breaking import (
     several,
     unknown_breaks,
 )
-from mirrorgap.model.analysis.breaks import breaks
-from mirrorgap.model.analysis.deseason import deseasoned
+from mirrorgap.model.analysis.breaks import Near, Run, breaks
+from mirrorgap.model.analysis.deseason import Length, deseasoned
 from mirrorgap.model.events import events_of, known_events
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -140,11 +141,26 @@ def test_the_invasion_is_known_and_detected():
     found = result.frame[result.frame["kind"].eq("detected")]
     sup = found[found["method"].str.startswith("sup-F")].iloc[0]
     assert sup["date"] == "2022-03"
-    assert sup["label"] == "Russia invades Ukraine"
+    # The p of the break is the break's: what the event's own date gives is said beside its name.
+    assert sup["label"].startswith("coincides with Russia invades Ukraine (its own date: p 0.")
+    assert "does not stand" not in sup["label"]
     pelt = found[found["method"].str.startswith("PELT")]
     assert "2022-03" in set(pelt["date"])
     assert pelt["p"].isna().all()
     assert pelt["method"].str.contains("twice the penalty").all()
+
+
+def test_an_event_beside_a_break_is_never_named_as_its_support():
+    dates = known_events()[:3]
+    run = Run(0, dates[0].month, np.zeros(48), Length.ENOUGH)
+    own = Break(0, 0, 0, 0.1, 0.41, 30)
+    near = Near(run, dates[:1], [own])
+    assert near.label(1) == (
+        f"coincides with {dates[0].label} (its own date: p 0.41, which does not stand)"
+    )
+    assert near.label(2) == ""
+    untested = Near(run, dates[:1], [None])
+    assert untested.label(0).endswith("(its own date cannot be tested)")
 
 
 def test_noise_is_not_detected_and_the_smallest_p_is_told():

@@ -52,6 +52,15 @@ def page(told: Briefing) -> str:
     return html(told)
 
 
+def plain(page: str) -> str:
+    """Return the text of a page as it is read, pictures' titles left out."""
+    without = re.sub(
+        r"<svg.*?</svg>|<style>.*?</style>|<script>.*?</script>", "", page, flags=re.DOTALL
+    )
+    body = without.partition("<body>")[2]
+    return " ".join(html_text.unescape(re.sub(r"<sup>.*?</sup>|<[^>]+>", " ", body)).split())
+
+
 class _Tables(HTMLParser):
     """Reads tables: rows of {field: number or text}."""
 
@@ -255,6 +264,51 @@ def test_where_nothing_is_to_be_said_a_sentence_stands(tmp_path: Path) -> None:
     page = html(content(smallcase.job(tmp_path, query)))
     assert "No base period is chosen" in page
     assert "No destination is chosen" in page
+
+
+def crowded(told: Briefing) -> Briefing:
+    """Return a briefing whose plot bears its headline, with two findings of seven questions and one more."""
+    first = told.questions[0]
+    ask = first.account.questions[0]
+    seven = tuple(replace(ask, question=f"Question {i}?") for i in range(1, 8))
+    many = replace(first, account=replace(first.account, questions=seven))
+    last = replace(first, about="The last pair")
+    part = told.parts[0]
+    figure = replace(part.figures[0], title=told.sentences[0])
+    parts = (replace(part, figures=(figure, *part.figures[1:])), *told.parts[1:])
+    return replace(told, questions=(many, many, last), parts=parts)
+
+
+def test_one_page_says_what_it_leaves_to_the_long_form(told: Briefing, tmp_path: Path) -> None:
+    full = crowded(told)
+    page = plain(html(full, one_page=True))
+    assert "Question 4?" in page
+    assert "Question 5?" not in page
+    assert page.count("3 more questions in the long form.") == 2
+    assert "1 more finding with questions in the long form: The last pair." in page
+    assert "in the long form" not in plain(html(full))
+    none = replace(full, questions=(full.questions[2],))
+    assert "more finding" not in plain(html(none, one_page=True))
+
+
+def test_one_page_says_its_headline_once(told: Briefing) -> None:
+    full = crowded(told)
+    page = plain(html(full, one_page=True))
+    assert page.count(full.sentences[0]) == 1
+    captions = re.findall(r"<figcaption>(.*?)<", html(full, one_page=True))
+    assert captions[0] == full.parts[0].title
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_one_page_on_paper_says_the_same(told: Briefing, tmp_path: Path) -> None:
+    full, out = crowded(told), tmp_path / "one.pdf"
+    write_pdf(full, out, one_page=True)
+    said = subprocess.run(
+        ["pdftotext", out, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    said = " ".join(said.split())
+    assert said.count("3 more questions in the long form.") == 2
+    assert "1 more finding with questions in the long form" in said
 
 
 def test_one_page_is_one_page(told: Briefing) -> None:

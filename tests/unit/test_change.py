@@ -10,6 +10,7 @@ from books import years
 
 from mirrorgap.model import lists, periods
 from mirrorgap.model.analysis.change import change
+from mirrorgap.model.findings import About, change_findings, say, total
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
@@ -54,7 +55,11 @@ def test_codes_until_80_percent_are_named():
     assert list(frame["code"]) == list(codes)
     assert list(frame["share_of_total"]) == pytest.approx([0.6, 0.3, 0.2, -0.1])
     assert list(frame["cumulative_share"]) == pytest.approx([0.6, 0.9, 1.1, 1.0])
-    assert "2 of 4 rows make 80%" in result.warnings[-1]
+    assert "2 of 4 rows make 80%" in result.warnings[-2]
+    assert result.warnings[-1] == (
+        "110 dollars of unmatched change less 10 in 1 row where imports rose more make the whole: shares of "
+        "single rows can lie above 100% or below zero, and cumulated ones pass 100% before the last row."
+    )
     by_tier = change(mirror(exports, imports), replace(QUERY, by=("tier",))).frame
     assert by_tier.set_index("tier")["unrecorded_bound_usd"].to_dict() == pytest.approx(
         {"1": 90.0, "2": 20.0}
@@ -76,3 +81,34 @@ def test_a_change_needs_two_periods_of_one_length():
         change(made, replace(QUERY, base=None))
     with pytest.raises(ValueError, match="not equally long"):
         change(made, replace(QUERY, base=periods.window("2022-01", "2022-06")))
+
+
+def test_shares_of_next_to_nothing_are_missing_and_it_is_said():
+    """U is 100 and -95: what is left, 5, is no whole that 100 could be a share of."""
+    exports = [("854231", 10.0, 110.0), ("854232", 10.0, 10.0)]
+    imports = [("854231", 10.6, 10.6), ("854232", 10.6, 10.6 + 95 * 1.06)]
+    result = change(mirror(exports, imports), QUERY)
+    assert result.frame["unmatched_change_usd"].tolist() == pytest.approx([100.0, -95.0])
+    assert result.frame["share_of_total"].isna().all()
+    assert result.frame["cumulative_share"].isna().all()
+    assert result.warnings[-1].endswith("too little is left for shares of it to mean anything.")
+    assert "make 80%" not in " ".join(result.warnings)
+
+
+def test_rows_of_one_sign_need_no_word():
+    result = change(mirror([("854231", 1.0, 9.0)], [("854231", 1.06, 1.06)]), QUERY)
+    assert result.frame["share_of_total"].tolist() == [1.0]
+    assert not any("less" in text for text in result.warnings)
+
+
+def test_more_than_the_rise_is_put_in_words():
+    """Exports rise 10, imports fall 5.3: 15 have no counterpart, half as much again as the rise."""
+    result = change(mirror([("854231", 10.0, 20.0)], [("854231", 10.6, 5.3)]), QUERY)
+    assert result.frame["unmatched_share"].tolist() == pytest.approx([1.5])
+    about = About(exporters=("TUR",), importers=("KAZ",), period="2023", base="2022")
+    told = " ".join(map(say, change_findings(total(result.frame), about)))
+    assert (
+        "15 dollars have no counterpart in imports at a CIF/FOB factor of 1.06: 150% of the rise"
+        in told
+    )
+    assert "since imports fell besides" in told

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from io import StringIO
 
+import openpyxl
 import pytest
 from cases_made import EXPORTS, made, note, written
 
@@ -234,3 +235,28 @@ def test_what_brings_no_notes_is_refused_in_words(told, case, tmp_path):
     code, _, err = told("merge", case, tmp_path / "a.txt")
     assert code == 1
     assert "notes are taken in from a case or a workbook" in err
+
+
+def edited_book(told, case, path, status):
+    """Export the case to *path*, and write a status into its first note there."""
+    assert told("export", case, "--list", "all", "--out", path)[0] == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book["Notes"]
+    top = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "status")
+    sheet.cell(top.row + 1, top.column, status)
+    book.save(path)
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_status_that_is_none_is_said_and_fails(told, case, tmp_path, dry):
+    out = tmp_path / "out.xlsx"
+    edited_book(told, case, out, "rejected")
+    code, listed, err = told("merge", case, out, *["--dry-run"] * dry, "--format", "json")
+    assert code == 1
+    assert json.loads(listed) == []
+    assert "'rejected' is no status: write one of open, suspicious," in err
+    assert "1 row of out.xlsx was not taken" in err
+    edited_book(told, case, out, "cleared")
+    code, listed, _ = told("merge", case, out, *["--dry-run"] * dry, "--format", "json")
+    assert code == 0
+    assert [row["theirs_status"] for row in json.loads(listed)] == ["cleared"]

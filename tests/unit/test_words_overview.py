@@ -57,9 +57,9 @@ def test_none_that_takes_anything_is_said_so() -> None:
     [
         ({}, "Turkey's exports to Kazakhstan changed in or about May 2022 (−50%; 95%: May 2022; p 0.03)."),
         (
-            {"side": "importer", "label": "a visit"},
+            {"side": "importer", "label": "coincides with a visit (its own date: p 0.41)"},
             "Kazakhstan's imports from Turkey changed in or about May 2022 "
-            "(−50%; 95%: May 2022; p 0.03; near: a visit).",
+            "(−50%; 95%: May 2022; p 0.03; coincides with a visit (its own date: p 0.41)).",
         ),
     ],
 )  # fmt: skip

@@ -483,6 +483,6 @@ def test_records_lead_to_the_rows_that_they_stem_from(job: ExportJob, tmp_path: 
         sheet, _, cell = link.location.rpartition("!")
         assert book["Records"].cell(i, column).value == row["row"]
         line = [one.value for one in book[sheet.strip("'")][int(cell[1:])]]
-        amount = row["exports_usd"] or row["imports_usd"]
+        amount = row["exports_usd"] or row["imports_usd"] or row["flows_usd"]
         assert amount in [value for value in line if isinstance(value, int | float)]
     assert len(rows) > 5

@@ -15,6 +15,7 @@ from recalculating import QUERY, recalculate, records, source, values, without_v
 from mirrorgap.io.workbook import live
 from mirrorgap.io.workbook.export import export
 from mirrorgap.io.workbook.job import ExportJob
+from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -91,7 +92,7 @@ def test_beyond_a_number_of_records_totals_are_values(
     gaps_rows = rows(out, "Gaps")
     assert all(isinstance(row["exports_usd"], float | int) for row in gaps_rows)
     told = openpyxl.load_workbook(out)["Records"]["A2"].value
-    assert "more than 3 are" in told
+    assert "more than 3 do" in told
     assert str(gaps_rows[0]["gap_usd"]).startswith("=")
 
 
@@ -142,9 +143,73 @@ def test_months_of_one_side_make_up_the_year_of_the_other() -> None:
     query = Query(by=("exporter", "importer", "period"))
     frame = gaps(mirror, query).frame
     found = live.lines(mirror, query, "Records", ["x", "m"]).frame
+    # Flows counts the months: they have rows of their own.
+    assert found[live.BOOKED].sum() == flows(mirror, query).frame["value"].sum()
+    found = found[found["period"] == "2023"]
     for field in ("exports_usd", "imports_usd"):
         assert found[field].sum() == pytest.approx(frame[field].sum(), rel=1e-12)
         assert found.groupby("period")[field].sum().to_dict() == {
             row.period: getattr(row, field) for row in frame[frame["gap_usd"].notna()].itertuples()
         }
     assert frame["exports_usd"].sum() > 0
+
+
+def test_flows_are_sums_over_records(job: ExportJob, book: Path) -> None:
+    written, cached = rows(book, "Flows"), rows(book, "Flows", data_only=True)
+    frame = flows(mirror_of(job), QUERY).frame
+    assert len(written) == len(frame) > 5
+    for formulas, now, wanted in zip(written, cached, frame["value"], strict=True):
+        assert str(formulas["value"]).startswith("=SUMIFS('Records'!")
+        assert now["value"] == wanted
+
+
+@pytest.mark.parametrize("side", ["exporter", "importer"])
+def test_one_side_alone_has_its_records_and_sums_over_them(
+    job: ExportJob, tmp_path: Path, side: str
+) -> None:
+    taken = slice(0, 1) if side == "exporter" else slice(1, 3)
+    alone = dataclasses.replace(
+        job,
+        sources=job.sources[taken],
+        chunks=job.chunks[taken],
+        query=dataclasses.replace(QUERY, side=side),
+    )
+    out = tmp_path / "alone.xlsx"
+    export(out, alone)
+    frame = flows(mirror_of(alone), alone.query).frame
+    written, cached = rows(out, "Flows"), rows(out, "Flows", data_only=True)
+    assert [row["value"] for row in cached] == frame["value"].tolist()
+    assert all(str(row["value"]).startswith("=SUMIFS('Records'!") for row in written)
+    behind = rows(out, "Records")
+    assert len(behind) == sum(len(chunk) for chunk in alone.chunks)
+    for keys, value in zip(
+        frame[list(QUERY.by)].itertuples(index=False), frame["value"], strict=True
+    ):
+        mine = [
+            row for row in behind if all(row[k] == v for k, v in zip(QUERY.by, keys, strict=True))
+        ]
+        assert sum(row[live.BOOKED] for row in mine) == pytest.approx(value)
+    assert {row["class"] for row in behind} == {"uncovered"}
+    told = openpyxl.load_workbook(out)["Records"]["A2"].value
+    assert told.startswith("What each record brings to Flows")
+    # Nothing is compared: no sum of Gaps may become a zero.
+    assert not [row for row in rows(out, "Gaps") if str(row["exports_usd"]).startswith("=")]
+    summary = openpyxl.load_workbook(out)["Summary"]
+    assert not [
+        c
+        for line in summary.iter_rows()
+        for c in line
+        if "Records" in str(c.value)[:30] and "=" in str(c.value)[:1]
+    ]
+
+
+def test_a_total_is_counted_in_flows_alone() -> None:
+    rows_of = [("TUR", "KAZ", "TOTAL", "2023", 900.0), ("TUR", "KAZ", "854231", "2023", 100.0)]
+    mirror = Mirror([books.side("export", rows_of)], [Scope()])
+    query = Query(by=("exporter", "importer"))
+    found = live.lines(mirror, query, "Records", ["x"])
+    assert found.frame[live.BOOKED].tolist() == [900.0]
+    assert found.frame["class"].tolist() == [None]
+    assert (found.compared, found.booked) == (0, 1)
+    by_code = live.lines(mirror, Query(by=("exporter", "code")), "Records", ["x"])
+    assert by_code.frame[live.BOOKED].tolist() == [100.0]

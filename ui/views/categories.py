@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +14,9 @@ from mirrorgap.model import findings, pictures_flows, subjects, words
 from mirrorgap.model.analysis import neighbours, tiers
 from mirrorgap.model.analysis.categories import totals
 from mirrorgap.model.claims import Place
+from mirrorgap.model.figures import Bars
 from mirrorgap.model.mirror import Mirror, Result
-from mirrorgap.model.pictures import Picture
+from mirrorgap.model.pictures import MOST_CODES, Picture
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Combine
@@ -29,6 +30,7 @@ from mirrorgap.ui.tool_row import Choice
 from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets.columns import Column
+from mirrorgap.ui.widgets.in_step import NONE, InStep
 
 #: Tiers that open to their codes.
 TREE = "tree"
@@ -44,7 +46,7 @@ GOODS = Choice(
     ),
 )
 WHO = Choice("who", "by", (("", "all"), ("exporter", "exporters"), ("importer", "importers")))
-PLOT = Choice("plot", "Plot", (("bars", "largest"), ("heat", "codes by period")))
+PLOT = Choice("plot", "Plot", (("bars", "bars"), ("heat", "codes by period")))
 _FIELDS = (
     "value",
     "base_value",
@@ -74,6 +76,9 @@ class Categories(Paired):
         self.versions.clicked.connect(self._show_versions)
         self.tools.add_widget(self.versions)
         self._tree: tiers.Tree | None = None
+        self.step = InStep(self.table, self.plot)
+        self.table.frame_model.layoutChanged.connect(self._sorted)
+        self.table.frame_model.modelReset.connect(self._keep_step)
         self.branches = Branches(self.table)
         self.branches.turned.connect(self._say_open)
         self.all_tiers = QPushButton()
@@ -228,7 +233,48 @@ class Categories(Paired):
             cells = self.asked(replace(now.query, by=by)).frame
             return pictures_flows.category_heat(cells, by, subject, title, now.events)
         colours = now.query.basket.tiers if now.query.basket else {}
-        return pictures_flows.category_bars(frame, self.by, subject, title, colours)
+        return self._bars(frame, subject, title, colours)
+
+    def _bars(
+        self,
+        frame: pd.DataFrame,
+        subject: findings.About,
+        title: str,
+        colours: Mapping[str, str],
+    ) -> Picture:
+        """Return bars in the order of the table, as many as can be scrolled through."""
+        places = self._places()
+        return pictures_flows.category_bars(
+            frame, self.by, subject, title, colours, MOST_CODES, places
+        )
+
+    def _places(self) -> np.ndarray:
+        """Return where each row of codes stands in the table as it is sorted, hidden ones too."""
+        tree = self.tree
+        order = self.table.frame_model.whole_order(None if tree is None else tree.above)
+        places = np.argsort(order)
+        return places if tree is None else places[tree.first_code :]
+
+    def _draw(self, mask: Mask | None) -> None:
+        with self.step.paused():
+            super()._draw(mask)
+        self._keep_step()
+
+    def _keep_step(self) -> None:
+        """Scroll the plot with the table, where its marks are the rows of the table."""
+        picture, model = self.picture, self.table.frame_model
+        if picture is None or not isinstance(picture.figure, Bars) or not len(model.order):
+            self.step.set_places(NONE)
+            return
+        if len(picture.frame) == model.n_source:
+            # A row under a tier that is shut stands where its tier stands.
+            places = model.rows_of(picture.rows)
+            self.step.set_places(np.maximum.accumulate(places))
+
+    def _sorted(self) -> None:
+        """Draw the bars anew in the order that the table has now."""
+        if self.picture is not None and isinstance(self.picture.figure, Bars):
+            self._redraw()
 
     def _draw_neighbours(self, now: Shown, frame: pd.DataFrame, subject: findings.About) -> Picture:
         assert now.query.basket is not None
@@ -238,7 +284,7 @@ class Categories(Paired):
             cells = self.asked(replace(now.query, by=by)).frame
             return pictures_flows.category_heat(cells, by, subject, title, now.events)
         colours = now.query.basket.tiers
-        picture = pictures_flows.category_bars(frame, self.by, subject, title, colours)
+        picture = self._bars(frame, subject, title, colours)
         note = f"Grey: not on the list. {picture.figure.note}".strip()
         return replace(picture, figure=replace(picture.figure, note=note))
 

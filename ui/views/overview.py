@@ -23,6 +23,7 @@ from mirrorgap.model.pictures_records import coverage_heat
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import EXPORTS, Codes, Mask, Texts
 from mirrorgap.model.selection import Combine, Either, Keys, Selection
+from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import asking, numbers, overview_work
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.link_list import Link, LinkList, Section
@@ -184,7 +185,12 @@ def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, 
 def _change_sections(mirror: Mirror, query: Query, least: str) -> list[Section]:
     if query.base is None:
         return [Section("Rises and falls", (), "Choose a base period in the timeline.")]
-    frame = flows(mirror, query.grouped(*PAIR)).frame
+    found = flows(mirror, query.grouped(*PAIR))
+    frame = found.frame
+    why = [text for text in found.warnings if "no change is given" in text]
+    if why and frame["change"].isna().all():
+        # None is small: none is known.
+        return [Section("Rises and falls", (), in_window(why[-1]))]
     floor = query.min_usd if query.measure == "value" else 0.0
     frame = frame[frame["change"].abs() >= floor].sort_values("change", kind="stable")
     rises, falls = frame[frame["change"] > 0][::-1].head(CHANGES), frame[frame["change"] < 0]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from mirrorgap.model.colours import readable
 from mirrorgap.model.figures import Event, Lines, Series
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import ticks
@@ -82,7 +83,7 @@ class StackLayer(LinesLayer):
 
     def _draw_series(self, place: int, one: Series) -> None:
         mine = self.marks_of(place)
-        colour = faded(self.colour(one.colour), _shade(place, self.figure.series))
+        colour = faded(self.inks[place], 220)
         area = Area(self.x[mine], self._floor[mine], self.y[mine], one.span * 0.4, colour)
         self.paint(area)
         edge = pg.mkPen(self.tokens.ground, width=1)
@@ -95,15 +96,10 @@ class StackLayer(LinesLayer):
             middle = (self._floor[mine] + self.y[mine]) / 2
             known = np.flatnonzero(np.isfinite(middle))
             if one.name and len(known) and len(self.figure.series) > 1:
-                colour = theme.label_colour_of(one.colour, dark=self.tokens.dark)
+                ground = self.tokens.raised if self.tokens.dark else self.tokens.panel
+                colour = readable(self.inks[place], ground, 4.5)
                 made.append(EndLabel(float(middle[known[-1]]), one.name, colour))
         return made
-
-
-def _shade(place: int, series: Sequence[Series]) -> int:
-    """Return how opaque an area is: neighbours of one colour are told apart by it."""
-    same = sum(one.colour == series[place].colour for one in series[:place])
-    return (220, 150, 185, 115)[same % 4]
 
 
 class PanelsLayer(LinesLayer):
@@ -155,7 +151,7 @@ class PanelsLayer(LinesLayer):
         canvas.strip.show_marks((), ())
         for place, one in enumerate(figure.series):
             self._draw_series(place, replace(one, y=self.y[self.marks_of(place)]))
-        named = [(self.corner(i), one.name, one.colour) for i, one in enumerate(figure.series)]
+        named = [(self.corner(i), one.name, self.inks[i]) for i, one in enumerate(figure.series)]
         self.paint(Names(self, canvas, named), 1)
         canvas.ends.show_labels(())
 
@@ -220,7 +216,9 @@ class Names(pg.GraphicsObject):
             top = foot + layer.tall * (1 + layer.name)
             box = QRectF(left, foot + layer.tall, layer.wide, top - foot - layer.tall)
             rect = to_pixels.mapRect(box)
-            painter.setPen(QColor(theme.label_colour_of(colour, dark=tokens.dark)))
+            painter.setPen(
+                QColor(readable(colour, tokens.raised if tokens.dark else tokens.panel, 4.5))
+            )
             cut = painter.fontMetrics().elidedText(
                 name, Qt.TextElideMode.ElideRight, int(rect.width())
             )

@@ -74,6 +74,8 @@ class RowsLayer(Layer):
 class BarsLayer(RowsLayer):
     """Horizontal bars from zero."""
 
+    row_height = 15.0
+
     def __init__(self, figure: Bars, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
         self.figure = figure
@@ -105,6 +107,10 @@ class BarsLayer(RowsLayer):
 
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         return self.span(self.x), self.row_extent()
+
+    def legend(self) -> list[tuple[str, str]]:
+        """Return what the colours stand for, where the figure says it."""
+        return [(f"■ {name}", self.colour(key)) for name, key in self.figure.colour_names]
 
     def readout(self, mark: int) -> str:
         return f"{self.labels[mark]}  {value_text(self.axis, self.x[mark])}"

@@ -160,11 +160,14 @@ class FrameModel(QAbstractTableModel):
         self._order = self._ordered()
         self.endResetModel()
 
-    def _ordered(self) -> Rows:
+    def whole_order(self, above: Rows | None = None) -> Rows:
+        """Return the order of all source rows as they are sorted, hidden ones too; *above*: as a tree."""
         keys = [(self.values[column].sort_key(), down) for column, down in self.sorting]
         order = ordered(keys, self._n_source)
-        if self._above is not None:
-            order = branched(order, self._above)
+        return order if above is None else branched(order, above)
+
+    def _ordered(self) -> Rows:
+        order = self.whole_order(self._above)
         return order if self._shown is None else order[self._shown[order]]
 
     def _rearrange(self) -> None:

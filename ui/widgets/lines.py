@@ -28,6 +28,7 @@ class LinesLayer(Layer):
         self.figure = figure
         self._starts = np.cumsum([0, *(len(one.x) for one in figure.series)])
         self._shifts = _bar_shifts(figure.series)
+        self.inks = theme.inks_of(figure, dark=self.tokens.dark)
         self.x = np.concatenate([self._middle(i) for i in range(len(figure.series))] or [self.x])
         self.y = np.concatenate([one.y for one in figure.series] or [self.y])
         finite = np.abs(self.y[np.isfinite(self.y)])
@@ -55,21 +56,8 @@ class LinesLayer(Layer):
         finite = np.abs(self.x[np.isfinite(self.x)])
         return float(finite.max()) if len(finite) else 0.0
 
-    def _ink(self, place: int) -> str:
-        """Return the colour of a line: its country's, of lines that share one each in another shade."""
-        series = self.figure.series
-        same = sum(one.colour == series[place].colour for one in series[:place])
-        if self.figure.x.scale is not Scale.TIME or not series[place].name:
-            same = 0
-        tokens, toward = self.tokens, (self.tokens.text, self.tokens.mark)
-        plain = self.colour(series[place].colour)
-        if same == 0:
-            return plain
-        made = theme.mixed(plain, toward[same % 2 == 0], min(0.45 + 0.1 * (same // 2), 0.75))
-        return readable(made, tokens.ground, 3.0)
-
     def _draw_series(self, place: int, one: Series) -> None:
-        colour, x = self._ink(place), self.x[self.marks_of(place)]
+        colour, x = self.inks[place], self.x[self.marks_of(place)]
         if not np.isfinite(one.y).any():
             return
         if one.low is not None and one.high is not None:
@@ -103,7 +91,7 @@ class LinesLayer(Layer):
             known = np.flatnonzero(np.isfinite(one.y))
             if one.name and len(known) and len(self.figure.series) > 1:
                 ground = self.tokens.raised if self.tokens.dark else self.tokens.panel
-                colour = readable(self._ink(place), ground, 4.5)
+                colour = readable(self.inks[place], ground, 4.5)
                 made.append(EndLabel(float(one.y[known[-1]]), one.name, colour))
         return made
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
+from mirrorgap.model.event_labels import EventLabel, event_labels
 from mirrorgap.model.figures import Band, Event
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.ticks import Tick, Ticker
@@ -112,6 +113,8 @@ class Ruler(Part):
             where = Qt.TextElideMode.ElideRight if code_first else Qt.TextElideMode.ElideMiddle
             cut = painter.fontMetrics().elidedText(tick.label, where, int(inner))
             middle = min(max(y, 6.0), height - 6.0)
+            if tick.at is None and abs(middle - y) > 3:
+                return  # a row that is cut: its name would lie over its neighbour's
             side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, middle - 10, inner, 20), int(side), cut)
 
@@ -184,58 +187,73 @@ class EndLabels(Part):
 
 
 class EventStrip(Part):
-    """The names of events and bands over the plot, in up to two rows, never over one another."""
+    """The names of events and bands over the plot, in up to two rows, never over one another.
+
+    Events whose names have no room of their own stand together, under a bracket over their lines.
+    """
 
     ROW = 15
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
-        self.marks: tuple[tuple[float, str], ...] = ()
+        self.spans: tuple[tuple[float, str], ...] = ()
+        self.events: tuple[tuple[float, str], ...] = ()
         self.most_rows = 2
         self.setFixedHeight(4)
+        self.setAcceptHoverEvents(True)
 
     def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
-        spans = [(band.low, band.label) for band in bands if band.along == "x" and band.label]
-        named = [*sorted(spans), *sorted((event.month, event.label) for event in events)]
-        self.marks = tuple(named)
-        rows = min(len(named), self.most_rows)
+        named = [(band.low, band.label) for band in bands if band.along == "x" and band.label]
+        self.spans = tuple(sorted(named))
+        self.events = tuple(sorted((event.month, event.label) for event in events))
+        rows = min(len(self.spans) + len(self.events), self.most_rows)
         self.setFixedHeight(rows * theme.scaled(self.ROW) + 4 if rows else 8)
         self.update()
 
-    def placed(self) -> list[tuple[float, int, str]]:
-        """Return (x in pixels, row, text) of the labels that fit, by x; bands before events."""
-        measure = self.canvas.fontMetrics()
-        rows: list[list[tuple[float, float]]] = [[] for _ in range(self._rows())]
+    def labels(self) -> list[EventLabel]:
+        """Return the labels in pixels; those of bands, which go before, without names."""
+        wide, width = self.canvas.fontMetrics().horizontalAdvance, self.rect().width()
+        x_pixel = self.canvas.box.x_pixel
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(self._rows())]
         made = []
-        for at, label in self.marks:
-            x = self.canvas.box.x_pixel(at)
-            if not 0 <= x <= self.rect().width():
-                continue
-            wide = measure.horizontalAdvance(label)
-            # A label that would run out at the right stands left of its line.
-            start = x - wide - 3 if x + wide + 3 > self.rect().width() else x + 3
-            end = start + wide
-            row = next(
-                (i for i, taken in enumerate(rows) if _free(taken, start - 6, end + 6)), None
-            )
-            if row is not None:
-                rows[row].append((start, end))
-                made.append((start, row, label))
-        return sorted(made)
+        for at, label in self.spans:
+            found = event_labels([(x_pixel(at), label)], width, wide, taken)
+            for one in found:
+                taken[one.row].append((one.start, one.end))
+                made.append(replace(one, names=()))
+        marks = [(x_pixel(at), label) for at, label in self.events]
+        return sorted([*made, *event_labels(marks, width, wide, taken)], key=lambda one: one.start)
+
+    def placed(self) -> list[tuple[float, int, str]]:
+        """Return (x in pixels, row, text) of the labels, by x."""
+        return [(one.start, one.row, one.text) for one in self.labels()]
 
     def _rows(self) -> int:
         return 2 if self.rect().height() > theme.scaled(self.ROW) + 8 else 1
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
-        painter.setPen(QColor(tokens.soft))
         rows = self._rows()
-        for x, row, label in self.placed():
-            y = self.rect().height() - (rows - row) * theme.scaled(self.ROW) - 2
-            painter.drawText(QPointF(x, y + 12), label)
+        for one in self.labels():
+            painter.setPen(QColor(tokens.soft))
+            y = self.rect().height() - (rows - one.row) * theme.scaled(self.ROW) - 2
+            painter.drawText(QPointF(one.start, y + 12), one.text)
+            if len(one.names) > 1:
+                painter.setPen(QPen(QColor(tokens.mark), 2))
+                foot = self.rect().height() - 1
+                painter.drawLine(QPointF(one.first - 1, foot), QPointF(one.last + 1, foot))
 
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self.setToolTip(self.told_at(event.pos().x(), event.pos().y()))
 
-def _free(taken: Sequence[tuple[float, float]], start: float, end: float) -> bool:
-    return all(end <= low or start >= high for low, high in taken)
+    def told_at(self, x: float, y: float) -> str:
+        """Return the names of the events whose label or bracket is at a place, each on a line."""
+        top = self.rect().height() - self._rows() * theme.scaled(self.ROW) - 2
+        row = int((y - top) // theme.scaled(self.ROW))
+        for one in self.labels():
+            under = one.first - 3 <= x <= one.last + 3
+            if (one.start <= x <= one.end and one.row == row) or (under and len(one.names) > 1):
+                return "\n".join(one.names)
+        return ""
 
 
 class Grid(pg.GraphicsObject):

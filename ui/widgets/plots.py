@@ -43,6 +43,7 @@ from mirrorgap.ui.widgets.strips import StripsLayer
 from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
+NBSP = "\N{NO-BREAK SPACE}"
 #: How large the sign of a note is, in pixels of its square, and up to how many marks bear one.
 NOTED, MOST_NOTED = 22.0, 300
 
@@ -279,8 +280,7 @@ class FigurePlot(QWidget):
         legend = self.layer.legend()
         if not legend:
             return y_title
-        names = (f'<span style="color:{c}">{escape(name)}</span>' for name, c in legend)
-        return "&nbsp;&nbsp; ".join([escape(y_title), *names])
+        return "&nbsp;&nbsp; ".join([escape(y_title), *(_entry(*one) for one in legend)])
 
     def _write(self, title: str, y_title: str, x_title: str, note: str) -> None:
         for label, words in (
@@ -447,3 +447,11 @@ class FigurePlot(QWidget):
         circling.setCheckable(True)
         circling.setChecked(self.canvas.box.circles)
         circling.toggled.connect(lambda on: setattr(self.canvas.box, "circles", on))
+
+
+def _entry(name: str, colour: str) -> str:
+    """Return a name of a legend that stays on one line; a square alone has the colour itself."""
+    sign, _, words = name.partition(" ")
+    inked, rest = (sign, f" {words}") if sign == "■" else (name, "")
+    said = f'<span style="color:{colour}">{escape(inked)}</span>{escape(rest)}'
+    return said.replace(" ", NBSP).replace(f"<span{NBSP}", "<span ")

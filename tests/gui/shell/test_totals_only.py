@@ -43,8 +43,8 @@ def test_each_view_says_why_it_is_empty(window, settle):
 
 def test_the_docks_hold_the_totals_whatever_the_list(window):
     told = window.docks.inspector.sentences.text()
-    assert "Turkey reports exports of all goods of 744 million dollars." in told
-    assert "Kazakhstan reports imports of all goods of 47 million dollars." in told
+    assert "Turkey reports exports of all goods of 744 million dollars, 2023 to 2024." in told
+    assert "Kazakhstan reports imports of all goods of 47 million dollars, 2023 to 2024." in told
     assert WHY in told
     shown = window.docks.timeline._all
     assert shown.exports.tolist() == [330e6, 414e6]  # of years alone, a year
@@ -56,6 +56,9 @@ def test_without_a_list_flows_hold_them_and_gaps_say_why_there_are_none(window, 
     settle(window)
     flows = window.tabs.view("flows")
     assert sorted(flows.result.frame["value"]) == [67e6, 677e6]
+    title = flows.plot.title.text()
+    assert title.endswith("to Kazakhstan and Russia, 2023 to 2024."), title
+    assert title.startswith("Turkey reports exports of 744 million dollars")
     window.tabs.go_to("gaps")
     settle(window)
     assert body(window, "gaps") == WHY
