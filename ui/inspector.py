@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -325,11 +325,16 @@ class Inspector(QWidget):
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
         name = _label("soft")
         name.setText(described.name + unit)
-        name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
-        name.setMinimumHeight(button.sizeHint().height())
+        _give_room(name, button)
         return name, button
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for name, button in getattr(self, "_rows", {}).values():
+                _give_room(name, button)
 
     def _uses(self, field: str, button: QToolButton, at: QPoint) -> None:
         """Offer a figure to a claim."""
@@ -502,6 +507,12 @@ def breakable(text: str) -> str:
         re.sub(r"([^\w]|_)(?=\w)", "\\1\u200b", word) if len(word) > LONG else word
         for word in text.split(" ")
     )
+
+
+def _give_room(name: QLabel, button: QToolButton) -> None:
+    """Let the name of a figure be one line beside it where it is short, more where it is long."""
+    name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
+    name.setMinimumHeight(button.sizeHint().height())
 
 
 def _label(role: str) -> QLabel:

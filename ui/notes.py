@@ -148,6 +148,7 @@ class NotesPanel(QWidget):
         self.tags.setToolTip("Tags, with commas between them")
         self.tags.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tags.setMinimumWidth(52)
+        self.tags.setStyleSheet("padding: 0 2px;")
         self.tags.installEventFilter(self)
         self.save = QPushButton("Save")
         self.save.setObjectName("notes.save")

@@ -29,6 +29,7 @@ class StatusBar(QStatusBar):
         self.loaded.setObjectName("status.loaded")
         self.selected = QLabel()
         self.selected.setObjectName("status.selected")
+        self.selected.setContentsMargins(12, 0, 0, 0)
         self.work = QLabel()
         self.work.setObjectName("status.job")
         self.bar = QProgressBar()
