@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Milliseconds that the docks wait for the picture of new records.
 AFTER_THE_VIEW = 80
+UNDERWAY = "underway"
 
 
 class Feeding(QObject):
@@ -39,9 +40,17 @@ class Feeding(QObject):
         window.session.said.connect(self._say)
         window.session.offered.connect(self._offer)
         window.session.outdated.connect(window.banners.clear)
+        window.session.underway.said.connect(self._say_how_far)
 
     def _say(self, key: str, text: str, alarm: bool) -> None:
         self._window.banners.show_line(key, text, alarm=alarm)
+
+    def _say_how_far(self, words: str) -> None:
+        """Say that figures are of a part, for as long as they are."""
+        if words and self._window.session.mirror is not None:
+            self._window.banners.show_line(UNDERWAY, words, stays=True)
+        else:
+            self._window.banners.drop(UNDERWAY)
 
     def _offer(self, key: str, text: str, action: tuple[str, Callable[[], object]]) -> None:
         self._window.banners.show_line(key, text, action=action)

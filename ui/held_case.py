@@ -16,6 +16,7 @@ from mirrorgap.model import commands
 from mirrorgap.model.case import Case
 from mirrorgap.model.command import Half
 from mirrorgap.model.store import Store, Version
+from mirrorgap.ui.numbers import counted
 
 #: Milliseconds after the last change until waiting brushes are written.
 REST = 800
@@ -181,6 +182,14 @@ class HeldCase(QObject):
         journal = self._store.journal
         return moment(journal.version) if isinstance(journal, PastCase) else ""
 
+    @property
+    def n_later(self) -> int:
+        """How many files of the case had not been read when it stood as it is shown."""
+        if self._store is self._present:
+            return 0
+        then = {one.path for one in self.case.work.in_use}
+        return len({one.path for one in self._present.case.work.in_use} - then)
+
     def show_past(self, version: int) -> None:
         """Show the case as it was after that version, to be looked at and not changed."""
         if version == len(self.log):
@@ -194,6 +203,9 @@ class HeldCase(QObject):
             return
         self._swap(Store(journal))
         text = f"The case as it was {self.past}: it can be looked at, not changed."
+        if self.n_later:
+            verb = "was" if self.n_later == 1 else "were"
+            text += f" {counted(self.n_later, 'file')} of the case {verb} read later."
         self.offered.emit("past", text, ("Back to now", self.show_present))
 
     def show_present(self) -> None:
