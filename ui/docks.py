@@ -27,7 +27,7 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
-SIDE = 232
+SIDE = 250
 #: Room for ten files, with the buttons under them.
 SOURCES = 320
 NOTHING = Mirror((), ())
@@ -114,7 +114,7 @@ class Docks:
         """Give each dock its share of the window, once they are visible."""
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         docks, resize = self._docks, self._window.resizeDocks
-        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
+        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 22], across)
         resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [184], upright)
