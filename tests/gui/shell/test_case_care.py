@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.io import cases
+from mirrorgap.io.reading import fingerprint
 from mirrorgap.io.whereabouts import State
 from mirrorgap.model.commands import EditNote
 from mirrorgap.model.notes import Status
@@ -90,6 +91,36 @@ def test_a_changed_file_is_recognised_and_not_silently_reread(
     press(qtbot, window, "banner.newer.action")
     qtbot.waitUntil(lambda: window.findChild(QDialog, "vintage-dialog") is not None, timeout=90_000)
     assert "1 revised" in window.findChild(QDialog, "vintage-dialog").title.text()
+
+
+def test_other_bytes_with_the_same_records_are_taken_by_a_command(
+    qtbot, saved, open_window, settle, pair
+):
+    head, *rest = pair[0].read_text().splitlines()
+    pair[0].write_text("\n".join([f"{head},Remark", *(f"{line},seen" for line in rest)]) + "\n")
+    window = open_window([saved])
+    settle(window)
+    before = window.session.case.work
+    qtbot.waitUntil(lambda: any("has changed since" in text for text in window.banners.texts))
+    press(qtbot, window, "banner.files:changed.action")
+    said = "none of its 144 records does"
+    qtbot.waitUntil(lambda: any(said in text for text in window.banners.texts), timeout=90_000)
+    assert window.findChild(QDialog, "vintage-dialog") is None
+    assert window.session.case.work == before
+    settle(window)
+    press(qtbot, window, "banner.files:changed.action")
+    qtbot.waitUntil(lambda: window.session.case.work != before)
+    settle(window)
+    taken = window.session.case.work
+    assert taken.sources[0].sha256 == fingerprint(pair[0]).sha256
+    assert [one.chunk for one in taken.sources] == [one.chunk for one in before.sources]
+    assert taken.sources[0].retrieved == before.sources[0].retrieved
+    assert window.sourcing.states[str(pair[0])] is State.SAME
+    assert not [text for text in window.banners.texts if "tur.csv" in text]
+    window.session.undo()
+    settle(window)
+    assert window.session.case.work == before
+    qtbot.waitUntil(lambda: any("has changed since" in text for text in window.banners.texts))
 
 
 def test_the_second_window_reads_only_and_says_so(qtbot, saved, open_window, settle):
