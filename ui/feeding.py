@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui import facets, notices, source_rows
+from mirrorgap.ui.leaving import KEPT
 from mirrorgap.ui.notes import Subject
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.sentence import in_words
@@ -67,6 +68,8 @@ class Feeding(QObject):
         docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))
+        kept = window.session.kept_unnamed
+        window.status.show_kept(KEPT if kept else "", str(window.session.path) if kept else "")
         notices.show_illustrative(window.banners, case)
         window.show_start(not case.work.sources)
         window.setWindowTitle(_title(window))

@@ -169,6 +169,16 @@ class HeldCase(QObject):
         """Whether the case has a name of its own."""
         return not cases.is_untitled(self.path)
 
+    @property
+    def kept_unnamed(self) -> bool:
+        """Whether the case has no name of its own yet, and holds work that is kept all the same."""
+        return not self.saved and cases.worked(self._present)
+
+    @property
+    def called(self) -> str:
+        """How the case is called in a list of cases."""
+        return cases.called(self.path)
+
     # Looking back
 
     @property
