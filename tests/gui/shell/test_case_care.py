@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QTableView,
@@ -144,6 +145,11 @@ def test_the_case_as_it_was_then(qtbot, saved, open_window, settle, tmp_path, mo
     table = dialog.findChild(QTableView, "history-dialog.table")
     labels = [table.model().index(row, 2).data() for row in range(table.model().rowCount())]
     assert labels[:2] == ["Add a note", "Add a note"]
+    whole = dialog.findChild(QPlainTextEdit, "history-dialog.whole")
+    assert whole.toPlainText().startswith("Add a note\non the whole case, open: Second")
+    table.setCurrentIndex(table.model().index(1, 3))
+    assert whole.toPlainText().startswith("Add a note\non the whole case, open: First")
+    table.setCurrentIndex(table.model().index(0, 3))
     assert labels[-1] == "Begin"
     few = len(labels)
     dialog.findChild(QCheckBox, "history-dialog.views").setChecked(True)
