@@ -71,6 +71,16 @@ class HeldCase(QObject):
         self.outdated.emit(UNDONE)
         self._change(lambda: self._store.dispatch(command))
 
+    def note_in_log(self, command: commands.Command) -> None:
+        """Let the log know what was decided against: *command* is done and taken back, unseen."""
+        self.outdated.emit(UNDONE)
+
+        def step() -> None:
+            if self._store.dispatch(command):
+                self._store.undo()
+
+        self._change(step)
+
     def undo(self) -> None:
         """Take the last change of the case back, and say which that was.
 

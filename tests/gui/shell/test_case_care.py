@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from functools import partial
 
 import openpyxl
 import pytest
@@ -201,6 +202,43 @@ def test_a_colleagues_notes_come_in_side_by_side(
     assert [one.text for one in window.session.case.work.notes] == ["Mine", "Theirs"]
     window.registry["undo"].trigger()
     assert [one.text for one in window.session.case.work.notes] == ["Mine"]
+
+
+@pytest.mark.parametrize("choice", ["mine", "both"])
+def test_a_conflict_that_was_decided_is_not_asked_again(
+    qtbot, saved, open_window, settle, tmp_path, monkeypatch, choice
+):
+    theirs = tmp_path / "anna.mirrorgap"
+    store = cases.reopen(saved)
+    store.journal.save_as(theirs)
+    (note,) = store.case.work.notes
+    store.dispatch(EditNote(replace(note, text="Theirs")))
+    store.close()
+    window = open_window([saved])
+    settle(window)
+    window.session.dispatch(EditNote(replace(note, text="Mine")))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(theirs), ""))
+
+    def asked() -> QDialog:
+        window.registry["take-notes"].trigger()
+        find = partial(window.findChild, QDialog, "merge-dialog")
+        qtbot.waitUntil(lambda: find() is not None, timeout=90_000)
+        settle(window)
+        return find()
+
+    dialog = asked()
+    qtbot.mouseClick(dialog.findChild(QRadioButton, f"merge-dialog.0.{choice}"), LEFT)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "merge-dialog.take"), LEFT)
+    kept = ["Mine"] if choice == "mine" else ["Mine", "Theirs"]
+    assert [one.text for one in window.session.case.work.notes] == kept
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "merge-dialog") is None)
+    again = asked()
+    assert "brings no note that is not here already" in again.title.text()
+    again.reject()
+    # Undo goes to before the merge and no further.
+    if choice == "both":
+        window.registry["undo"].trigger()
+        assert [one.text for one in window.session.case.work.notes] == ["Mine"]
 
 
 def test_notes_edited_in_a_workbook_come_in(
