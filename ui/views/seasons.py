@@ -179,7 +179,7 @@ class Seasons(Paired):
         if found.rows.frame.empty and found.answer.course.refused:
             self.remarks.say(())
             assert self.now is not None
-            self._show_vacancy(so_far(self.now, Vacancy(found.answer.course.refused, ())))
+            self._show_vacancy(so_far(self.now, found.vacancy()))
             return
         self.remarks.say([in_window(text) for text in found.rows.warnings])
         if self.result is not found.rows:
