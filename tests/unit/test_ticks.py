@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from mirrorgap.model.figures import Axis, Scale
@@ -40,7 +42,7 @@ def test_a_short_axis_has_more_than_its_zero(high: float, pixels: float) -> None
     made = linear(0.0, high, pixels, 1.0, 56.0)
     assert len(made) > 1
     places = [one.label_at * pixels / high for one in made]
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= 28.0
+    assert min(b - a for a, b in pairwise(places)) >= 28.0
 
 
 def test_where_nothing_else_fits_the_zero_stands_alone() -> None:
