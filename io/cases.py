@@ -105,7 +105,7 @@ def close(store: Store[CaseFile]) -> None:
         if path in recent_words():
             remember_words(path, contents(store.case))
         return
-    if _worked(store):
+    if worked(store):
         remember(path, contents(store.case))
     else:
         discard(path)
@@ -127,7 +127,8 @@ def called(path: Path) -> str:
     return f"Untitled of {begun.day} {begun:%b %H:%M}"
 
 
-def _worked(store: Store[CaseFile]) -> bool:
+def worked(store: Store[CaseFile]) -> bool:
+    """Return whether anything was done in a case that undo would take back: it is worth keeping."""
     return any(version.half == "work" and version.act is not Act.START for version in store.log)
 
 
@@ -189,7 +190,7 @@ def _holds_work(path: Path) -> bool:
     except CaseError:
         # Offered all the same: opening it says what is wrong.
         return True
-    if store.journal.read_only or _worked(store):
+    if store.journal.read_only or worked(store):
         # Not closed but dropped, as the crash had dropped it: only the user's own closing settles it.
         store.journal.abandon()
         return True

@@ -21,7 +21,7 @@ from mirrorgap.model.saved_commands import (
     SaveFilters,
     SaveSelection,
 )
-from mirrorgap.model.vintage_commands import NewVintage
+from mirrorgap.model.vintage_commands import NewVintage, TakeFingerprint
 from mirrorgap.model.work_commands import (
     AddNote,
     AddSources,
@@ -75,6 +75,7 @@ __all__ = [
     "SetTitle",
     "SetWindow",
     "ShowView",
+    "TakeFingerprint",
     "TakeNotes",
     "ToggleFilter",
     "WorkCommand",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,14 @@ class Download:
         >>> one.sentence()
         'Imports of Kazakhstan from Turkey are not loaded: 5 million dollars have no mirror.'
         """
+        who, way, with_whom = self.who()
+        return (
+            f"{words.capital(self.flow)} of {who} {way} {with_whom} are not loaded: "
+            f"{words.amount(self.amount)} have no mirror."
+        )
+
+    def who(self) -> tuple[str, str, str]:
+        """Return whose books, "from" or "to", and with whom, in words."""
         names = [words.country(code) for code in self.reporters]
         who = f"{len(names)} countries" if len(names) > words.NAMED else _listed(names)
         others = [words.country(code) for code in self.partners]
@@ -65,10 +73,7 @@ class Download:
             with_whom = f"{len(others)} partners"
         else:
             with_whom = _listed(others)
-        return (
-            f"{words.capital(self.flow)} of {who} {way} {with_whom} are not loaded: "
-            f"{words.amount(self.amount)} have no mirror."
-        )
+        return who, way, with_whom
 
     def query(self) -> str:
         """Return the query for UN Comtrade, one line a field, ready to copy."""
@@ -101,6 +106,55 @@ def missing(mirror: Mirror, query: Query) -> tuple[Download, ...]:
         _download(cells, np.flatnonzero(open_cells & live_m & (cells.m > 0)), "exports", query),
     ]
     return tuple(sorted(filter(None, found), key=lambda one: -one.amount))
+
+
+def by_month(mirror: Mirror, query: Query) -> tuple[Download, ...]:
+    """Return what to download so that the books of the query's side, loaded by year, have months.
+
+    One download for the years (or quarters) of all that *query* takes; none where months are loaded.
+    ``amount`` is what those books hold, USD.
+
+    >>> by_month(Mirror([], []), Query())
+    ()
+    """
+    cells = mirror.cells
+    exports = query.side == "exporter"
+    live = cells.live(query.window)[0 if exports else 1]
+    amounts = cells.x if exports else cells.m
+    freqs = [periods.parse(str(text)).freq for text in cells.periods]
+    coarse = np.array([freq is not periods.Freq.MONTH for freq in freqs], dtype=bool)
+    taken = cells_in(mirror, query) & live & (amounts > 0)
+    pick = np.flatnonzero(taken)
+    if len(pick) == 0 or not coarse[cells.period[pick]].all():
+        return ()
+    # The books of the one side are asked for: "exports" are those that mirror imports.
+    found = _download(cells, pick, "exports" if exports else "imports", query)
+    assert found is not None
+    first, last = periods.parse(found.first).first_month, periods.parse(found.last).last_month
+    return (
+        replace(
+            found,
+            first=periods.month_text(first),
+            last=periods.month_text(last),
+            monthly=True,
+            amount=float(amounts[pick].sum()),
+        ),
+    )
+
+
+def monthly_sentence(one: Download) -> str:
+    """Return what to do about books without months, in words.
+
+    >>> monthly_sentence(Download("exports", ("TUR",), ("KAZ",), (), "2022-01", "2023-12", True, 5e6))
+    'Download the exports of Turkey to Kazakhstan by month, 2022 to 2023, and open the \
+file beside the others: the years stay as they are.'
+    """
+    who, way, whom = one.who()
+    span = periods.Window(periods.parse(one.first).first, periods.parse(one.last).last)
+    return (
+        f"Download the {one.flow} of {who} {way} {whom} by month, {words.period_words(str(span))}, and "
+        "open the file beside the others: the years stay as they are."
+    )
 
 
 def _download(cells: Cells, pick: NDArray[np.intp], flow: str, query: Query) -> Download | None:

@@ -85,11 +85,31 @@ def decimals_of(size: float) -> int:
     return least if abs(size * 10**least - round(size * 10**least)) < 1e-6 else least + 1
 
 
+#: How close ticks may come on a short axis, as a share of the usual gap.
+CLOSEST = 0.5
+
+
+def _n_between(low: float, high: float, size: float) -> int:
+    return int(np.floor(high / size + 1e-9) - np.ceil(low / size - 1e-9)) + 1
+
+
 def linear(low: float, high: float, pixels: float, factor: float, gap: float) -> list[Tick]:
-    """Return round ticks in units of *factor*; zero is strong."""
+    """Return round ticks in units of *factor*; zero is strong.
+
+    On a short axis they stand closer rather than alone: one tick gives no scale.
+
+    >>> [tick.label for tick in linear(0.0, 19.0, 114.0, 1.0, 56.0)]
+    ['0', '10']
+    """
     if not high > low or pixels <= 0:
         return []
     size = step((high - low) / factor, pixels / gap) * factor
+    for most in (1.0, 1.25, 1.5, 2.0):
+        closer = step((high - low) / factor, most * pixels / gap) * factor
+        if closer * pixels / (high - low) >= CLOSEST * gap:
+            size = closer
+        if _n_between(low, high, size) > 1:
+            break
     decimals = decimals_of(size / factor)
     first, last = int(np.ceil(low / size - 1e-9)), int(np.floor(high / size + 1e-9))
     return [

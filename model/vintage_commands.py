@@ -78,6 +78,43 @@ class NewVintage(WorkCommand):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TakeFingerprint(WorkCommand):
+    """Let the file of a source be known by what it is now: other bytes, and the same records.
+
+    *source* is the newer reading of the sheet with *chunk*. All sheets of that file in use take its path,
+    size, SHA-256 and time of reading; records, mapping, and when they were retrieved stay. Applying it
+    raises KeyError where the case has no such source, ValueError where the records differ.
+    """
+
+    chunk: str
+    source: Source
+
+    @property
+    def label(self) -> str:
+        """What it does."""
+        return f"Take the file of {_named(self.source)} as it is now"
+
+    def parameters(self) -> str:
+        """Return name and SHA-256."""
+        return f"{_named(self.source)} sha256 {self.source.sha256}; no record differs"
+
+    def change(self, work: Work) -> Work:
+        """Return the work with the newer fingerprint on every sheet of the file."""
+        old, new = work.source(self.chunk), self.source
+        if new.chunk != old.chunk:
+            raise ValueError(f"{_named(new)}: its records differ from those in the case")
+
+        def known(one: Source) -> Source:
+            if (one.path, one.sha256) != (old.path, old.sha256) or not one.in_use:
+                return one
+            return replace(
+                one, path=new.path, size=new.size, sha256=new.sha256, read_at=new.read_at
+            )
+
+        return replace(work, sources=tuple(map(known, work.sources)))
+
+
 def carried_on(
     selection: Selection, old: str, new: str, rows: Mapping[int, tuple[int, ...]]
 ) -> Selection:

@@ -116,7 +116,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "history": (
         "Why was the gap there before, and did its cause change?",
-        "the statistics offices of {exporter} and {importer}",
+        "the statistics offices of {exporter} and of {importer}",
     ),
     "importer_usual": (
         "Why do this importer's books hold less than its partners' in these codes?",
@@ -169,7 +169,7 @@ UNTESTED: dict[str, tuple[str, str]] = {
 #: Where the pair's other goods do show such gaps.
 USUAL = (
     "Why do the pair's other goods lack a counterpart too?",
-    "the statistics offices of {exporter} and {importer}",
+    "the statistics offices of {exporter} and of {importer}",
 )
 
 #: What is to be asked of files of large flows only.
@@ -186,6 +186,8 @@ def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
 
     >>> question("coverage", Told(("TUR",), ("UZB",), "", 1.0, 0.0, 1.06), "selected")[1]
     'whoever made the files'
+    >>> question("coverage", Told(("TUR",), ("KAZ", "UZB"), "", 1.0, 0.0, 1.06))[1]
+    'the statistics offices of Kazakhstan and Uzbekistan'
     """
     if reason == "selected":
         return SELECTED
@@ -194,4 +196,7 @@ def question(test: str, told: Told, reason: str = "") -> tuple[str, str]:
         what, who = UNTESTED.get(test, (what, who))
     elif test == "usual_gap":
         what, who = USUAL
+    for side, countries in (("exporter", told.exporters), ("importer", told.importers)):
+        if len(countries) != 1:
+            who = who.replace(f" office of {{{side}}}", f" offices of {{{side}}}")
     return what, who.format(exporter=told.exporter, importer=told.importer)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from mirrorgap.model import settling
 from mirrorgap.ui import theme
+from mirrorgap.ui.leaving import leave
 
 if TYPE_CHECKING:
     from mirrorgap.ui.window import Window
@@ -89,7 +90,15 @@ ACTIONS = (
         _loaded,
     ),
     Action("verify", "Verify the case", "File", lambda w: w.sharing.verify(), (), _loaded),
-    Action("close", "Close", "File", lambda w: w.close(), ("Ctrl+W", "Ctrl+Q"), after_line=True),
+    Action(
+        "close",
+        "Close",
+        "File",
+        leave,
+        ("Ctrl+W", "Ctrl+Q"),
+        after_line=True,
+        named=lambda w: "the case is kept" if w.session.kept_unnamed else "",
+    ),
     Action(
         "undo",
         "Undo",

@@ -30,6 +30,8 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        #: Whether the last item stands at the right end of its line.
+        self.trailing = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(SPACING)
 
@@ -76,19 +78,37 @@ class FlowLayout(QLayout):
 
     def _arrange(self, whole: QRect, *, move: bool) -> int:
         rect = whole.marginsRemoved(self.contentsMargins())
-        x, y, line = rect.x(), rect.y(), 0
+        y = rect.y()
+        lines = self._lines(rect.width())
+        for line in lines:
+            height = max(size.height() for _, size in line)
+            x = rect.x()
+            for item, size in line:
+                if self.trailing and line is lines[-1] and item is line[-1][0]:
+                    x = max(x, rect.right() + 1 - size.width())
+                if move:
+                    middle = y + (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, middle), size))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+        last = self.spacing() if lines else 0
+        return y - last - rect.y() + whole.height() - rect.height()
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the items that can be seen with their sizes, as many in a line as fit."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        taken = 0
         for item in self._items:
             if item.isEmpty():  # hidden
                 continue
-            size = item.sizeHint()
-            width = min(size.width(), max(1, rect.width()))
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.y() + whole.height() - rect.height()
+            hint = item.sizeHint()
+            size = QSize(min(hint.width(), max(1, room)), hint.height())
+            if not lines or taken + size.width() > room:
+                lines.append([])
+                taken = 0
+            lines[-1].append((item, size))
+            taken += size.width() + self.spacing()
+        return lines
 
 
 class ChipRow(QWidget):
@@ -109,6 +129,10 @@ class ChipRow(QWidget):
     def texts(self) -> list[str]:
         """What the chips say, in order."""
         return [chip.text for chip in self._shown]
+
+    def line_width(self) -> int:
+        """Return how wide the chips are in one line, in pixels."""
+        return sum(frame.sizeHint().width() + SPACING for frame in self._frames)
 
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """Show *chips*; nothing is rebuilt where nothing has changed."""

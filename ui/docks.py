@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -27,7 +27,7 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
-SIDE = 232
+SIDE = 250
 #: Room for ten files, with the buttons under them.
 SOURCES = 320
 NOTHING = Mirror((), ())
@@ -44,6 +44,11 @@ class Docks:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        #: By size of text: width and height of each dock when that size was left.
+        self._sizes: dict[float, dict[str, QSize]] = {}
+        self._fitting = QTimer(window, interval=0, singleShot=True)
+        self._fitting.timeout.connect(self._fit)
+        self._wanted: dict[str, QSize] = {}
         self.sources = SourcesPanel()
         self.filters = FiltersPanel()
         self.timeline = Timeline(name="timeline.plot")
@@ -109,10 +114,44 @@ class Docks:
         """Give each dock its share of the window, once they are visible."""
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         docks, resize = self._docks, self._window.resizeDocks
-        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 32], across)
+        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 22], across)
         resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [184], upright)
+
+    def _seen(self) -> dict[str, QSize]:
+        """Return the sizes of the docks that can be seen in the window."""
+        inside = self._window.rect()
+        return {
+            name: dock.size()
+            for name, dock in self._docks.items()
+            if dock.isVisible() and not dock.isFloating() and inside.intersects(dock.geometry())
+        }
+
+    def leave_zoom(self, zoom: float) -> None:
+        """Remember how large the docks are, before the size of text changes from *zoom*."""
+        # Sizes that are still to be given stand for those that a quick hand never saw.
+        self._sizes[zoom] = self._wanted if self._fitting.isActive() else self._seen()
+
+    def meet_zoom(self, old: float, new: float) -> None:
+        """Give the docks the sizes that they had at *new*; else smaller ones where text is smaller.
+
+        Larger text makes them wider by itself, as far as it must.
+        """
+        share = min(1.0, new / old)
+        known = self._sizes.get(new)
+        self._wanted = known or {name: size * share for name, size in self._seen().items()}
+        self._fitting.start()
+
+    def _fit(self) -> None:
+        seen = self._seen()
+        wanted = {name: size for name, size in self._wanted.items() if name in seen}
+        docks = [self._docks[name] for name in wanted]
+        for way, sizes in (
+            (Qt.Orientation.Horizontal, [size.width() for size in wanted.values()]),
+            (Qt.Orientation.Vertical, [size.height() for size in wanted.values()]),
+        ):
+            self._window.resizeDocks(docks, sizes, way)
 
     def hide_all(self) -> None:
         """Hide the docks together, as the start page comes."""

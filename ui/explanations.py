@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -22,6 +21,7 @@ from mirrorgap.model.analysis.innocence.battery import TESTS
 from mirrorgap.model.words import capital
 from mirrorgap.model.words_tests import TITLES
 from mirrorgap.ui import theme
+from mirrorgap.ui.chips import FlowLayout
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
 
@@ -167,10 +167,10 @@ class Explanations(QWidget):
         rule.setStyleSheet("background: palette(mid);")
         for below in (rule, self.left, self.sentence, self.questions, self.remarks):
             told.addWidget(below)
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, 0)
+        # Large text puts the second under the first: it never makes the dock wider.
+        top = FlowLayout()
+        top.trailing = True
         top.addWidget(self.fold)
-        top.addStretch(1)
         top.addWidget(self.copy)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

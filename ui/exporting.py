@@ -225,6 +225,15 @@ class ExportDialog(QDialog):
     def _tell(self, job: ExportJob, counted: Preview) -> None:
         if job is self._counted:
             self.preview.setText(self.in_words(counted))
+            self._grow()
+
+    def _grow(self) -> None:
+        """Make room for all that is said: the last line of a longer text would be cut."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            need = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), need))
 
     def in_words(self, counted: Preview) -> str:
         """Return a preview in words."""
@@ -334,6 +343,7 @@ class ExportDialog(QDialog):
         self.message.style().polish(self.message)
         self.message.setText(text)
         self.message.setVisible(bool(text))
+        self._grow()
         self.folder.hide()
         for button in (self.retry, self.save_as):
             button.hide()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from mirrorgap.model.case import Case
 from mirrorgap.ui import facets, notices, source_rows
+from mirrorgap.ui.leaving import KEPT
 from mirrorgap.ui.notes import Subject
 from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.sentence import in_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Milliseconds that the docks wait for the picture of new records.
 AFTER_THE_VIEW = 80
+UNDERWAY = "underway"
 
 
 class Feeding(QObject):
@@ -39,9 +41,17 @@ class Feeding(QObject):
         window.session.said.connect(self._say)
         window.session.offered.connect(self._offer)
         window.session.outdated.connect(window.banners.clear)
+        window.session.underway.said.connect(self._say_how_far)
 
     def _say(self, key: str, text: str, alarm: bool) -> None:
         self._window.banners.show_line(key, text, alarm=alarm)
+
+    def _say_how_far(self, words: str) -> None:
+        """Say that figures are of a part, for as long as they are."""
+        if words and self._window.session.mirror is not None:
+            self._window.banners.show_line(UNDERWAY, words, stays=True)
+        else:
+            self._window.banners.drop(UNDERWAY)
 
     def _offer(self, key: str, text: str, action: tuple[str, Callable[[], object]]) -> None:
         self._window.banners.show_line(key, text, action=action)
@@ -58,6 +68,8 @@ class Feeding(QObject):
         docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))
+        kept = window.session.kept_unnamed
+        window.status.show_kept(KEPT if kept else "", str(window.session.path) if kept else "")
         notices.show_illustrative(window.banners, case)
         window.show_start(not case.work.sources)
         window.setWindowTitle(_title(window))

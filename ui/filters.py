@@ -34,6 +34,16 @@ VALUE = Qt.ItemDataRole.UserRole
 
 #: The name under which the period stands among the filters.
 PERIOD = "Period"
+#: What the two columns of counts count.
+CELL = "A cell is one exporter, one importer, one code and one period, in either side’s books."
+NOW = "\n".join(
+    (
+        "Now: the cells of each value under the list, the period and the filters on",
+        "other columns; the filter on its own column is left out.",
+        CELL,
+    )
+)
+ALL = f"All: the cells of each value under the list alone, without period and filters.\n{CELL}"
 
 
 @dataclass(frozen=True)
@@ -93,8 +103,8 @@ class FiltersPanel(QWidget):
         self.tree.setObjectName("filters.table")
         self.tree.setAccessibleName("Values to filter by")
         self.tree.setHeaderLabels(["Value", "Now", "All"])
-        self.tree.headerItem().setToolTip(1, "Cells under the other filters")
-        self.tree.headerItem().setToolTip(2, "Cells without any filter")
+        self.tree.headerItem().setToolTip(1, NOW)
+        self.tree.headerItem().setToolTip(2, ALL)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(12)
         header = self.tree.header()
@@ -248,7 +258,10 @@ def _write(item: QTreeWidgetItem, value: Value, tip: str, *, counted: bool) -> N
     figures = (f"{value.now:,}", f"{value.all:,}") if counted else ("", "")
     for column, text in enumerate((value.text, *figures)):
         item.setText(column, text.replace(",", "\u202f") if column else text)
-        item.setToolTip(column, tip)
+        told = (f"{value.now:,} of {value.all:,} cells now" if counted else "").replace(
+            ",", "\u202f"
+        )
+        item.setToolTip(column, f"{tip}\n{told}" if column and told else tip)
         if column:
             item.setTextAlignment(column, RIGHT)
     item.setData(0, VALUE, value.key)

@@ -16,6 +16,7 @@ from mirrorgap.model import commands
 from mirrorgap.model.case import Case
 from mirrorgap.model.command import Half
 from mirrorgap.model.store import Store, Version
+from mirrorgap.ui.numbers import counted
 
 #: Milliseconds after the last change until waiting brushes are written.
 REST = 800
@@ -69,6 +70,16 @@ class HeldCase(QObject):
         """Change the case by *command*."""
         self.outdated.emit(UNDONE)
         self._change(lambda: self._store.dispatch(command))
+
+    def note_in_log(self, command: commands.Command) -> None:
+        """Let the log know what was decided against: *command* is done and taken back, unseen."""
+        self.outdated.emit(UNDONE)
+
+        def step() -> None:
+            if self._store.dispatch(command):
+                self._store.undo()
+
+        self._change(step)
 
     def undo(self) -> None:
         """Take the last change of the case back, and say which that was.
@@ -168,6 +179,16 @@ class HeldCase(QObject):
         """Whether the case has a name of its own."""
         return not cases.is_untitled(self.path)
 
+    @property
+    def kept_unnamed(self) -> bool:
+        """Whether the case has no name of its own yet, and holds work that is kept all the same."""
+        return not self.saved and cases.worked(self._present)
+
+    @property
+    def called(self) -> str:
+        """How the case is called in a list of cases."""
+        return cases.called(self.path)
+
     # Looking back
 
     @property
@@ -180,6 +201,14 @@ class HeldCase(QObject):
         """When the case stood as it is shown, in words; "" while it is the present one."""
         journal = self._store.journal
         return moment(journal.version) if isinstance(journal, PastCase) else ""
+
+    @property
+    def n_later(self) -> int:
+        """How many files of the case had not been read when it stood as it is shown."""
+        if self._store is self._present:
+            return 0
+        then = {one.path for one in self.case.work.in_use}
+        return len({one.path for one in self._present.case.work.in_use} - then)
 
     def show_past(self, version: int) -> None:
         """Show the case as it was after that version, to be looked at and not changed."""
@@ -194,6 +223,9 @@ class HeldCase(QObject):
             return
         self._swap(Store(journal))
         text = f"The case as it was {self.past}: it can be looked at, not changed."
+        if self.n_later:
+            verb = "was" if self.n_later == 1 else "were"
+            text += f" {counted(self.n_later, 'file')} of the case {verb} read later."
         self.offered.emit("past", text, ("Back to now", self.show_present))
 
     def show_present(self) -> None:

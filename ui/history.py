@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -59,6 +60,12 @@ class HistoryDialog(QDialog):
         self.table.setAccessibleName("What was done")
         self.table.opened.connect(self._open)
         self.table.brushed.connect(lambda *_: self._enable())
+        self.whole = QPlainTextEdit(readOnly=True)
+        self.whole.setObjectName("history-dialog.whole")
+        self.whole.setAccessibleName("The chosen line, whole")
+        self.whole.setPlaceholderText("Choose a line to read all of it here.")
+        self.whole.setFixedHeight(5 * self.fontMetrics().lineSpacing() + 16)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
         kinds = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.then = self._button(kinds, "then", "Show the case as it was then")
         self.then.clicked.connect(self._show_then)
@@ -71,6 +78,7 @@ class HistoryDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(self.count)
+        column.addWidget(self.whole)
         column.addWidget(kinds)
         self._show()
 
@@ -110,7 +118,10 @@ class HistoryDialog(QDialog):
         return self._lines[int(order[row])].version if 0 <= row < len(order) else None
 
     def _enable(self) -> None:
-        self.then.setEnabled(self.current is not None)
+        version = self.current
+        self.then.setEnabled(version is not None)
+        line = next((one for one in self._lines if one.version == version), None)
+        self.whole.setPlainText(f"{line.label}\n{line.parameters}".strip() if line else "")
 
     def _open(self, source: int) -> None:
         self._ask(self._lines[source].version)

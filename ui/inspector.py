@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -112,6 +112,10 @@ LEADING = frozenset(
         "unmatched",
     }
 )
+#: What is reported and in no sum of what is compared.
+APART = ("uncovered_exports", "uncovered_imports", "suppressed")
+#: Fields of a gap that say nothing where there is none.
+_OF_A_GAP = frozenset({"gap_low", "gap_high", "gap_share", "flip_factor"})
 #: Fields that are left out where they are zero.
 _QUIET = frozenset(figure.stem for figure in FIGURES[7:])
 
@@ -139,6 +143,9 @@ class Inspector(QWidget):
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
         self.sentences = _label("")
         self.sentences.setObjectName("inspector.sentences")
+        self.why = _label("soft")
+        self.why.setObjectName("inspector.why")
+        self.why.hide()
         self.more = _label("soft")
         self.more.setObjectName("inspector.more")
         self.copy = QPushButton("Copy", flat=True)
@@ -173,7 +180,8 @@ class Inspector(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         column_.addLayout(top)
-        for widget in (self.sentences, self.figures, self.more, self.explanations, self.notes):
+        sections = (self.sentences, self.why, self.figures, self.more, self.explanations)
+        for widget in (*sections, self.notes):
             column_.addWidget(widget)
         column_.addStretch(1)
         self.form.setContentsMargins(0, 0, 0, 0)
@@ -267,6 +275,7 @@ class Inspector(QWidget):
         for label in (self.title, self.sentences, self.more, self.notes, self.behind):
             label.clear()
         self.copy.hide()
+        self.why.hide()
         self._show_figures()
         self.table.set_frame(source_rows.no_records(), ())
 
@@ -289,6 +298,12 @@ class Inspector(QWidget):
             button.setText(text)
             tip = f"{_explained(field)}{lacking if text == numbers.MISSING else ''}"
             button.setToolTip(tip.rstrip())
+        told = [column(name).name for name in shown if name in self._apart()]
+        self.why.setText(why_dashes(told) if lacking.strip() else "")
+        self.why.setVisible(bool(self.why.text()))
+
+    def _apart(self) -> set[str]:
+        return {f"{stem}_{self._unit}" for stem in APART}
 
     def _add_rows(self, unit: str) -> None:
         """Make the rows of all figures in *unit*, in their order; they are hidden, never removed.
@@ -325,11 +340,16 @@ class Inspector(QWidget):
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
         name = _label("soft")
         name.setText(described.name + unit)
-        name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
-        name.setMinimumHeight(button.sizeHint().height())
+        _give_room(name, button)
         return name, button
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for name, button in getattr(self, "_rows", {}).values():
+                _give_room(name, button)
 
     def _uses(self, field: str, button: QToolButton, at: QPoint) -> None:
         """Offer a figure to a claim."""
@@ -455,8 +475,24 @@ def _field(figure: Figure, unit: str) -> str:
     return figure.stem if plain else f"{figure.stem}_{unit}"
 
 
+def why_dashes(apart: Sequence[str]) -> str:
+    """Return why exports, imports and gap are dashes where nothing is compared.
+
+    *apart* are the names of the figures that hold what is reported.
+
+    >>> why_dashes(["Exports not covered"])
+    'Exports, imports and the gap count what the files of both sides cover, which is nothing here. \
+What is reported stands under “Exports not covered”.'
+    """
+    text = "Exports, imports and the gap count what the files of both sides cover, which is nothing here."
+    where = " and ".join(f"“{name}”" for name in apart)
+    return f"{text} What is reported stands under {where}." if apart else text
+
+
 def _worth(figure: Figure, unit: str, row: Mapping[str, object]) -> bool:
     value = row.get(_field(figure, unit))
+    if figure.stem in _OF_A_GAP and row.get(f"gap_{unit}") != row.get(f"gap_{unit}"):
+        return False
     if value is None or (value != value and figure.stem in _QUIET):
         return False
     return not (figure.stem in _QUIET and value == 0)
@@ -502,6 +538,12 @@ def breakable(text: str) -> str:
         re.sub(r"([^\w]|_)(?=\w)", "\\1\u200b", word) if len(word) > LONG else word
         for word in text.split(" ")
     )
+
+
+def _give_room(name: QLabel, button: QToolButton) -> None:
+    """Let the name of a figure be one line beside it where it is short, more where it is long."""
+    name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
+    name.setMinimumHeight(button.sizeHint().height())
 
 
 def _label(role: str) -> QLabel:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.io.colleague import Brought
-from mirrorgap.model.merging import Conflict, beside, resolved
+from mirrorgap.model.merging import Conflict, beside, resolved, set_aside
 from mirrorgap.model.notes import Note
 from mirrorgap.ui.note_list import SIGNS, TAG, about
 from mirrorgap.ui.numbers import counted
@@ -33,9 +33,9 @@ _NOTE = Qt.ItemDataRole.UserRole
 
 
 class MergeDialog(QDialog):
-    """Lists what comes in; emits the notes that are to be taken."""
+    """Lists what comes in; emits the notes to take, and theirs that mine were kept against."""
 
-    taken = Signal(tuple)  # of Note
+    taken = Signal(tuple, tuple)  # of Note, both
 
     def __init__(
         self, name: str, found: Brought, mine: Sequence[Note], parent: QWidget | None = None
@@ -141,18 +141,24 @@ class MergeDialog(QDialog):
         """Return the notes that are to be taken in, as it is chosen now."""
         items = [self.list.item(row) for row in range(self.list.count())]
         wanted = {one.data(_NOTE) for one in items if one.checkState() is Qt.CheckState.Checked}
-        chosen = {
+        safe = tuple(note for note in self._merge.safe if note.id in wanted)
+        return (*safe, *resolved(self._merge.conflicts, self._chosen()))
+
+    def aside(self) -> tuple[Note, ...]:
+        """Return their notes that mine are kept against, so that they are not asked about again."""
+        return set_aside(self._merge.conflicts, self._chosen())
+
+    def _chosen(self) -> dict[str, str | None]:
+        return {
             name: str(button.property("choice")) if (button := group.checkedButton()) else None
             for name, group in self._choices.items()
         }
-        safe = tuple(note for note in self._merge.safe if note.id in wanted)
-        return (*safe, *resolved(self._merge.conflicts, chosen))
 
     def _accept(self) -> None:
-        notes = self.notes()
+        notes, aside = self.notes(), self.aside()
         self.accept()
-        if notes:
-            self.taken.emit(notes)
+        if notes or aside:
+            self.taken.emit(notes, aside)
 
 
 def _summary(found: Brought) -> str:

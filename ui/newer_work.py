@@ -38,9 +38,25 @@ class Compared:
     chunk: Chunk | None = None
 
 
-def load_newer(path: str, earlier: Source, work: Work, kept: Path, *, tick: Tick) -> Newer:
-    """Read a newer download of *earlier*, in a process of its own; *kept* holds the user's recipes."""
-    return read_newer(path, earlier, work, recipes.recipes_in(kept), tick)
+def load_newer(
+    path: str, earlier: Source, work: Work, kept: Path, *, tick: Tick
+) -> tuple[Newer, bool]:
+    """Read a newer download of *earlier*, in a process of its own; *kept* holds the user's recipes.
+
+    Where no record of that sheet differs, the other sheets of its file are read: the first that does
+    differ is returned. The second value is whether none does.
+    """
+    known = recipes.recipes_in(kept)
+    first = read_newer(path, earlier, work, known, tick)
+    if first.chunk.id != earlier.chunk:
+        return first, False
+    file = (earlier.path, earlier.sha256)
+    for one in work.in_use:
+        if (one.path, one.sha256) == file and one.chunk != earlier.chunk:
+            newer = read_newer(path, one, work, known, tick)
+            if newer.chunk.id != one.chunk:
+                return newer, False
+    return first, True
 
 
 def compare(case: Case, newer: Newer, fetch: Fetch) -> Compared:

@@ -55,6 +55,16 @@ class Subject:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note that is half written: its text, its tags as typed, its status, what it is about."""
+
+    text: str
+    tags: str
+    status: Status
+    about: Subject | None
+
+
 class NotesPanel(QWidget):
     """Lists the notes, writes one on what is selected, and edits the one that is chosen."""
 
@@ -74,6 +84,8 @@ class NotesPanel(QWidget):
         self._about = Subject()
         #: What the note that is half written is about; None while nothing is written.
         self._held: Subject | None = None
+        #: What was being written when a note was taken up to be edited; it comes back afterwards.
+        self._aside: Draft | None = None
         self.list = NoteList()
         self.list.itemActivated.connect(self._choose)
         self.list.installEventFilter(self)
@@ -148,6 +160,7 @@ class NotesPanel(QWidget):
         self.tags.setToolTip("Tags, with commas between them")
         self.tags.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tags.setMinimumWidth(52)
+        self.tags.setStyleSheet("padding: 0 2px;")
         self.tags.installEventFilter(self)
         self.save = QPushButton("Save")
         self.save.setObjectName("notes.save")
@@ -180,8 +193,11 @@ class NotesPanel(QWidget):
             widget.setVisible(bool(self._notes))
         self._offer_kinds()
         if self._editing and all(note.id != self._editing for note in self._notes):
-            # It was removed, or its adding undone: what is written stays, as the next note.
+            # It was removed, or its adding undone: what is written stays, as the next note,
+            # unless another was half written before.
             self._editing = ""
+            if self._aside is not None:
+                self.put_draft(self._aside)
             self._typed()
         self._enable()
 
@@ -233,20 +249,55 @@ class NotesPanel(QWidget):
         self.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def edit(self, note: Note) -> None:
-        """Put *note* where notes are written; saving takes its place."""
+        """Put *note* where notes are written; saving takes its place.
+
+        A new note that is half written is put aside meanwhile; another one that is being edited is to
+        be saved or left first.
+        """
+        if note.id == self._editing:
+            self.begin()
+            return
+        if self._editing and self._edited():
+            self.subject.setText("First save this note (Ctrl+Return), or leave it as it was (Esc)")
+            self.begin()
+            return
+        if not self._editing:
+            self._aside = self.draft()
         self._editing = note.id
-        self.subject.setText(f"Editing the note on {about(note)}; Esc leaves it as it is")
+        rest = "; what you were writing comes back then" if self._aside is not None else ""
+        self.subject.setText(f"Editing the note on {about(note)}; Esc leaves it as it is{rest}")
         self.entry.setPlainText(note.text)
         self.tags.setText(", ".join(note.tags))
         self.status.setCurrentIndex(self.status.findData(note.status))
         self.begin()
 
-    def _end(self) -> None:
-        self._editing = ""
-        self.entry.clear()
-        self.tags.clear()
-        self.status.setCurrentIndex(0)
+    def _edited(self) -> bool:
+        """Return whether what is being edited differs from the note as it stands."""
+        note = next((note for note in self._notes if note.id == self._editing), None)
+        now = (self.entry.toPlainText(), self.tags.text(), self.status.currentData())
+        return note is not None and now != (note.text, ", ".join(note.tags), note.status)
+
+    def draft(self) -> Draft | None:
+        """Return the new note that is half written, also while another is edited; None for none."""
+        if self._editing:
+            return self._aside
+        text = self.entry.toPlainText()
+        if not text.strip():
+            return None
+        return Draft(text, self.tags.text(), Status(self.status.currentData()), self._held)
+
+    def put_draft(self, draft: Draft | None) -> None:
+        """Go on with a note that is half written; None: nothing is being written."""
+        self._editing, self._aside = "", None
+        self._held = draft.about if draft is not None else None
+        self.entry.setPlainText(draft.text if draft is not None else "")
+        self.tags.setText(draft.tags if draft is not None else "")
+        status = draft.status if draft is not None else self.status.itemData(0)
+        self.status.setCurrentIndex(self.status.findData(status))
         self.show_subject(self._about)
+
+    def _end(self) -> None:
+        self.put_draft(self._aside if self._editing else None)
 
     def _save(self) -> None:
         text = self.entry.toPlainText().strip()
@@ -263,8 +314,10 @@ class NotesPanel(QWidget):
 
     def take_back(self, text: str, tags: Sequence[str], about: Subject | None = None) -> None:
         """Put what could not be kept back where it was written, and what it is *about*."""
+        draft = self.draft()
         self._held = about
-        self.entry.setPlainText(text)
+        # Nothing that is half written besides is lost for it.
+        self.entry.setPlainText("\n\n".join([text, *([draft.text] if draft else [])]))
         self.tags.setText(", ".join(tags))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:

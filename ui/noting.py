@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from mirrorgap.io.cases import called
 from mirrorgap.io.reading import fingerprint
 from mirrorgap.model import commands, noted
 from mirrorgap.model.case import Case
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Attachment, Note, Status
 from mirrorgap.ui import dialogs, preferences
-from mirrorgap.ui.notes import Subject
+from mirrorgap.ui.notes import Draft, Subject
 from mirrorgap.ui.question import query_of
 from mirrorgap.ui.saved import NameDialog
 from mirrorgap.ui.view import Shown
@@ -48,12 +49,17 @@ class Noting(QObject):
         self._found: dict[str, tuple[Note, tuple[noted.Moved, ...]]] = {}
         #: What is being read in a thread; None for nothing.
         self._reading: tuple[object, tuple[Note, ...]] | None = None
+        #: By the file of the case: the note that was half written in it when another was opened.
+        self._drafts: dict[Path, Draft] = {}
+        self._path = self._session.path
         self._connect()
 
     def _connect(self) -> None:
         session, panel = self._session, self.panel
         session.shown.connect(self._follow)
         session.case_changed.connect(lambda old, new: self._tell(new))
+        session.case_changed.connect(self._follow_name)
+        session.opened.connect(self._change_case)
         panel.written.connect(self._write)
         panel.edited.connect(self._edit)
         panel.marked.connect(self._mark)
@@ -62,6 +68,27 @@ class Noting(QObject):
         panel.attach_asked.connect(self.ask_for_file)
         panel.open_asked.connect(self._open)
         panel.initials_asked.connect(self.ask_for_initials)
+
+    # -- a draft belongs to its case ----------------------------------------------------------
+
+    def _follow_name(self, old: Case, new: Case) -> None:
+        if old is new:  # saved under another name
+            self._path = self._session.path
+
+    def _change_case(self) -> None:
+        """Keep what is half written with the case that was left, and go on with that of the other."""
+        path, before = self._session.path, self._path
+        if path == before:
+            return  # a look back, or from one
+        self._path = path
+        draft = self.panel.draft()
+        if draft is not None:
+            self._drafts[before] = draft
+            text = (
+                f"The note that was begun in {called(before)} waits there: open it again to go on."
+            )
+            self._session.said.emit("draft", text, False)
+        self.panel.put_draft(self._drafts.pop(path, None))
 
     # -- what is done --------------------------------------------------------------------------
 

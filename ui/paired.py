@@ -36,6 +36,10 @@ from mirrorgap.ui.widgets.plots import FigurePlot
 #: What a warning says to those who type commands.
 NOTHING_LOADED = Vacancy("Nothing is loaded yet", ("Drop files on the window, or open them.",))
 BEING_READ = Vacancy("Reading …", ())
+MORE_COMES = Vacancy(
+    "Nothing to show yet",
+    ("Files are still being read. What they hold comes by itself.",),
+)
 
 
 class Paired(View):
@@ -154,6 +158,8 @@ class Paired(View):
         elif old.events != new.events:
             self.picture = None
             self._show_brush()
+        elif old.more != new.more and self.result is None:
+            self.show_rows()
         elif old.selection != new.selection:
             self._show_brush()
         self._show_noted()
@@ -190,7 +196,7 @@ class Paired(View):
         frame = self.result.frame
         self.remarks.say([in_window(text) for text in self.result.warnings])
         if (vacancy := self.missing(self.now, self.result)) is not None:
-            self._show_vacancy(vacancy)
+            self._show_vacancy(so_far(self.now, vacancy))
             return
         self.pages.setCurrentWidget(self.splitter)
         self.table.set_frame(frame, self.columns(frame))
@@ -351,3 +357,14 @@ class Paired(View):
             self._show_brush()
         else:
             self.show_rows()
+
+
+def so_far(now: Shown, vacancy: Vacancy) -> Vacancy:
+    """Return what to say for *vacancy* where it is of a part of the files: it concludes nothing."""
+    if now.more:
+        return MORE_COMES
+    if now.later:
+        verb = "was" if now.later == 1 else "were"
+        text = f"{numbers.counted(now.later, 'file')} of the case {verb} read after the moment"
+        return Vacancy("Nothing to show yet at that time", (f"{text} that is looked back at.",))
+    return vacancy

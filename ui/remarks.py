@@ -20,6 +20,8 @@ class Remarks(QWidget):
         self.line.setCheckable(True)
         self.line.setObjectName(f"{view}.remarks.line")
         self.line.setAccessibleName("Remarks on these figures")
+        # Cut to the room there is, it must not hold on to that room.
+        self.line.setMinimumWidth(1)
         self.line.toggled.connect(self._unfold)
         self.whole = QLabel()
         self.whole.setObjectName(f"{view}.remarks.whole")

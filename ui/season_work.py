@@ -14,10 +14,13 @@ from mirrorgap.model.analysis.seasons import seasons
 from mirrorgap.model.analysis.touch import touched
 from mirrorgap.model.events import KnownEvent
 from mirrorgap.model.mirror import Mirror, Result
+from mirrorgap.model.missing import Download, by_month, monthly_sentence
+from mirrorgap.model.missing_queries import queries
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Keys, Selection
 from mirrorgap.ui import asking
+from mirrorgap.ui.vacancy import Vacancy
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class Found:
     rows: Result
     lines: Selection | None
     answer: Seasonal | Broken
+    downloads: tuple[Download, ...] = ()
+
+    def vacancy(self) -> Vacancy:
+        """Return what to say where there is no series: why, and which months to download."""
+        told = tuple(map(monthly_sentence, self.downloads))
+        return Vacancy(self.answer.course.refused, told, versions=queries(self.downloads))
 
 
 def find(mirror: Mirror, asked: Asked, rows: Result | None) -> Found | str:
@@ -62,8 +71,11 @@ def find(mirror: Mirror, asked: Asked, rows: Result | None) -> Found | str:
         lines = timeless(mirror, asked.selection, query.basket)
         if lines is not None:
             query = replace(query, where=asking.both(query.where, lines))
-        answer = broken(mirror, query, events) if asked.mode == "breaks" else None
-        return Found(asked, mirror, rows, lines, answer or seasonal(mirror, query))
+        of_breaks = broken(mirror, query, events) if asked.mode == "breaks" else None
+        answer = of_breaks or seasonal(mirror, query)
+        refused = rows.frame.empty and bool(answer.course.refused)
+        downloads = by_month(mirror, query) if refused else ()
+        return Found(asked, mirror, rows, lines, answer, downloads)
     except ValueError as error:
         return str(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from mirrorgap.model.selection import Selection
@@ -18,6 +18,8 @@ class SelectionBar(QWidget):
     """Shows what is selected and lets parts of it go."""
 
     changed = Signal(object)  # Selection or None
+    #: (words): the counts stand elsewhere while there is no room for them here; "": they stand here.
+    displaced = Signal(str)
 
     def __init__(self, only: QAction, clear: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +42,11 @@ class SelectionBar(QWidget):
         row.addWidget(self.words)
         row.addWidget(self.chips, 1)
         row.addStretch()
+        self._buttons: list[QWidget] = []
         row.addWidget(self.counts)
         self.saved = SavedButton("selection")
         row.addWidget(self.saved)
+        self._buttons.append(self.saved)
         for action, short in ((only, "Only these"), (clear, "Clear")):
             action.setIconText(short)
             button = QToolButton()
@@ -51,6 +55,7 @@ class SelectionBar(QWidget):
             button.setObjectName(f"selection.{action.objectName().removeprefix('action.')}")
             button.setAccessibleName(action.text())
             row.addWidget(button)
+            self._buttons.append(button)
         self.chips.hide()
 
     def show_selection(
@@ -62,3 +67,23 @@ class SelectionBar(QWidget):
         self.words.setText((f"“{called}”" if called else "Selected") if found else NOTHING)
         self.chips.show_chips([Chip(part.text, tip=part.tip) for part in found])
         self.counts.setText(counts)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the parts of the selection their room before the word over them and the counts."""
+        chosen = bool(self._rests)
+        row = self.layout()
+        assert row is not None
+        margins = row.contentsMargins()
+        taken = margins.left() + margins.right() + row.spacing() * (len(self._buttons) + 3)
+        taken += sum(button.sizeHint().width() for button in self._buttons)
+        room = self.width() - taken - min(self.chips.line_width(), self.width() // 3)
+        narrow = chosen and room < self.counts.sizeHint().width() + self.words.sizeHint().width()
+        crowded = narrow and room < self.words.sizeHint().width()
+        self.words.setVisible(not crowded)
+        self.counts.setVisible(not narrow)
+        self.displaced.emit(f"Selected: {self.counts.text()}" if narrow else "")

@@ -41,6 +41,7 @@ from mirrorgap.ui.opening import READING, Opening
 from mirrorgap.ui.question import basket, query_of
 from mirrorgap.ui.sentence import in_words, named
 from mirrorgap.ui.sources import names, title
+from mirrorgap.ui.underway import Underway
 from mirrorgap.ui.view import Shown
 
 ONLY = "Only the selection"
@@ -74,6 +75,8 @@ class Session(HeldCase):
         self.opening = Opening(self.jobs, self)
         self.opening.arrived.connect(self._add)
         self.opening.failed.connect(lambda key, text: self.said.emit(key, text, True))
+        self.underway = Underway(self.jobs, (READING, KEEPING), MIRROR, self)
+        self.underway.turned.connect(self._show)
         self._busy = False
         self._unlooked: tuple[Source, ...] = ()
         self._dark = dark
@@ -122,7 +125,9 @@ class Session(HeldCase):
         if not cases_ and packed:
             self.open_packed(packed[0])
         own = [path for path in tables if is_rates(path)]
-        self.opening.read([path for path in tables if path not in own])
+        read = [path for path in tables if path not in own]
+        self.underway.expect(len(read))
+        self.opening.read(read)
         for path in own[-1:]:
             self.choose_rates(path)
 
@@ -312,6 +317,7 @@ class Session(HeldCase):
     def leaving(self) -> None:
         self.jobs.cancel()
         self.opening.forget()
+        self.underway.forget()
         self._mirror = None
         self._unlooked = ()
         self._chunks.clear()
@@ -346,9 +352,8 @@ class Session(HeldCase):
 
     def _show(self) -> None:
         case = self.case
-        new = Shown(
-            case, self._mirror, query_of(case), case.eye.selection, self._dark, self._marked
-        )
+        asked = (case, self._mirror, query_of(case), case.eye.selection)
+        new = Shown(*asked, self._dark, self._marked, self.underway.more, self.n_later)
         old, self._now = self._now, new
         self.shown.emit(old, new)
 

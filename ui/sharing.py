@@ -111,8 +111,16 @@ class Sharing(QObject):
         dialog.taken.connect(self._take)
         self._window.open_dialog(dialog)
 
-    def _take(self, notes: tuple[Note, ...]) -> None:
+    def _take(self, notes: tuple[Note, ...], aside: tuple[Note, ...] = ()) -> None:
         try:
-            self._session.dispatch(commands.TakeNotes(notes))
+            if aside:
+                self._session.note_in_log(commands.TakeNotes(aside))
+            if notes:
+                self._session.dispatch(commands.TakeNotes(notes))
+            elif aside:
+                told = "Yours stay. The next time it is not asked again"
+                self._session.said.emit(
+                    "merge", f"{told}; what was theirs is in the history.", False
+                )
         except CaseError as error:
             self._session.said.emit("merge", str(error), True)

@@ -112,6 +112,8 @@ class SourcesPanel(QWidget):
             button.setObjectName(f"sources.{name}")
             button.setAccessibleName(tip)
             button.setToolTip(tip)
+            # All three fit beside each other in a narrow dock of large text.
+            button.setStyleSheet("padding: 0 8px;")
             row.addWidget(button)
         row.addStretch()
         self.add.clicked.connect(self.add_asked)

@@ -16,6 +16,7 @@ from mirrorgap.model import commands
 from mirrorgap.model.case import Case, Source
 from mirrorgap.ui import dialogs
 from mirrorgap.ui.newer_work import Compared, compare, compare_kept, load_newer
+from mirrorgap.ui.numbers import counted
 from mirrorgap.ui.vintage_dialog import VintageDialog
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class Sourcing(QObject):
         if files == self._seen:
             return
         gone, came = self._seen - files, files - self._seen
+        if {path for path, _ in gone} & {path for path, _ in came}:
+            # Another fingerprint of the same file counts, or, undone, counts no more.
+            self.look()
+            return
         self._seen = files
         for path, _ in gone:
             self.states.pop(path, None)
@@ -131,18 +136,41 @@ class Sourcing(QObject):
         work, folder = session.case.work, recipe_folder()
         label = f"Reading {path.name}"
         job = session.jobs.in_process(label, load_newer, str(path), source, work, folder)
-        job.done.connect(self._compare)
+        job.done.connect(lambda read: self._compare(*read))
         job.failed.connect(lambda text: session.said.emit("newer", text, True))
 
-    def _compare(self, newer: Newer) -> None:
+    def _compare(self, newer: Newer, same: bool) -> None:
         session = self._session
         case = session.case
         if newer.earlier not in case.work.sources:
             return  # undone or removed meanwhile
+        if same:
+            self._offer_fingerprint(newer)
+            return
         work = partial(compare, case, newer, session.fetch)
         job = session.jobs.in_thread(COMPARING, work, key="newer")
         job.done.connect(self._ask)
         job.failed.connect(lambda text: session.said.emit("newer", text, True))
+
+    def _offer_fingerprint(self, newer: Newer) -> None:
+        """Say that no record differs, with a way to know the file by its new bytes."""
+        old = newer.earlier
+        file = (old.path, old.sha256)
+        sheets = [one for one in self._session.case.work.in_use if (one.path, one.sha256) == file]
+        n = sum(one.ledger.records for one in sheets)
+        text = (
+            f"{Path(newer.source.path).name}: the bytes of the file differ from those that were read, "
+            f"and none of its {counted(n, 'record')} does. What changed is outside what is read."
+        )
+        changed = self.states.get(old.path) is State.CHANGED
+        key = f"files:{State.CHANGED}" if changed else "newer"
+
+        def take() -> None:
+            self._session.outdated.emit(key)
+            if newer.earlier in self._session.case.work.sources:
+                self._session.dispatch(commands.TakeFingerprint(old.chunk, newer.source))
+
+        self._session.offered.emit(key, text, ("Take the file as it is now", take))
 
     def _ask(self, found: Compared) -> None:
         dialog = VintageDialog(found, self._window)

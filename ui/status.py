@@ -29,6 +29,11 @@ class StatusBar(QStatusBar):
         self.loaded.setObjectName("status.loaded")
         self.selected = QLabel()
         self.selected.setObjectName("status.selected")
+        self.selected.setContentsMargins(12, 0, 0, 0)
+        self.kept = QLabel()
+        self.kept.setObjectName("status.kept")
+        self.kept.setProperty("role", "faint")
+        self.kept.setContentsMargins(12, 0, 0, 0)
         self.work = QLabel()
         self.work.setObjectName("status.job")
         self.bar = QProgressBar()
@@ -43,10 +48,19 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self.loaded)
         self.addWidget(self.selected)
+        self.addWidget(self.kept)
         for widget in (self.work, self.bar, self.stop):
             self.addPermanentWidget(widget)
+        # However much there is to say, it does not make the window wider.
+        for label in (self.loaded, self.selected, self.kept, self.work):
+            label.setMinimumWidth(1)
         jobs.changed.connect(self._show_jobs)
         self._show_jobs()
+
+    def show_kept(self, words: str, where: str) -> None:
+        """Say that a case without a name is kept, and, when asked, in which file; "" for nothing."""
+        self.kept.setText(words)
+        self.kept.setToolTip(where)
 
     def _show_jobs(self) -> None:
         running = self._jobs.running

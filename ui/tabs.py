@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from mirrorgap.ui.view import Shown, View
 from mirrorgap.ui.views import VIEWS
 
 LEAST = 480
+#: Pixels left and right of a tab's words: as many as there is room for, so that all can be seen.
+PADDINGS = (12, 8, 4, 2)
 
 
 class Tabs(QTabWidget):
@@ -27,6 +29,7 @@ class Tabs(QTabWidget):
         self.setObjectName("views")
         self.setDocumentMode(True)
         self.tabBar().setAccessibleName("Views")
+        self._padding = PADDINGS[0]
         self._now: Shown | None = None
         self._seen: dict[str, Shown] = {}
         self.views: tuple[View, ...] = tuple(kind() for kind in VIEWS)
@@ -41,6 +44,28 @@ class Tabs(QTabWidget):
     def minimumSizeHint(self) -> QSize:
         """A crowded view is cut at its edge: it never makes the window wider than the screen."""
         return QSize(LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._spread()
+
+    def _spread(self) -> None:
+        """Move tabs together where they would go out of sight."""
+        metrics = self.tabBar().fontMetrics()
+        words = sum(metrics.horizontalAdvance(view.title) + 2 for view in self.views)
+        room = (self.width() - words) / (2 * len(self.views))
+        padding = next((one for one in PADDINGS if one <= room), PADDINGS[-1])
+        if padding != self._padding:
+            self._padding = padding
+            usual = padding == PADDINGS[0]
+            self.tabBar().setStyleSheet(
+                "" if usual else f"QTabBar::tab {{ padding: 0 {padding}px; }}"
+            )
 
     def view(self, name: str) -> View | None:
         """Return the view called *name*; None where there is none."""

@@ -42,6 +42,7 @@ class ToolRow(QWidget):
         # What does not fit beside the rest goes into a second line: nothing is cut.
         self._flow = FlowLayout(flowing := QWidget())
         self._flow.setSpacing(GAP)
+        self._flow.trailing = True
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         flowing.setSizePolicy(policy)
@@ -49,14 +50,14 @@ class ToolRow(QWidget):
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(GAP)
         row.addWidget(flowing, 1)
-        kept = remembered.load(f"{view}.choices")
-        for choice in choices:
-            self._add(choice, kept.get(choice.name, 0))
         self._count = QLabel()
         self._count.setObjectName(f"{view}.count")
         self._count.setProperty("role", "soft")
         self._count.setMinimumHeight(theme.CONTROL_HEIGHT)
-        row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        self._flow.addWidget(self._count)
+        kept = remembered.load(f"{view}.choices")
+        for choice in choices:
+            self._add(choice, kept.get(choice.name, 0))
 
     def _add(self, choice: Choice, at: int) -> None:
         combo = QComboBox()
@@ -77,7 +78,7 @@ class ToolRow(QWidget):
         pair.setSpacing(GAP)
         pair.addWidget(label)
         pair.addWidget(combo)
-        self._flow.addWidget(group)
+        self._put(group)
         self._lists[choice.name] = combo
         self._groups[choice.name] = group
 
@@ -89,7 +90,13 @@ class ToolRow(QWidget):
     def add_widget(self, widget: QWidget) -> None:
         """Put a button or a box before the count."""
         widget.setMinimumHeight(max(widget.minimumHeight(), theme.CONTROL_HEIGHT))
+        self._put(widget)
+
+    def _put(self, widget: QWidget) -> None:
+        """Put *widget* before the count, which stays the last."""
+        self._flow.removeWidget(self._count)
         self._flow.addWidget(widget)
+        self._flow.addWidget(self._count)
 
     def value(self, name: str) -> str:
         """Return what is chosen in the list *name*."""

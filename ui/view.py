@@ -32,6 +32,10 @@ class Shown:
         Whether the dark theme is on.
     marked : bool
         Whether known events lie over plots of time.
+    more : bool
+        Whether files are still being read: what is shown is of a part, and concludes nothing.
+    later : int
+        How many files of the case were read after the moment that is looked back at.
     """
 
     case: Case
@@ -40,6 +44,8 @@ class Shown:
     selection: Selection | None
     dark: bool = False
     marked: bool = True
+    more: bool = False
+    later: int = 0
 
     @property
     def events(self) -> tuple[Event, ...]:

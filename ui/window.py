@@ -139,6 +139,7 @@ class Window(QMainWindow):
             self.registry.add(name, action, "View/Docks")
         self.settings.chosen.connect(session.set_settings)
         self.selection.changed.connect(session.select)
+        self.selection.displaced.connect(self.status.selected.setText)
         self.tabs.brushed.connect(session.brush)
         self.tabs.looked_at.connect(session.look_at)
         self.tabs.wants.connect(session.jobs.do)
@@ -247,7 +248,10 @@ class Window(QMainWindow):
         place = theme.ZOOMS.index(theme.zoom()) + steps if steps else theme.ZOOMS.index(1.0)
         chosen = theme.ZOOMS[min(max(place, 0), len(theme.ZOOMS) - 1)]
         preferences.keep("zoom", chosen)
+        old = theme.zoom()
+        self.docks.leave_zoom(old)
         self.theme.magnify(chosen)
+        self.docks.meet_zoom(old, chosen)
 
     def open_palette(self) -> None:
         now = self.session.now

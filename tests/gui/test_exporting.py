@@ -111,6 +111,16 @@ def test_it_says_what_would_go_in(dialog: ExportDialog) -> None:
     assert not dialog.parts.button(2).isEnabled()
 
 
+def test_it_grows_with_what_it_says(dialog: ExportDialog) -> None:
+    dialog.preview.setText("\n".join(f"Line {i} of what goes in" for i in range(9)))
+    dialog._grow()
+    assert dialog.preview.height() >= dialog.preview.heightForWidth(dialog.preview.width())
+    dialog._say("\n".join(f"Warning {i} of the workbook" for i in range(12)), "soft")
+    for label in (dialog.preview, dialog.message):
+        assert label.height() >= label.heightForWidth(label.width())
+    assert dialog.rect().contains(dialog.close_button.geometry())
+
+
 def test_choosing_the_selection_counts_it(
     job: ExportJob, desk: Desk, tmp_path: Path, show: Callable[..., Any], qtbot: Any
 ) -> None:

@@ -67,10 +67,18 @@ def test_nothing_compared_is_a_dash_with_its_reason(inspector: Inspector, now: S
         button = inspector.findChild(QToolButton, f"inspector.{field}")
         assert button.text() == numbers.MISSING, field
         assert "not covered: 1 million dollars of exports" in button.toolTip(), field
+    apart = inspector.findChild(QToolButton, "inspector.uncovered_exports_usd")
+    assert apart.text() == numbers.text(1e6)
+    assert "report 1 million" in inspector.sentences.text().replace("reports", "report")
+    assert inspector.why.isVisible()
+    assert inspector.why.text().endswith("What is reported stands under “Exports not covered”.")
+    assert inspector.findChild(QToolButton, "inspector.gap_low_usd") is None
     select(inspector, now, TURKEY)
     button = inspector.findChild(QToolButton, "inspector.exports_usd")
     assert button.text() != numbers.MISSING
     assert "not covered" not in button.toolTip()
+    assert not inspector.why.isVisible()
+    assert inspector.findChild(QToolButton, "inspector.gap_low_usd") is not None
 
 
 def select(inspector: Inspector, now: Shown, selection) -> Shown:

@@ -12,6 +12,7 @@ import pytest
 from books import monthly
 from hosting import Host
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
@@ -295,8 +296,16 @@ def test_annual_books_say_one_sentence(qapp, show) -> None:
     said = "These books give years or quarters only: seasons and breaks need monthly records."
     assert host.view.vacancy.isVisible()
     assert host.view.vacancy.title.text() == said
+    page = host.view.vacancy
+    assert "the exports of Turkey to Russia by month, 2022 to 2023" in (page.body.text())
+    assert page.copy.isVisible()
+    QTest.mouseClick(page.copy, LEFT)
+    copied = QGuiApplication.clipboard().text()
+    assert "monthly data" in copied
+    assert CHIPS in copied
     choose(host, "ask", "breaks")
     assert host.view.vacancy.title.text() == said
+    assert page.copy.isVisible()
 
 
 def test_choices_and_sizes_are_remembered(host: Host, show) -> None:

@@ -14,7 +14,7 @@ from mirrorgap.model.selection import Combine
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.cell_paint import CellPainter
 from mirrorgap.ui.widgets.columns import Column, Kind, NumberValues
-from mirrorgap.ui.widgets.frame_model import FrameModel
+from mirrorgap.ui.widgets.frame_model import TIP, FrameModel, wrapped
 from mirrorgap.ui.widgets.frame_table import FrameTable
 
 Key, Mod, Role = Qt.Key, Qt.KeyboardModifier, Qt.ItemDataRole
@@ -384,3 +384,11 @@ def test_rows_that_are_painted_once_scroll_and_sort_with_their_cells(table, ink)
     assert looks(table) != sorted_
     table.sort_asked(2, more=False)
     assert looks(table) == sorted_
+
+
+def test_a_long_tip_is_told_in_lines():
+    text = "a note that goes on and on " * 20
+    lines = wrapped(text).split("\n")
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= TIP
+    assert wrapped("short\ntwo") == "short\ntwo"

@@ -243,7 +243,7 @@ def test_a_heading_stands_on_the_page_of_its_first_plot(told: Briefing, tmp_path
 
 def test_it_asks_before_anything_is_published(page: str) -> None:
     assert "Questions before anything is published" in page
-    assert "the statistics office of Kazakhstan" in page
+    assert "the statistics offices of Turkey and of Kazakhstan" in page
 
 
 def test_nothing_of_the_machine_leaves_with_it(

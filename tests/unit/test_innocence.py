@@ -460,3 +460,21 @@ def test_sentences_never_say_that_goods_did_not_arrive():
     )
     text = " ".join(explain(made, IN_2023).frame["sentence"]).lower()
     assert not any(word in text for word in ("arrive", "missing goods", "smuggl", "evad", "vanish"))
+
+
+def test_who_can_answer_are_those_whose_gap_it_is():
+    """China and Germany are in Uzbekistan's books alone: nothing of theirs is compared."""
+    everybody = replace(IN_2023, exporters=None, importers=None)
+    made = mirror(
+        books(export("854231", 100.0), export("854231", 50.0, partner="KAZ")),
+        books(
+            imported("854231", 40.0), imported("854231", 9.0, "CHN"),
+            imported("854231", 9.0, "DEU"), valuation="FOB",
+        ),
+        books(imported("854231", 20.0, reporter="KAZ"), valuation="FOB"),
+    )  # fmt: skip
+    assert battery(made, everybody).told.exporters == ("TUR",)
+    asked = questions(made, everybody).frame.set_index("test")["who"]
+    assert asked["lag"] == "carriers and the customs offices of Kazakhstan and Uzbekistan"
+    nothing = mirror(books(imported("854231", 9.0, "CHN"), imported("854231", 9.0, "DEU")))
+    assert battery(nothing, everybody).told.exporters == ("CHN", "DEU")

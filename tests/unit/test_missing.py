@@ -7,7 +7,7 @@ import pandas as pd
 
 from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
-from mirrorgap.model.missing import Download, missing
+from mirrorgap.model.missing import Download, by_month, missing
 from mirrorgap.model.periods import window
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
@@ -73,3 +73,20 @@ def test_both_sides_can_lack_something_the_larger_amount_first() -> None:
         "Exports of Germany to Georgia are not loaded: 90 million dollars have no mirror."
     )
     assert "Years: 2023" in found[0].query()
+
+
+def test_books_of_years_are_asked_for_by_month_and_those_of_months_are_not() -> None:
+    years: list[Row] = [
+        ("TUR", "KAZ", "export", "854231", "2022", 3e6),
+        ("TUR", "KGZ", "export", "854231", "2023", 2e6),
+        ("KAZ", "TUR", "import", "854231", "2021", 9e6),
+    ]
+    basket = load("chpl-2023-05")
+    codes = tuple(sorted(basket.codes))
+    (found,) = by_month(mirror(years), Query(basket=basket))
+    to = ("KAZ", "KGZ")
+    assert found == Download("exports", ("TUR",), to, codes, "2022-01", "2023-12", True, 5e6)
+    (found,) = by_month(mirror(years), Query(basket=basket, side="importer"))
+    assert (found.flow, found.reporters, found.partners) == ("imports", ("KAZ",), ("TUR",))
+    assert (found.first, found.last) == ("2021-01", "2021-12")
+    assert by_month(mirror(TURKEY), Query(basket=basket)) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from mirrorgap.model.figures import Axis, Scale
@@ -32,3 +34,16 @@ def test_every_label_is_the_place_of_its_line(span: float, pixels: float) -> Non
 def test_whole_steps_have_no_decimals() -> None:
     assert decimals_of(step(90.0, 5)) == 0
     assert "." not in "".join(labels(0.0, 90.0, 400.0))
+
+
+@pytest.mark.parametrize("high", [9.0, 18.0, 19.0, 24.0, 49.0, 75.0, 97.0, 3010.0])
+@pytest.mark.parametrize("pixels", [80.0, 114.0, 140.0])
+def test_a_short_axis_has_more_than_its_zero(high: float, pixels: float) -> None:
+    made = linear(0.0, high, pixels, 1.0, 56.0)
+    assert len(made) > 1
+    places = [one.label_at * pixels / high for one in made]
+    assert min(b - a for a, b in pairwise(places)) >= 28.0
+
+
+def test_where_nothing_else_fits_the_zero_stands_alone() -> None:
+    assert [one.label for one in linear(0.0, 75.0, 20.0, 1.0, 56.0)] == ["0"]

@@ -18,6 +18,7 @@ from mirrorgap.model.commands import (
     AddNote,
     NewVintage,
     SaveSelection,
+    TakeFingerprint,
 )
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.noted import present
@@ -181,3 +182,21 @@ def test_a_note_is_compared_by_its_own_period_and_factor(store):
     assert (told["exports_usd"], told["gap_usd"]) == (100_000, 50_000)
     whole = dict(present(mirror, Query(factor=1.0), note("a")))
     assert whole["exports_usd"] == 7_800_000
+
+
+def test_the_fingerprint_of_the_same_records_is_taken_for_all_sheets_of_the_file(store):
+    first, *others = store.case.work.sources
+    second = replace(first, chunk="another", sheet="2")
+    elsewhere = replace(first, chunk="elsewhere", path="elsewhere.csv")
+    work = replace(store.case.work, sources=(first, second, elsewhere, *others))
+    newer = replace(first, sha256="b" * 64, size=7, read_at="2030", retrieved="2030")
+    after = TakeFingerprint(first.chunk, newer).change(work).sources
+    assert [one.sha256 for one in after[:2]] == ["b" * 64] * 2
+    assert [(one.size, one.read_at, one.retrieved) for one in after[:2]] == [
+        (7, "2030", first.retrieved)
+    ] * 2
+    assert after[2:] == (elsewhere, *others)
+    with pytest.raises(ValueError, match="records differ"):
+        TakeFingerprint(first.chunk, replace(newer, chunk="other")).change(work)
+    with pytest.raises(KeyError):
+        TakeFingerprint("unknown", newer).change(work)

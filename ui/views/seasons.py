@@ -19,7 +19,7 @@ from mirrorgap.model.selection import Both, Combine, Keys
 from mirrorgap.model.window_words import in_window
 from mirrorgap.ui import asking
 from mirrorgap.ui.link_list import Link, LinkList, Section
-from mirrorgap.ui.paired import BEING_READ, NOTHING_LOADED, Paired
+from mirrorgap.ui.paired import BEING_READ, NOTHING_LOADED, Paired, so_far
 from mirrorgap.ui.season_columns import BREAKS, SEASONS
 from mirrorgap.ui.season_work import Asked, Found, find, same_answer, touched_rows, within
 from mirrorgap.ui.tool_row import Choice
@@ -27,6 +27,7 @@ from mirrorgap.ui.vacancy import Vacancy
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
+from mirrorgap.ui.widgets.scrolling import page_of
 
 ASK = Choice("ask", "Ask", (("seasons", "seasonal? general?"), ("breaks", "when did it change?")))
 PLOT = Choice(
@@ -38,6 +39,8 @@ WORKING = Vacancy("Looking at the months …", ())
 #: Milliseconds that what stands may stay while its successor is worked out.
 PATIENCE = 150
 _TOP, _TABLE = 400, 124
+#: The height that answer and table take at least, in pixels.
+LEAST = 300
 
 
 class Seasons(Paired):
@@ -66,7 +69,11 @@ class Seasons(Paired):
         self.splitter.show()  # a page that is taken out of its stack is hidden
         self.whole.setChildrenCollapsible(False)
         self.whole.setStretchFactor(0, 1)
-        self.pages.insertWidget(0, self.whole)
+        # Where text is large and the screen small, it is scrolled before it is squeezed.
+        self.whole.setMinimumHeight(LEAST)
+        self.page = QWidget()
+        page_of(self.whole, self.page)
+        self.pages.insertWidget(0, self.page)
         kept = remembered.load(f"{self.name}.splitter")
         self.splitter.setSizes([kept.get("sentences", 400), kept.get("plot", 440)])
         self.whole.setSizes([kept.get("top", _TOP), kept.get("table", _TABLE)])
@@ -98,6 +105,8 @@ class Seasons(Paired):
             self._show_vacancy(BEING_READ if new.case.work.sources else NOTHING_LOADED)
         elif old is None or self._unanswered():
             self._mark_rows()
+            self.show_rows()
+        elif old.more != new.more and self.result is None:
             self.show_rows()
         elif self._wanted != self._asked():
             self._go_back()
@@ -169,13 +178,14 @@ class Seasons(Paired):
         self.by = found.asked.query.by
         if found.rows.frame.empty and found.answer.course.refused:
             self.remarks.say(())
-            self._show_vacancy(Vacancy(found.answer.course.refused, ()))
+            assert self.now is not None
+            self._show_vacancy(so_far(self.now, found.vacancy()))
             return
         self.remarks.say([in_window(text) for text in found.rows.warnings])
         if self.result is not found.rows:
             self.result = found.rows
             self.table.set_frame(found.rows.frame, self.columns(found.rows.frame))
-        self.pages.setCurrentWidget(self.whole)
+        self.pages.setCurrentWidget(self.page)
         self._mark_rows()
         same = old is not None and self.picture is not None and same_answer(old, found)
         if not same:

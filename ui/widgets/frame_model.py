@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ Role = Qt.ItemDataRole
 Order = Qt.SortOrder
 ROOT = QModelIndex()
 
+#: Letters in a line of a tool tip.
+TIP = 96
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -235,8 +238,8 @@ class FrameModel(QAbstractTableModel):
             text = f"{text}\nA note is on it: see the inspector and the notes."
         # Numbers are padded to stand under each other.
         if why is None or text.strip() != MISSING or not isinstance(self._frame, pd.DataFrame):
-            return text
-        return why(self._frame, row) or text
+            return wrapped(text)
+        return wrapped(why(self._frame, row) or text)
 
     def _has_note(self, row: int) -> bool:
         return self.noted is not None and bool(self.noted[row])
@@ -262,3 +265,9 @@ class FrameModel(QAbstractTableModel):
         first = f"{column.name}, {unit}" if unit else column.name
         lines = [first, column.tooltip, f"Field: {column.field}"]
         return "\n".join(line for line in lines if line)
+
+
+def wrapped(text: str) -> str:
+    """Return *text* in lines of a readable length: Qt shows a tool tip as wide as its longest one."""
+    lines = (fill(line, TIP) if len(line) > TIP else line for line in text.split("\n"))
+    return "\n".join(lines)

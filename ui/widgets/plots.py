@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
@@ -40,12 +41,20 @@ from mirrorgap.ui.widgets.rows_in_sight import note_of
 from mirrorgap.ui.widgets.sankey import SankeyLayer
 from mirrorgap.ui.widgets.scatter import ScatterLayer
 from mirrorgap.ui.widgets.strips import StripsLayer
+from mirrorgap.ui.widgets.title import Title
 from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
 NBSP = "\N{NO-BREAK SPACE}"
 #: How large the sign of a note is, in pixels of its square, and up to how many marks bear one.
 NOTED, MOST_NOTED = 22.0, 300
+#: Under this height, in pixels of the usual size of text, words leave their room to the drawing.
+LOW = 200
+#: The smallest plot, likewise: a title and a strip of paper.
+LEAST = QSize(160, 72)
+UNBOUND = (1 << 24) - 1
+LEFT_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def layer_of(figure: Figure, canvas: Canvas) -> Layer:
@@ -113,9 +122,10 @@ class FigurePlot(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.title, self.axis_title, self.note = QLabel(), QLabel(), QLabel()
-        self.readout, self.x_title = Readout(), QLabel()
+        self.title, self.axis_title, self.note = Title(), QLabel(), QLabel()
+        self.readout, self.x_title = Readout(), Title()
         self.title.setWordWrap(True)
+        self.x_title.set_single(True)
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
         self.note.setWordWrap(True)
         self.axis_title.setWordWrap(True)
@@ -210,7 +220,7 @@ class FigurePlot(QWidget):
         low, high = self.canvas.box.viewRange()[1]
         words = note_of(self.figure.note, low, high, round(self.layer.bounds()[1][1]))
         self.note.setText(words)
-        self.note.setVisible(bool(words))
+        self.note.setVisible(bool(words) and not self.low)
 
     def _rows_that_fit(self) -> float:
         tall: float = max(self.canvas.box.height(), self.canvas.height() - 60.0)
@@ -291,12 +301,37 @@ class FigurePlot(QWidget):
         ):
             label.setText(words)
             label.setVisible(bool(words) or label is self.axis_title)
+        self.note.setVisible(bool(note) and not self.low)
         self.readout.setText("")
+
+    # -- room ----------------------------------------------------------------------------------
+
+    @property
+    def low(self) -> bool:
+        """Whether there is so little height that words take one line each."""
+        return self.height() < theme.scaled(LOW)
+
+    def minimumSizeHint(self) -> QSize:
+        """However many words there are, they never push anything else aside."""
+        return QSize(theme.scaled(LEAST.width()), theme.scaled(LEAST.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        low, line = self.low, self.axis_title.fontMetrics().height() + 2
+        self.title.set_single(low)
+        self.axis_title.setMaximumHeight(line if low else UNBOUND)
+        self.axis_title.setAlignment(LEFT_TOP if low else LEFT_MIDDLE)
+        self.axis_title.setToolTip(self.axis_title.text() if low else "")
+        self.note.setVisible(bool(self.note.text()) and not low)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "title"):
             self.title.setFont(theme.tabular(self.font(), 1, bold=True))
+            self._make_room()
 
     # -- mouse ---------------------------------------------------------------------------------
 

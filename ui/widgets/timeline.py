@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from mirrorgap.model import periods
@@ -30,6 +31,8 @@ NOTED = 18.0
 #: How strong totals are beside a brushed part, of 255.
 PALE_BARS, PALE_STEPS = 60, 120
 AXIS = Axis(unit="USD", scale=Scale.AMOUNT)
+#: What stands between two names of the legend, and the spaces of a name, outside its tags.
+BETWEEN, _BREAK = "&nbsp;&nbsp; ", re.compile(r" (?![^<]*>)")
 Items = list[pg.GraphicsObject]
 
 HOW_TO = (
@@ -37,6 +40,41 @@ HOW_TO = (
     "change it, the middle to move it; double click or Esc clears. Arrows move the period, "
     "Shift+arrows its end."
 )
+
+
+class Legend(QLabel):
+    """What the colours mean: in two lines where one is too narrow; it never widens the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said = ""
+        #: Pixels that there are.
+        self.room = 0
+
+    def setText(self, text: str) -> None:
+        """Show names, parted by `BETWEEN`, each of which stays in one line."""
+        self._said = text
+        names = (_BREAK.sub("&nbsp;", name) for name in text.split(BETWEEN))
+        super().setText(BETWEEN.join(names))
+
+    def text(self) -> str:
+        return self._said
+
+    def fit(self, room: int) -> None:
+        """Take one line or two, as *room*, in pixels, asks for."""
+        self.room = room
+        self.setWordWrap(False)
+        self.setWordWrap(super().sizeHint().width() > room)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        whole = super().sizeHint()
+        if not self.wordWrap():
+            return whole
+        return QSize(self.room, 2 * self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, self.fontMetrics().height())
 
 
 class Timeline(QWidget):
@@ -68,7 +106,7 @@ class Timeline(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.legend, self.readout = QLabel(), Readout()
+        self.legend, self.readout = Legend(), Readout()
         for label, role in ((self.legend, "soft"), (self.readout, "title")):
             label.setProperty("role", role)
             label.setFont(theme.tabular(self.font(), -1))
@@ -86,8 +124,6 @@ class Timeline(QWidget):
         line.setSpacing(8)
         line.addWidget(self.legend)
         line.addWidget(self.readout, 1)
-        # A legend of large text is cut before it widens the window.
-        self.legend.setMinimumWidth(1)
         self.readout.setMinimumHeight(2 * self.readout.fontMetrics().height())
         self.readout.neighbour = self.legend
         line.addWidget(self.base_button)
@@ -291,6 +327,16 @@ class Timeline(QWidget):
 
     def _name(self, tokens: theme.Tokens) -> None:
         self.legend.setText(self._legend(ticks.title(AXIS, self._largest()), tokens))
+        self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        buttons = (self.base_button, self.clear_button)
+        taken = sum(one.sizeHint().width() + 8 for one in buttons) + 20 + 8
+        self.legend.fit(max(1, self.width() - taken))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_legend()
 
     def _largest(self) -> float:
         if self._all is None or not len(self._all.start):
@@ -315,7 +361,7 @@ class Timeline(QWidget):
             if low.any():
                 names.append(("▾ selected, too small to draw", tokens.accent))
         said = (f'<span style="color:{colour}">{name}</span>' for name, colour in names)
-        return "&nbsp;&nbsp; ".join([f"{unit}{per}", *said])
+        return BETWEEN.join([f"{unit}{per}", *said])
 
     # -- mouse ---------------------------------------------------------------------------------
 

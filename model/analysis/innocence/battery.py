@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from mirrorgap.model import findings, words_innocence, words_tests
+from mirrorgap.model import findings, subjects, words_innocence, words_tests
 from mirrorgap.model.analysis.innocence import custom, paper, trade
 from mirrorgap.model.analysis.innocence.ground import Ground, ground, in_reverse
 from mirrorgap.model.analysis.innocence.outcome import NEEDED, Outcome, left
@@ -148,7 +148,14 @@ def battery(mirror: Mirror, query: Query) -> Battery:
     )
     stated = None if np.isnan(rest[0]) or not any_compared else float(rest[0])
     blocked = [t.test for t in tests if t.test in NEEDED and t.verdict == "cannot be tested"]
+    # Those whose gap it is: the sentences over the figures name no others.
+    about = subjects.of_gaps(mirror, replace(query, measure="value"))
     told = _told(lines, None, gap)
+    told = replace(
+        told,
+        exporters=about.exporters or told.exporters,
+        importers=about.importers or told.importers,
+    )
     sentence = words_innocence.left(told, stated, blocked, least)
     return Battery(tests, signed, at_one, stated, sentence, told)
 

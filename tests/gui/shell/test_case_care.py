@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from functools import partial
 
 import openpyxl
 import pytest
@@ -12,12 +13,14 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QTableView,
 )
 
 from mirrorgap.io import cases
+from mirrorgap.io.reading import fingerprint
 from mirrorgap.io.whereabouts import State
 from mirrorgap.model.commands import EditNote
 from mirrorgap.model.notes import Status
@@ -92,6 +95,36 @@ def test_a_changed_file_is_recognised_and_not_silently_reread(
     assert "1 revised" in window.findChild(QDialog, "vintage-dialog").title.text()
 
 
+def test_other_bytes_with_the_same_records_are_taken_by_a_command(
+    qtbot, saved, open_window, settle, pair
+):
+    head, *rest = pair[0].read_text().splitlines()
+    pair[0].write_text("\n".join([f"{head},Remark", *(f"{line},seen" for line in rest)]) + "\n")
+    window = open_window([saved])
+    settle(window)
+    before = window.session.case.work
+    qtbot.waitUntil(lambda: any("has changed since" in text for text in window.banners.texts))
+    press(qtbot, window, "banner.files:changed.action")
+    said = "none of its 144 records does"
+    qtbot.waitUntil(lambda: any(said in text for text in window.banners.texts), timeout=90_000)
+    assert window.findChild(QDialog, "vintage-dialog") is None
+    assert window.session.case.work == before
+    settle(window)
+    press(qtbot, window, "banner.files:changed.action")
+    qtbot.waitUntil(lambda: window.session.case.work != before)
+    settle(window)
+    taken = window.session.case.work
+    assert taken.sources[0].sha256 == fingerprint(pair[0]).sha256
+    assert [one.chunk for one in taken.sources] == [one.chunk for one in before.sources]
+    assert taken.sources[0].retrieved == before.sources[0].retrieved
+    assert window.sourcing.states[str(pair[0])] is State.SAME
+    assert not [text for text in window.banners.texts if "tur.csv" in text]
+    window.session.undo()
+    settle(window)
+    assert window.session.case.work == before
+    qtbot.waitUntil(lambda: any("has changed since" in text for text in window.banners.texts))
+
+
 def test_the_second_window_reads_only_and_says_so(qtbot, saved, open_window, settle):
     first = open_window([saved])
     settle(first)
@@ -113,6 +146,11 @@ def test_the_case_as_it_was_then(qtbot, saved, open_window, settle, tmp_path, mo
     table = dialog.findChild(QTableView, "history-dialog.table")
     labels = [table.model().index(row, 2).data() for row in range(table.model().rowCount())]
     assert labels[:2] == ["Add a note", "Add a note"]
+    whole = dialog.findChild(QPlainTextEdit, "history-dialog.whole")
+    assert whole.toPlainText().startswith("Add a note\non the whole case, open: Second")
+    table.setCurrentIndex(table.model().index(1, 3))
+    assert whole.toPlainText().startswith("Add a note\non the whole case, open: First")
+    table.setCurrentIndex(table.model().index(0, 3))
     assert labels[-1] == "Begin"
     few = len(labels)
     dialog.findChild(QCheckBox, "history-dialog.views").setChecked(True)
@@ -164,6 +202,43 @@ def test_a_colleagues_notes_come_in_side_by_side(
     assert [one.text for one in window.session.case.work.notes] == ["Mine", "Theirs"]
     window.registry["undo"].trigger()
     assert [one.text for one in window.session.case.work.notes] == ["Mine"]
+
+
+@pytest.mark.parametrize("choice", ["mine", "both"])
+def test_a_conflict_that_was_decided_is_not_asked_again(
+    qtbot, saved, open_window, settle, tmp_path, monkeypatch, choice
+):
+    theirs = tmp_path / "anna.mirrorgap"
+    store = cases.reopen(saved)
+    store.journal.save_as(theirs)
+    (note,) = store.case.work.notes
+    store.dispatch(EditNote(replace(note, text="Theirs")))
+    store.close()
+    window = open_window([saved])
+    settle(window)
+    window.session.dispatch(EditNote(replace(note, text="Mine")))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(theirs), ""))
+
+    def asked() -> QDialog:
+        window.registry["take-notes"].trigger()
+        find = partial(window.findChild, QDialog, "merge-dialog")
+        qtbot.waitUntil(lambda: find() is not None, timeout=90_000)
+        settle(window)
+        return find()
+
+    dialog = asked()
+    qtbot.mouseClick(dialog.findChild(QRadioButton, f"merge-dialog.0.{choice}"), LEFT)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "merge-dialog.take"), LEFT)
+    kept = ["Mine"] if choice == "mine" else ["Mine", "Theirs"]
+    assert [one.text for one in window.session.case.work.notes] == kept
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "merge-dialog") is None)
+    again = asked()
+    assert "brings no note that is not here already" in again.title.text()
+    again.reject()
+    # Undo goes to before the merge and no further.
+    if choice == "both":
+        window.registry["undo"].trigger()
+        assert [one.text for one in window.session.case.work.notes] == ["Mine"]
 
 
 def test_notes_edited_in_a_workbook_come_in(

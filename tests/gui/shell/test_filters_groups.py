@@ -101,3 +101,15 @@ def test_the_rest_that_is_not_shown_is_counted_without_groups(show):
     panel.show_facets((Facet("importer", "Importer", values, groups=(group,)),))
     top = panel.tree.topLevelItem(0)
     assert top.child(top.childCount() - 1).text(0) == "10 more: type to find"
+
+
+def test_the_two_counts_say_what_they_count(window):
+    panel = window.docks.filters
+    header = panel.tree.headerItem()
+    assert "filters on\nother columns" in header.toolTip(1)
+    assert "without period and filters" in header.toolTip(2)
+    kazakhstan = item(panel, "Kazakhstan")
+    n = kazakhstan.text(2)
+    for column in (1, 2):
+        assert f"{kazakhstan.text(1)} of {n} cells now" in kazakhstan.toolTip(column)
+    assert "cells" not in kazakhstan.toolTip(0)

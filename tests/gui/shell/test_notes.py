@@ -251,6 +251,59 @@ def test_a_note_is_edited_and_removed_by_keys(qtbot, window):
     assert window.session.case.work.notes == ()
 
 
+def test_a_draft_is_put_aside_while_another_note_is_edited(qtbot, window):
+    write(qtbot, window, "Older", "chips")
+    write(qtbot, window, "Old")
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    tags = window.findChild(QLineEdit, "notes.tags")
+    qtbot.keyClicks(entry, "Half written")
+    qtbot.keyClicks(tags, "ask")
+    held = window.docks.notes.list
+    held.setFocus()
+    held.setCurrentRow(0)
+    qtbot.keyClick(held, Key.Key_F2)
+    assert entry.toPlainText() == "Old"
+    assert "what you were writing comes back then" in window.docks.notes.subject.text()
+    qtbot.keyClicks(entry, "er: ")
+    # Another one is not taken up before this one is done.
+    held.setFocus()
+    held.setCurrentRow(1)
+    qtbot.keyClick(held, Key.Key_F2)
+    assert entry.toPlainText() == "er: Old"
+    assert window.docks.notes.subject.text().startswith("First save this note")
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    assert {note.text for note in window.session.case.work.notes} == {"Older", "er: Old"}
+    assert (entry.toPlainText(), tags.text()) == ("Half written", "ask")
+    held.setFocus()
+    qtbot.keyClick(held, Key.Key_F2)
+    qtbot.keyClick(entry, Key.Key_Escape)
+    assert (entry.toPlainText(), tags.text()) == ("Half written", "ask")
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    assert window.session.case.work.notes[-1].text == "Half written"
+    assert window.session.case.work.notes[-1].tags == ("ask",)
+
+
+def test_a_draft_waits_in_its_case(qtbot, window, settle, tmp_path):
+    saved = tmp_path / "first.mirrorgap"
+    window.session.save_as(saved)
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    entry = window.findChild(QPlainTextEdit, "notes.entry")
+    qtbot.keyClicks(entry, "Half written")
+    words, subject = window.docks.notes.subject.text(), window.session.case.eye.selection
+    window.new_case()
+    assert entry.toPlainText() == ""
+    assert window.docks.notes.subject.text() == "Note on the whole case"
+    assert any("begun in first waits there" in text for text in window.banners.texts)
+    window.session.open_case(saved)
+    settle(window)
+    assert entry.toPlainText() == "Half written"
+    assert window.docks.notes.subject.text() == words
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    (note,) = window.session.case.work.notes
+    assert (note.text, note.subject) == ("Half written", subject)
+
+
 def test_a_note_keeps_the_figures_of_the_period_it_was_written_in(qtbot, window, settle):
     go(qtbot, window, settle, "gaps")
     click_row(qtbot, window, "gaps", 0)

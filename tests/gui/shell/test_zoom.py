@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTableView, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
 
+from mirrorgap.model.selection import Keys
 from mirrorgap.ui import preferences, theme
 from mirrorgap.ui.widgets.plots import FigurePlot
 
@@ -81,6 +90,87 @@ def test_a_small_screen_still_holds_the_window_of_large_text(qtbot, window, sett
         assert (least.width() <= 1280, least.height() <= 800) == (True, True), view.name
     window.resize(1280, 800)
     assert window.settings.measure.geometry().right() < window.settings.width()
+
+
+def shapes(window) -> dict[str, QRect]:
+    """Return where the docks are that can be seen, and the middle of the window."""
+    docks = window.findChildren(QDockWidget)
+    inside = {one.objectName(): one.geometry() for one in docks if one.isVisible()}
+    inside = {name: rect for name, rect in inside.items() if window.rect().intersects(rect)}
+    return inside | {"centre": window.centralWidget().geometry()}
+
+
+def cut(parent: QWidget) -> list[str]:
+    """Return the controls in *parent* that show less than all of themselves."""
+    kinds = (QComboBox, QAbstractButton)
+    seen = [one for kind in kinds for one in parent.findChildren(kind) if one.isVisible()]
+    seen = [one for one in seen if one.objectName().partition(".")[2] not in ("", "remarks.line")]
+    return [one.objectName() for one in seen if one.visibleRegion().boundingRect() != one.rect()]
+
+
+def test_three_steps_on_a_small_screen_cut_nothing_and_let_nothing_overlap(qtbot, window, settle):
+    window.resize(1280, 800)
+    settle(window)
+    for _ in range(3):
+        qtbot.keyClick(window, Key.Key_Plus, CTRL)
+    for view in window.tabs.views:
+        window.tabs.setCurrentWidget(view)
+        settle(window)
+        if (tools := getattr(view, "tools", None)) is not None:
+            if view.name == "gaps":
+                view.lacking.show()
+            qtbot.waitUntil(lambda tools=tools: not cut(tools))
+        assert window.size() == QSize(1280, 800), view.name
+        found = list(shapes(window).values())
+        assert all(window.rect().contains(rect) for rect in found)
+        assert not [a for i, a in enumerate(found) for b in found[:i] if a.intersects(b)]
+    bar = window.tabs.tabBar()
+    assert isinstance(bar, QTabBar)
+    assert bar.rect().contains(bar.tabRect(bar.count() - 1)), "all views can be seen"
+    inner = window.docks.inspector.sentences.parentWidget()
+    assert inner.width() <= inner.parentWidget().width()
+
+
+def test_the_usual_size_gives_docks_their_places_of_before(qtbot, window, settle):
+    window.resize(1280, 800)
+    settle(window)
+    before = shapes(window)
+    for _ in range(3):
+        qtbot.keyClick(window, Key.Key_Plus, CTRL)
+    settle(window)
+    assert shapes(window) != before
+    qtbot.keyClick(window, Key.Key_0, CTRL)
+    qtbot.waitUntil(lambda: shapes(window) == before)
+
+
+def test_a_remark_does_not_hold_the_window_open(qtbot, window, settle):
+    remarks = window.tabs.currentWidget().remarks
+    window.resize(1900, 900)
+    remarks.say(["of words " * 60])
+    settle(window)
+    window.resize(1280, 800)
+    settle(window)
+    assert window.width() == 1280
+    assert window.minimumSizeHint().width() < 1280
+
+
+def test_parts_of_the_selection_have_room_before_its_counts(qtbot, window, settle):
+    qtbot.keyClick(window, Key.Key_Plus, CTRL)
+    qtbot.keyClick(window, Key.Key_Plus, CTRL)
+    qtbot.keyClick(window, Key.Key_Plus, CTRL)
+    window.resize(1280, 800)
+    window.select(Keys(("exporter", "importer"), (("TUR", "UZB"),)))
+    settle(window)
+    bar = window.selection
+    assert not bar.counts.isVisible()
+    assert window.status.selected.text() == f"Selected: {bar.counts.text()}"
+    qtbot.waitUntil(lambda: not cut(bar.chips))
+    assert bar.chips.width() >= bar.chips.line_width()
+    qtbot.keyClick(window, Key.Key_0, CTRL)
+    window.resize(1600, 900)
+    settle(window)
+    assert bar.counts.isVisible()
+    assert window.status.selected.text() == ""
 
 
 def test_all_text_grows_alike_whatever_qt_forgets(qtbot, window, settle):
