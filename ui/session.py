@@ -17,7 +17,7 @@ from mirrorgap.io.packing import holds_case
 from mirrorgap.io.rates import is_rates, read_rates, revalued
 from mirrorgap.io.reading import Loaded
 from mirrorgap.model import commands, countries, lists, noted, samples
-from mirrorgap.model.analysis import touch
+from mirrorgap.model.analysis import beforehand, touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.case import Case, Filter, OwnRates, Settings, Source
@@ -47,6 +47,7 @@ from mirrorgap.ui.view import Shown
 ONLY = "Only the selection"
 MIRROR = "mirror"
 KEEPING = "Keeping the records"
+PREPARING = "Summing by month, country and tier"
 RATES = "rates"
 #: Whether events lie over plots of time: kept between runs, not in the case.
 EVENTS = "events"
@@ -356,6 +357,13 @@ class Session(HeldCase):
         new = Shown(*asked, self._dark, self._marked, self.underway.more, self.n_later)
         old, self._now = self._now, new
         self.shown.emit(old, new)
+        if new.mirror is not None and (old is None or old.query != new.query):
+            self._prepare(new.mirror, new.query)
+
+    def _prepare(self, mirror: Mirror, query: Query) -> None:
+        """Work out, in a thread, what the first brushes would otherwise wait for."""
+        if mirror.cells.n >= beforehand.MANY:
+            self.jobs.do(PREPARING, lambda: beforehand.prepare(mirror, query), lambda _: None)
 
     def show_theme(self, dark: bool) -> None:
         """Let views repaint in the dark or the light theme."""
@@ -487,6 +495,7 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     """Work out, in a thread, what the first view would otherwise make the window wait for."""
     _ = mirror.cells, mirror.books, mirror.cell_of_record
     touch.timeline(mirror, query)
+    beforehand.prepare(mirror, query)
     flows(mirror, query)
     gaps(mirror, query)
     source_rows.aside(mirror, query, None)

@@ -7,7 +7,7 @@ brush and added up at the next ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,18 @@ def parted(mirror: Mirror, query: Query) -> tuple[Query, Levels] | None:
         case last:
             where = None
     found = levels_of(mirror, query.basket, last)
-    return None if found is None else (replace(query, where=where), found)
+    if found is None:
+        return None
+    # What is made for one question serves all that take the same cells.
+    plain = Query(
+        basket=query.basket,
+        exporters=query.exporters,
+        importers=query.importers,
+        window=query.window,
+        factor=query.factor,
+        where=where,
+    )
+    return plain, found
 
 
 def placed(

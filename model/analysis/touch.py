@@ -117,7 +117,7 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     """
     if totals_only.only_totals(mirror):
         return totals_only.timeline(mirror, query, selection)
-    asked = replace(query, window=None, base=None, by=())
+    asked = Query(query.basket, query.exporters, query.importers, where=query.where)
     every = _series(mirror, asked).every
     counts, x, m = _counted(mirror, asked, selection)
     order, periods = _loaded(mirror)
