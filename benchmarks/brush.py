@@ -1,6 +1,6 @@
 """From a brush to the last repaint: open view, timeline, facets and inspector, in the real window.
 
-    QT_QPA_PLATFORM=offscreen python benchmarks/brush.py [RECORDS]
+    QT_QPA_PLATFORM=offscreen python benchmarks/brush.py [RECORDS] [--views V,V] [--lists L,L] [--brushes N]
 
 For each view prints the time until the brush is dispatched and its events are done, and until the last
 paint that follows (median and 95th percentile, ms), of brushes of up to a third of the cells and of those
@@ -68,14 +68,15 @@ def main() -> None:
     parser.add_argument("records", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--views", default="flows,gaps,categories,records")
     parser.add_argument("--lists", default="chpl-2024-02,all")
+    parser.add_argument("--brushes", type=int, default=BRUSHES, help="measured in each")
     told = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MIRRORGAP_DATA"] = folder
-        run(told.records, told.views.split(","), told.lists.split(","))
+        run(told.records, told.views.split(","), told.lists.split(","), told.brushes)
 
 
-def run(records: int, views: list[str], baskets: list[str]) -> None:
+def run(records: int, views: list[str], baskets: list[str], brushes_each: int) -> None:
     from mirrorgap.main import build_window
     from mirrorgap.ui.app import application
 
@@ -107,7 +108,7 @@ def run(records: int, views: list[str], baskets: list[str]) -> None:
             tabs.setCurrentWidget(window.findChild(QWidget, name))
             settle()
             measured: dict[bool, list[tuple[float, float]]] = {False: [], True: []}
-            for turn in range(BRUSHES + 2):
+            for turn in range(brushes_each + 2):
                 brush = next(brushes)
                 took = once(app, session, paints, brush, settle)
                 if turn >= 2:

@@ -117,6 +117,27 @@ def test_no_figure_is_cut_however_long(table):
                 assert metrics.horizontalAdvance(text) + 16 <= table.columnWidth(at), text
 
 
+def test_names_that_are_cut_get_the_room_that_is_left(show, kept, qtbot):
+    named = (
+        Column("code", "Code", Kind.CODE),
+        Column("value", "Exports that nobody else reports", Kind.AMOUNT, "USD"),
+        Column("partner", "Partner"),
+    )
+    table = show(FrameTable(name="flows.table"), 340, 200)
+    table.set_frame(FRAME, named)
+    own = [table.columnWidth(place) for place in range(3)]
+    name = QFontMetrics(theme.tabular(table.font(), bold=True)).horizontalAdvance(named[1].name)
+    assert own[1] < name
+    table.resize(700, 200)
+    qtbot.waitUntil(lambda: table.columnWidth(1) > name)
+    assert [table.columnWidth(place) for place in (0, 2)] == [own[0], own[2]]
+    column_choice.remember(table, table.frame_model)
+    assert kept["flows.table"]["value"] == own[1]
+    column_choice.forget("flows.table")
+    table.resize(340, 200)
+    qtbot.waitUntil(lambda: [table.columnWidth(place) for place in range(3)] == own)
+
+
 def test_a_unit_without_room_is_shortened_not_cut():
     assert shortened("thousand USD") == "k USD"
     assert shortened("0 to 12 million USD") == "0 to 12 m USD"

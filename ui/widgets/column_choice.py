@@ -109,14 +109,43 @@ def widen(table: FrameTable, model: FrameModel) -> None:
                 table.pin(place, need)
 
 
+def unfold(table: FrameTable, model: FrameModel) -> None:
+    """Give what room the table has left to columns whose names are cut, from the left.
+
+    In a narrower table they are as wide as before: it must not scroll for the sake of names.
+    """
+    for place, (width, given) in table.unfolded.items():
+        if place < len(model.columns) and table.columnWidth(place) == given:
+            table.setColumnWidth(place, width)
+    table.unfolded.clear()
+    kept = remembered.load(table.objectName())
+    names = QFontMetrics(theme.tabular(table.header().font(), bold=True))
+    spare = table.viewport().width() - table.header().length()
+    for place, column in enumerate(model.columns):
+        if column.field in kept or column.pinned or table.isColumnHidden(place):
+            continue
+        width = table.columnWidth(place)
+        need = names.horizontalAdvance(column.name) + ROOM
+        if 0 < need - width <= spare:
+            spare -= need - width
+            table.setColumnWidth(place, need)
+            table.unfolded[place] = width, need
+
+
 def remember(table: FrameTable, model: FrameModel) -> None:
     """Keep widths (at the usual size of text) and hidden columns under the table's name."""
     zoom = theme.zoom()
     widths = {
-        column.field: 0 if table.isColumnHidden(place) else round(table.columnWidth(place) / zoom)
+        column.field: 0 if table.isColumnHidden(place) else round(_chosen(table, place) / zoom)
         for place, column in enumerate(model.columns)
     }
     remembered.save(table.objectName(), widths)
+
+
+def _chosen(table: FrameTable, place: int) -> int:
+    """Return the width of a column without what `unfold` gave it."""
+    width, given = table.unfolded.get(place, (0, -1))
+    return width if table.columnWidth(place) == given else table.columnWidth(place)
 
 
 def show(table: FrameTable, model: FrameModel, place: int, shown: bool) -> None:

@@ -79,6 +79,8 @@ class FrameTable(RowView):
         self._frozen.setModel(self.frame_model)
         self._frozen.setSelectionModel(self.selectionModel())
         self._asked: tuple[Column, ...] = ()
+        #: Of columns that got room for their names: their own widths, and those given.
+        self.unfolded: dict[int, tuple[int, int]] = {}
         self._ready = True
         self._zoom = theme.zoom()
         self._find = FindField(self)
@@ -117,9 +119,12 @@ class FrameTable(RowView):
         self._brush.forget()
         self._asked = tuple(columns)
         self.frame_model.set_frame(frame, column_choice.arranged(self.objectName(), columns))
-        if [column.field for column in self.frame_model.columns] != before:
+        fresh = [column.field for column in self.frame_model.columns] != before
+        if fresh:
             self._lay_out()
         column_choice.widen(self, self.frame_model)
+        if fresh:
+            column_choice.unfold(self, self.frame_model)
         if len(frame):
             self.setCurrentIndex(self.frame_model.index(min(row, len(frame) - 1), 0))
         self._place_frozen()
@@ -283,6 +288,7 @@ class FrameTable(RowView):
         """Show the same rows with columns pinned and ordered as chosen by now."""
         self.frame_model.arrange(column_choice.arranged(self.objectName(), self._asked))
         self._lay_out()
+        column_choice.unfold(self, self.frame_model)
 
     def usual_columns(self) -> None:
         """Forget widths, and hidden, pinned and moved columns."""
@@ -290,6 +296,7 @@ class FrameTable(RowView):
         self.rearrange()
 
     def _lay_out(self) -> None:
+        self.unfolded.clear()
         column_choice.lay_out(self, self.frame_model)
         self._place_frozen()
 
@@ -367,6 +374,8 @@ class FrameTable(RowView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._ready and event.size().width() != event.oldSize().width():
+            column_choice.unfold(self, self.frame_model)
         self._place_frozen()
 
     def scrollTo(
@@ -400,6 +409,7 @@ class FrameTable(RowView):
                 view.fit_rows()
                 view.header().updateGeometry()
             self._lay_out()
+            column_choice.unfold(self, self.frame_model)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

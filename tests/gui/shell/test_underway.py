@@ -96,3 +96,4 @@ def test_another_case_expects_nothing(qtbot, window, settle, gate):
     window.new_case()
     assert line(window) == ""
     assert not window.session.underway.more
+    gate.set()  # the window is closed before the fixture ends, and waits for the thread

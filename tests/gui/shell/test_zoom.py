@@ -134,7 +134,14 @@ def test_three_steps_on_a_small_screen_cut_nothing_and_let_nothing_overlap(qtbot
 def test_the_usual_size_gives_docks_their_places_of_before(qtbot, window, settle):
     window.resize(1280, 800)
     settle(window)
-    before = shapes(window)
+    seen = []
+
+    def steady() -> bool:
+        seen.append(shapes(window))
+        return len(seen) > 20 and all(one == seen[-1] for one in seen[-20:])
+
+    qtbot.waitUntil(steady, timeout=20_000)
+    before = seen[-1]
     for _ in range(3):
         qtbot.keyClick(window, Key.Key_Plus, CTRL)
     settle(window)
