@@ -410,9 +410,6 @@ def test_links_go_both_ways(one: tuple[Path, Exported, str]) -> None:
 
 #: What LibreOffice opens in every run; the others take their time.
 OFTEN = ("plain", "self-closed rows", "prefixes", "Strict OOXML")
-CONVERTED = [
-    pytest.param(name, marks=[] if name in OFTEN else [pytest.mark.slow]) for name in BUILDS
-]
 
 
 class Office:
@@ -434,8 +431,9 @@ def office(done: Made, tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(tmp_path_factory.mktemp("office"), done)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("name", CONVERTED)
+@pytest.mark.parametrize("name", BUILDS)
 def test_libreoffice_opens_it_and_works_out_the_same(name: str, done: Made, office: Office) -> None:
     result = done[name][1]
     before = opened(result.path, data_only=True)

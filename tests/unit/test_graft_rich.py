@@ -254,6 +254,7 @@ def test_no_more_than_500_comments_and_the_rest_is_counted(
     assert fills == list(FOUND)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_libreoffice_works_out_what_stands_cached(books: tuple[Path, Path], tmp_path: Path) -> None:
     recalculate([books[1]], tmp_path)

@@ -172,8 +172,9 @@ def test_what_is_no_such_workbook_is_refused_in_words(tmp_path, name):
         read_rows(path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not there")
-@pytest.mark.parametrize("ending", ["xlsx", pytest.param("ods", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_libreoffice_in_between_changes_nothing(store, out, ending):
     edited(out, ("text rows", "status", "suspicious"))
     path = through_office(out, ending)
