@@ -408,10 +408,6 @@ def test_links_go_both_ways(one: tuple[Path, Exported, str]) -> None:
             assert gaps.cell(int(cell.value), 1).value == "TUR"
 
 
-#: What LibreOffice opens in every run; the others take their time.
-OFTEN = ("plain", "self-closed rows", "prefixes", "Strict OOXML")
-
-
 class Office:
     """What LibreOffice makes of annotated workbooks when it works all out anew, many at once."""
 
@@ -420,7 +416,7 @@ class Office:
 
     def __getitem__(self, name: str) -> Path:
         if name not in self.there:
-            some = OFTEN if name in OFTEN else tuple(set(BUILDS) - set(OFTEN))
+            some = tuple(BUILDS)
             recalculate([Path(self.done[one][1].path) for one in some], self.folder)
             self.there |= set(some)
         return self.folder / Path(self.done[name][1].path).name
