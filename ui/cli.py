@@ -9,36 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-USED = {
-    "flows": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "gaps": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "categories": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "export": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "report": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "exporters": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "prices": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "switching": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "breaks": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-    "seasons": ("reporter", "partner", "flow", "period", "currency", "scale", "value", "code"),
-}
-#: The option that says what a source leaves unsaid.
-SAYS = {
-    "reporter": "--reporter",
-    "flow": "--flow",
-    "currency": "--currency",
-    "scale": "--scale",
-    "period": "--year",
-}
-
-
-class RefusedError(Exception):
-    """Nothing usable was read, or nothing can be written: one sentence, exit code 1."""
+from mirrorgap.ui.cli_load import laid, load, read_each, usable
+from mirrorgap.ui.cli_talk import RefusedError, for_people, outside, say, told, write
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -51,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
         # A word that is no file is a command mistyped: a window would not say so.
         near = get_close_matches(arguments[0], COMMANDS, 1)
         guess = f"did you mean {near[0]}?" if near else "see mirrorgap --help"
-        return _say(f"there is no command and no file {arguments[0]!r}: {guess}", 2)
+        return say(f"there is no command and no file {arguments[0]!r}: {guess}", 2)
     return _window([Path(argument) for argument in arguments])
 
 
@@ -70,20 +48,15 @@ def _command(arguments: Sequence[str]) -> int:
     try:
         return int(COMMANDS[parsed.command].run(parsed))
     except UsageError as wrong:
-        return _say(str(wrong), 2)
+        return say(str(wrong), 2)
     except ReadingError as refused:
-        return _say(str(refused), 1)
+        return say(str(refused), 1)
     except RefusedError as refused:
-        return _say(str(refused), 1)
+        return say(str(refused), 1)
     except KeyboardInterrupt:
-        return _say("interrupted", 130)
+        return say("interrupted", 130)
     except BrokenPipeError:
         return 0
-
-
-def _say(sentence: str, code: int = 0) -> int:
-    sys.stderr.write(f"mirrorgap: {sentence}\n")
-    return code
 
 
 class _Version(argparse.Action):
@@ -148,155 +121,27 @@ def _demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _load(arguments: argparse.Namespace) -> Any:
-    from mirrorgap.io.reading_cases import load_paths
-    from mirrorgap.ui.options import said_of
-
-    _spare_sources(arguments)
-    return _heard([load_paths(arguments.paths, said_of(arguments), _bar())])[0]
-
-
-def _read(arguments: argparse.Namespace, work: Callable[[Any], Any]) -> Sequence[Any]:
-    """Return *work* of what each file holds, and say what could not be read."""
-    from mirrorgap.io.pool import has_case
-    from mirrorgap.io.reading_many import read_each
-    from mirrorgap.ui.options import said_of
-
-    if has_case(arguments.paths):
-        return [work(_load(arguments))]
-    _spare_sources(arguments)
-    return _heard(read_each(arguments.paths, work, said_of(arguments), _bar()))
-
-
-def _heard(parts: Sequence[Any]) -> Sequence[Any]:
-    """Say what could not be read; return *parts*."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\033[K")
-    for problem in (problem for part in parts for problem in part.problems):
-        _say(problem.sentence)
-    return parts
-
-
-def _spare_sources(arguments: argparse.Namespace) -> None:
-    """Refuse to write over a file that is read, or results under a workbook's name."""
-    from mirrorgap.ui.options import UsageError
-
-    out = arguments.out
-    if out is None:
-        return
-    if arguments.command not in ("export", "report") and out.suffix.lower() in (
-        ".xlsx",
-        ".xlsm",
-        ".xls",
-        ".ods",
-    ):
-        raise UsageError(f"--out {out.name}: results are CSV or JSON; `export` writes workbooks")
-    if not out.exists():
-        return
-    for path in map(Path, arguments.paths):
-        if path.exists() and (path.samefile(out) or path.resolve() in out.resolve().parents):
-            raise RefusedError(f"{out.name}: sources are never changed: choose another file")
-
-
-def _bar() -> Callable[[int, int], None] | None:
-    """Return a progress bar, on a terminal only."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tick(done: int, total: int) -> None:
-        filled = 30 * done // max(total, 1)
-        sys.stderr.write(
-            f"\rreading [{'#' * filled}{'.' * (30 - filled)}] {done:,} of {total:,} bytes"
-        )
-        sys.stderr.flush()
-
-    return tick
-
-
-def _usable(arguments: argparse.Namespace) -> Any:
-    """Load the paths; refuse where nothing was read, or where a source lacks what is needed."""
-    from mirrorgap.io.reading import missing
-
-    loaded = _load(arguments)
-    if not loaded.sources:
-        raise RefusedError(
-            "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
-        )
-    for source in loaded.sources:
-        lacking = [role for role in missing(source.mapping) if role in USED[arguments.command]]
-        if arguments.measure != "value":
-            lacking = [role for role in lacking if role not in ("currency", "scale")]
-        if lacking:
-            raise RefusedError(_lacking(source, lacking))
-    return loaded
-
-
-def _lacking(source: Any, roles: Sequence[str]) -> str:
-    place = _place(source)
-    options = [SAYS[role] for role in roles if role in SAYS]
-    advice = f"say it with {', '.join(options)}" if options else "map its columns in the window"
-    return f"{place}: the source does not say its {', '.join(roles)}: {advice}"
-
-
-def _place(source: Any) -> str:
-    return Path(source.path).name + (f", sheet {source.sheet}" if source.sheet else "")
-
-
-def _mirror(loaded: Any, rule: str | None = None, *, complete: bool = False) -> Any:
-    """Lay both sides beside each other; *rule* settles repeats, None: by the case's own, or as usual.
-
-    *complete*: the user says that the files hold all that there is.
-    """
-    from mirrorgap.model.mirror import Mirror
-    from mirrorgap.model.settling import Settling
-
-    scopes = [source.scope for source in loaded.sources]
-    if complete:
-        scopes = [replace(scope, inferred=False) for scope in scopes]
-    settled = Settling.of(loaded.sources, settle_of(loaded, rule))
-    return Mirror(loaded.chunks, scopes, settling=settled)
-
-
-def settle_of(loaded: Any, rule: str | None) -> str:
-    """Return the rule asked for, else the case's own, else the usual one."""
-    from mirrorgap.model.settling import USUAL
-
-    return rule or (USUAL if loaded.case is None else str(loaded.case.work.settings.settle))
-
-
 def _analysis(name: str, *own: str) -> Callable[[argparse.Namespace], int]:
     """Return the command of an analysis; *own* are options that it takes beside the query."""
 
     def command(arguments: argparse.Namespace) -> int:
-        from importlib import import_module
-
         from mirrorgap.ui.options import UsageError, query_of
 
         query = query_of(arguments)
-        loaded = _usable(arguments)
+        loaded = usable(arguments)
         function = getattr(import_module(f"mirrorgap.model.analysis.{name}"), name)
-        mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
+        mirror = laid(loaded, arguments.settle, complete=arguments.complete)
         try:
             words = {option: _own(arguments, option, loaded) for option in own}
             result = function(mirror, query, **words)
         except ValueError as wrong:
             raise UsageError(str(wrong)) from None
-        beyond = () if len(result.frame) else _beyond(arguments, mirror)
-        for warning in _told(arguments, loaded, beyond or result.warnings):
-            _say(warning)
-        return _write(_for_people(result.frame, name, arguments), arguments)
+        beyond = () if len(result.frame) else outside(arguments, mirror)
+        for warning in told(arguments, loaded, beyond or result.warnings):
+            say(warning)
+        return write(for_people(result.frame, name, arguments), arguments)
 
     return command
-
-
-def _for_people(frame: Any, name: str, arguments: argparse.Namespace) -> Any:
-    """Return a table without the zeros of `gaps` that are sums over nothing; data keep them."""
-    if name != "gaps" or chosen_format(arguments) != "table":
-        return frame
-    from mirrorgap.model.findings import unit_of
-    from mirrorgap.model.uncompared import compared_only
-
-    return compared_only(frame, unit_of(frame))
 
 
 def _own(arguments: argparse.Namespace, option: str, loaded: Any) -> Any:
@@ -307,33 +152,18 @@ def _own(arguments: argparse.Namespace, option: str, loaded: Any) -> Any:
     return events_of(arguments, loaded.case)
 
 
-def _told(arguments: argparse.Namespace, loaded: Any, warnings: Sequence[str]) -> list[str]:
-    told = [
-        text if Path(source.path).name in text else f"{_place(source)}: {text}"
-        for source in loaded.sources
-        for text in source.ledger.warnings
-    ]
-    if any(source.illustrative for source in loaded.sources):
-        told.append("illustrative data made for Mirrorgap's demo: no figure is an office's")
-    if loaded.case is not None:
-        from mirrorgap.ui.cli_more import other_list
-
-        told += other_list(arguments, loaded.case)
-    return list(dict.fromkeys([*told, *warnings]))
-
-
 def _records(arguments: argparse.Namespace) -> int:
     from mirrorgap.model.analysis.picking import among
     from mirrorgap.model.mirror import window_mask
     from mirrorgap.ui.options import query_of
 
     query = query_of(arguments)
-    loaded = _load(arguments)
+    loaded = load(arguments)
     if not loaded.sources:
         raise RefusedError(
             "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
         )
-    mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
+    mirror = laid(loaded, arguments.settle, complete=arguments.complete)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
     for side, wanted in (("exporter", query.exporters), ("importer", query.importers)):
@@ -342,10 +172,10 @@ def _records(arguments: argparse.Namespace) -> int:
     if query.window is not None:
         taken = taken & window_mask(records.column("period"), query.window)
     repeats = mirror.cells.detail.repeats if len(loaded.sources) > 1 else None
-    beyond = () if taken.any() else _beyond(arguments, mirror)
-    for warning in _told(arguments, loaded, [*beyond, *([repeats] if repeats else ())]):
-        _say(warning)
-    return _write(records.frame(taken), arguments)
+    beyond = () if taken.any() else outside(arguments, mirror)
+    for warning in told(arguments, loaded, [*beyond, *([repeats] if repeats else ())]):
+        say(warning)
+    return write(records.frame(taken), arguments)
 
 
 def _inspect(arguments: argparse.Namespace) -> int:
@@ -353,40 +183,9 @@ def _inspect(arguments: argparse.Namespace) -> int:
     from mirrorgap.ui.options import query_of
 
     query_of(arguments)
-    looks = _read(arguments, look)
-    _write(inspected(looks), arguments)
-    return 0 if any(one.rows for one in looks) else _say("nothing usable was read", 1)
-
-
-def chosen_format(arguments: argparse.Namespace) -> str:
-    """Return table, csv or json: as asked, by the name of the file, or by where it goes."""
-    if arguments.format is not None:
-        return str(arguments.format)
-    if arguments.out is not None:
-        suffix = arguments.out.suffix.lower().removeprefix(".")
-        return suffix if suffix in ("csv", "json") else "csv"
-    return "table" if sys.stdout.isatty() else "csv"
-
-
-def _write(frame: Any, arguments: argparse.Namespace) -> int:
-    from mirrorgap.ui.printing import FORMATS
-
-    return _write_text(FORMATS[chosen_format(arguments)](frame), arguments.out)
-
-
-def _write_text(text: str, out: Path | None) -> int:
-    if out is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return 0
-    part = out.with_name(out.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="")
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise RefusedError(f"{out}: {error.strerror or error}: choose another file") from None
-    return 0
+    looks = read_each(arguments, look)
+    write(inspected(looks), arguments)
+    return 0 if any(one.rows for one in looks) else say("nothing usable was read", 1)
 
 
 @dataclass(frozen=True)
@@ -400,87 +199,19 @@ class Command:
     own: bool = False
 
 
-def _more(name: str) -> Callable[[Any], Any]:
-    """Return a function of `cli_more`, imported when it is called."""
+def _later(module: str, name: str) -> Callable[[Any], Any]:
+    """Return a function of one of our modules, imported when it is called."""
 
     def command(argument: Any) -> Any:
-        from mirrorgap.ui import cli_more
-
-        return getattr(cli_more, name)(argument)
-
-    return command
-
-
-def _of_gap(name: str) -> Callable[[Any], Any]:
-    """Return a function of `cli_gap`, imported when it is called."""
-
-    def command(argument: Any) -> Any:
-        from mirrorgap.ui import cli_gap
-
-        return getattr(cli_gap, name)(argument)
-
-    return command
-
-
-def _of_report(name: str) -> Callable[[Any], Any]:
-    """Return a function of `cli_report`, imported when it is called."""
-
-    def command(argument: Any) -> Any:
-        from mirrorgap.ui import cli_report
-
-        return getattr(cli_report, name)(argument)
+        return getattr(import_module(f"mirrorgap.ui.{module}"), name)(argument)
 
     return command
 
 
 def _of_case(name: str, help_: str) -> Command:
-    """Return a command of `cli_case`, imported when it is called."""
-
-    def call(what: str, argument: Any) -> Any:
-        from mirrorgap.ui import cli_case
-
-        return getattr(cli_case, what)(argument)
-
-    options = partial(call, f"{name}_options")
-    return Command(help_, partial(call, name), options, own=True)
-
-
-def answered(arguments: argparse.Namespace, ask: Callable[[Any], Any]) -> int:
-    """Load the paths, ask an analysis about them, tell its warnings and write its frame."""
-    from mirrorgap.ui.options import UsageError
-
-    loaded = _usable(arguments)
-    mirror = _mirror(loaded, arguments.settle, complete=arguments.complete)
-    try:
-        result = ask(mirror)
-    except ValueError as wrong:
-        raise UsageError("".join(_beyond(arguments, mirror)) or str(wrong)) from None
-    beyond = () if len(result.frame) else _beyond(arguments, mirror)
-    for warning in _told(arguments, loaded, beyond or result.warnings):
-        _say(warning)
-    return _write(result.frame, arguments)
-
-
-def _beyond(arguments: argparse.Namespace, mirror: Any) -> tuple[str, ...]:
-    """Return the sentence that nothing loaded lies in the period asked for; () where something does."""
-    from mirrorgap.model import periods
-    from mirrorgap.ui.options import window_of
-
-    window = window_of(arguments.low, arguments.high)
-    codes, levels = mirror.records.column("period")
-    present = sorted({str(levels[code]) for code in set(codes[codes >= 0].tolist())})
-    if window is None or not present:
-        return ()
-    spans = [periods.parse(text) for text in present]
-    if any(window.covers(span) for span in spans):
-        return ()
-    first = present[min(range(len(spans)), key=lambda i: spans[i].first)]
-    last = present[max(range(len(spans)), key=lambda i: spans[i].last)]
-    low, high = arguments.low, arguments.high
-    asked = (
-        f"{low} to {high}" if low and high else f"{low} and later" if low else f"{high} and earlier"
-    )
-    return (f"Nothing that is loaded lies in {asked}: the records are of {first} to {last}.",)
+    """Return a command of `cli_case`, which takes its own options alone."""
+    options = _later("cli_case", f"{name}_options")
+    return Command(help_, _later("cli_case", name), options, own=True)
 
 
 COMMANDS = {
@@ -499,40 +230,48 @@ COMMANDS = {
     "exporters": Command(
         "who supplies a destination, ranked",
         _analysis("exporters", "destination"),
-        _more("destination_options"),
+        _later("cli_more", "destination_options"),
     ),
     "prices": Command("unit values that do not fit", _analysis("prices")),
     "switching": Command(
         "listed code down while its neighbour goes up",
         _analysis("switching", "events"),
-        _more("events_options"),
+        _later("cli_more", "events_options"),
     ),
     "breaks": Command(
         "dates at which a series changed, detected and known",
         _analysis("breaks", "events"),
-        _more("events_options"),
+        _later("cli_more", "events_options"),
     ),
     "seasons": Command("is a drop seasonal? against total trade?", _analysis("seasons")),
     "claim": Command(
         "does a published figure follow from the figures it rests on?",
-        _more("claim"),
-        _more("claim_options"),
+        _later("cli_more", "claim"),
+        _later("cli_more", "claim_options"),
         own=True,
     ),
     "explain": Command(
         "the innocent explanations of one gap, tested",
-        _of_gap("explain"),
-        _of_gap("explain_options"),
+        _later("cli_gap", "explain"),
+        _later("cli_gap", "explain_options"),
     ),
-    "change": Command("what changed between two periods, by code and tier", _of_gap("change")),
+    "change": Command(
+        "what changed between two periods, by code and tier", _later("cli_gap", "change")
+    ),
     "routes": Command(
-        "hubs between an exporter and a destination", _of_gap("routes"), _of_gap("routes_options")
+        "hubs between an exporter and a destination",
+        _later("cli_gap", "routes"),
+        _later("cli_gap", "routes_options"),
     ),
     "export": Command(
-        "write the annotated workbook", _of_report("export"), _of_report("export_options")
+        "write the annotated workbook",
+        _later("cli_report", "export"),
+        _later("cli_report", "export_options"),
     ),
     "report": Command(
-        "write the briefing, HTML or PDF", _of_report("report"), _of_report("report_options")
+        "write the briefing, HTML or PDF",
+        _later("cli_report", "report"),
+        _later("cli_report", "report_options"),
     ),
     "verify": _of_case(
         "verify", "rebuild a case from its sources and log: are its figures the same?"

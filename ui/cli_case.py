@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from mirrorgap.ui import cli_talk
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -31,13 +33,12 @@ def verify_options(parser: argparse.ArgumentParser) -> None:
 def verify(arguments: argparse.Namespace) -> int:
     """Rebuild a case from its sources and its log; exit code 1 where it does not hold, or not all is there."""
     from mirrorgap.io import verifying
-    from mirrorgap.ui import cli
 
     with _opened(arguments.case) as file:
         found = verifying.verify(file, _bar("sources"))
     for sentence in found.sentences():
         sys.stdout.write(f"{sentence}\n")
-    return cli._say(f"{arguments.case.name}: {found.outcome}", 0 if found.holds else 1)
+    return cli_talk.say(f"{arguments.case.name}: {found.outcome}", 0 if found.holds else 1)
 
 
 def pack_options(parser: argparse.ArgumentParser) -> None:
@@ -52,14 +53,13 @@ def pack_options(parser: argparse.ArgumentParser) -> None:
 def pack(arguments: argparse.Namespace) -> int:
     """Pack a case for a colleague."""
     from mirrorgap.io import packing
-    from mirrorgap.ui import cli
 
     with _refusing(), _opened(arguments.case) as file:
         done = packing.pack(
             file, arguments.out, with_sources=not arguments.without_sources, tick=_bar("files")
         )
     for sentence in done.left_out:
-        cli._say(sentence)
+        cli_talk.say(sentence)
     sys.stdout.write(f"{done.path}\n")
     return 0
 
@@ -101,7 +101,6 @@ def merge(arguments: argparse.Namespace) -> int:
     from mirrorgap.model.commands import TakeNotes
     from mirrorgap.model.merging import resolved, set_aside
     from mirrorgap.model.store import Store
-    from mirrorgap.ui import cli
 
     with _refusing(), _opened(arguments.case, writing=not arguments.dry_run) as file:
         store = Store(file)
@@ -116,15 +115,15 @@ def merge(arguments: argparse.Namespace) -> int:
         if taken and not arguments.dry_run:
             store.dispatch(TakeNotes(taken))
     for sentence in found.told:
-        cli._say(sentence)
-    cli._write(_listed(found.merge, arguments.take), arguments)
+        cli_talk.say(sentence)
+    cli_talk.write(_listed(found.merge, arguments.take), arguments)
     open_ = len(found.merge.conflicts) if arguments.take is None else 0
     if open_:
-        cli._say(f"{open_} changed by both: choose with --take, or in the window")
+        cli_talk.say(f"{open_} changed by both: choose with --take, or in the window")
     if left := len(found.refused):
         rows = "1 row of {} was" if left == 1 else f"{left} rows of {{}} were"
         why = "correct the cells named above, and merge it again"
-        cli._say(f"{rows.format(arguments.other.name)} not taken: {why}")
+        cli_talk.say(f"{rows.format(arguments.other.name)} not taken: {why}")
     return 1 if open_ or left else 0
 
 
@@ -176,7 +175,7 @@ def vintage_options(parser: argparse.ArgumentParser) -> None:
 def vintage(arguments: argparse.Namespace) -> int:
     """Say what a newer download revised, added and withdrew, and what that touches."""
     from mirrorgap.io.casefile import SUFFIX
-    from mirrorgap.ui import cli, cli_vintage
+    from mirrorgap.ui import cli_vintage
 
     with _refusing():
         if arguments.old.suffix.lower() == SUFFIX:
@@ -185,8 +184,8 @@ def vintage(arguments: argparse.Namespace) -> int:
         else:
             frame, sentences = cli_vintage.of_files(arguments)
     for sentence in sentences:
-        cli._say(sentence)
-    return cli._write(frame, arguments)
+        cli_talk.say(sentence)
+    return cli_talk.write(frame, arguments)
 
 
 def history_options(parser: argparse.ArgumentParser) -> None:
@@ -202,14 +201,13 @@ def history_options(parser: argparse.ArgumentParser) -> None:
 def history(arguments: argparse.Namespace) -> int:
     """Print the log of a case."""
     from mirrorgap.model import history as log
-    from mirrorgap.ui import cli
 
     with _opened(arguments.case) as file:
         versions = file.versions()
     if not arguments.text:
-        return cli._write(log.frame(versions, eye=arguments.views), arguments)
+        return cli_talk.write(log.frame(versions, eye=arguments.views), arguments)
     told = log.as_text(versions, arguments.case.stem, eye=arguments.views)
-    return cli._write_text(told, arguments.out)
+    return cli_talk.write_text(told, arguments.out)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -222,26 +220,24 @@ def _opened(path: Path, *, writing: bool = False) -> Iterator[CaseFile]:
     """Open a case, or one in an archive; what is wrong is refused in one sentence."""
     from mirrorgap.io import packing
     from mirrorgap.io.casefile import CaseFile
-    from mirrorgap.ui import cli
 
     with _refusing(), TemporaryDirectory(prefix="mirrorgap-") as folder:
         if path.suffix.lower() == ".zip":
             path = packing.unpack(path, Path(folder) / "case")
         with CaseFile.open(path, read_only=not writing) as file:
             if writing and file.read_only:
-                raise cli.RefusedError(f"{file.why} Nothing was changed.")
+                raise cli_talk.RefusedError(f"{file.why} Nothing was changed.")
             yield file
 
 
 @contextmanager
 def _refusing() -> Iterator[None]:
     from mirrorgap.io.caseschema import CaseError
-    from mirrorgap.ui import cli
 
     try:
         yield
     except (CaseError, OSError) as wrong:
-        raise cli.RefusedError(str(wrong)) from None
+        raise cli_talk.RefusedError(str(wrong)) from None
 
 
 def _bar(noun: str) -> Any:

@@ -50,7 +50,7 @@ def explain(arguments: argparse.Namespace) -> int:
     from mirrorgap.model.analysis import innocence
     from mirrorgap.model.analysis.lags import lags
     from mirrorgap.model.analysis.ranking import ranked
-    from mirrorgap.ui.cli import answered
+    from mirrorgap.ui.cli_load import answered
 
     query = query_of(arguments)
     if arguments.code:
@@ -65,7 +65,7 @@ def explain(arguments: argparse.Namespace) -> int:
 def change(arguments: argparse.Namespace) -> int:
     """Say what changed between the period and its base, by code and tier."""
     from mirrorgap.model.analysis.change import change as ask
-    from mirrorgap.ui.cli import answered
+    from mirrorgap.ui.cli_load import answered
 
     query = query_of(arguments)
     return answered(arguments, lambda mirror: ask(mirror, query))
@@ -87,7 +87,7 @@ def routes(arguments: argparse.Namespace) -> int:
     from mirrorgap.model.analysis.diversion import diversion
     from mirrorgap.model.analysis.routes import KEYS
     from mirrorgap.model.analysis.routes import routes as ask
-    from mirrorgap.ui.cli import answered
+    from mirrorgap.ui.cli_load import answered
 
     by = tuple(part.strip() for part in (arguments.by or "hub").split(","))
     if by not in KEYS:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mirrorgap.ui import cli_load, cli_talk
+
 
 def claim_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `claim`, which reads no file."""
@@ -27,7 +29,6 @@ def claim_options(parser: argparse.ArgumentParser) -> None:
 def claim(arguments: argparse.Namespace) -> int:
     """Check one claim, or those kept with a case; print rows, and say the outcome in words."""
     from mirrorgap.model.analysis import claims
-    from mirrorgap.ui import cli
     from mirrorgap.ui.options import UsageError
 
     if (arguments.case is None) == (arguments.stated is None):
@@ -39,13 +40,13 @@ def claim(arguments: argparse.Namespace) -> int:
         frame = claims.claims([found])
     except ValueError as wrong:
         raise UsageError(str(wrong)) from None
-    cli._say(claims.sentence(found))
-    if cli.chosen_format(arguments) == "table":
+    cli_talk.say(claims.sentence(found))
+    if cli_talk.chosen_format(arguments) == "table":
         for name in ("value", "low", "high"):
             frame[name] = [found.words(getattr(found, name)) or None]
         for name in ("new", "old"):
             frame[name] = [getattr(found, name) or None]
-    return cli._write(frame, arguments)
+    return cli_talk.write(frame, arguments)
 
 
 def _kept(arguments: argparse.Namespace) -> int:
@@ -57,18 +58,17 @@ def _kept(arguments: argparse.Namespace) -> int:
     from mirrorgap.model.analysis.claim_figures import present
     from mirrorgap.model.analysis.claim_review import review, sentences
     from mirrorgap.model.words_claims import list_words
-    from mirrorgap.ui import cli
 
     held = open_case(arguments.case)
     assert held.case is not None
-    mirror = cli._mirror(held)
+    mirror = cli_load.laid(held)
     reviews = [review(one, lambda place: present(mirror, place)) for one in held.case.work.claims]
     rows: list[dict[str, object]] = []
     for found in reviews:
         one, by = found.claim, found.published
         said = [claims.sentence(by)] if by is not None else []
         for text in (*said, *sentences(found), *found.warnings):
-            cli._say(text)
+            cli_talk.say(text)
         checked: dict[str, object] = {"stated": one.stated}
         if by is not None:
             checked = {str(name): value for name, value in claims.claims([by]).iloc[0].items()}
@@ -77,9 +77,9 @@ def _kept(arguments: argparse.Namespace) -> int:
         own = {"sentence": one.sentence or None, "verdict_by_data": data, "list": lists}
         rows.append({**checked, **own, "source": one.source or None})
     if not rows:
-        cli._say(f"{arguments.case.name}: the case holds no claims")
+        cli_talk.say(f"{arguments.case.name}: the case holds no claims")
     extra = ("sentence", "verdict_by_data", "list", "source")
-    return cli._write(pd.DataFrame(rows, columns=[*claims.FIELDS, *extra]), arguments)
+    return cli_talk.write(pd.DataFrame(rows, columns=[*claims.FIELDS, *extra]), arguments)
 
 
 def events_options(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mirrorgap.ui import cli_load, cli_talk
 from mirrorgap.ui.options import UsageError, query_of
 
 
@@ -66,18 +67,17 @@ def report(arguments: argparse.Namespace) -> int:
 
 def _written(arguments: argparse.Namespace, write: Any) -> int:
     from mirrorgap.io.workbook.target import WritingError
-    from mirrorgap.ui import cli
 
     query = query_of(arguments)
     destination = _destination(arguments.destination)
-    loaded = cli._usable(arguments)
+    loaded = cli_load.usable(arguments)
     try:
         done = write(job_of(arguments, loaded, query, destination))
     except WritingError as refused:
-        raise cli.RefusedError(str(refused)) from None
+        raise cli_talk.RefusedError(str(refused)) from None
     warnings = dict.fromkeys(warning for one in done for warning in one.warnings)
-    for warning in cli._told(arguments, loaded, tuple(warnings)):
-        cli._say(warning)
+    for warning in cli_talk.told(arguments, loaded, tuple(warnings)):
+        cli_talk.say(warning)
     sys.stdout.writelines(f"{one.path}\n" for one in done)
     return 0
 
@@ -99,7 +99,7 @@ def job_of(arguments: argparse.Namespace, loaded: Any, query: Any, destination: 
 
     from mirrorgap import __version__
     from mirrorgap.io.workbook.job import ExportJob
-    from mirrorgap.ui.cli import settle_of
+    from mirrorgap.ui.cli_load import settle_of
 
     stamp = datetime.now().astimezone().isoformat(timespec="seconds")
     job = ExportJob(
