@@ -73,7 +73,6 @@ class Feeding(QObject):
         notices.show_illustrative(window.banners, case)
         window.show_start(not case.work.sources)
         window.setWindowTitle(_title(window))
-        window.registry.refresh()
 
     def show_state(self, old: Shown | None, now: Shown) -> None:
         """Show what the views show, the one in front first."""

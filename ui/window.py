@@ -340,6 +340,7 @@ class Window(QMainWindow):
             widget.ensurePolished()
         self._show_recent()
         self.feeding.show_case(self.session.case)
+        self.registry.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         preferences.keep("geometry", self.saveGeometry())

@@ -177,15 +177,18 @@ def _known(there: NDArray[np.bool_]) -> tuple[Mask, Mask]:
 
 
 @kept(1)
-def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
-    """Return the loaded periods in order: their places among those of the cells, their texts."""
+def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], pd.Series[str]]:
+    """Return the loaded periods in order: their places among those of the cells, their texts.
+
+    The texts are as pandas keeps them: a brush would wait for the conversion.
+    """
     periods = np.asarray(mirror.cells.periods, dtype=object)
     there = set(periods_there(mirror.cells))
     order = np.array(
         sorted((i for i, one in enumerate(periods) if one in there), key=lambda i: periods[i]),
         dtype=np.intp,
     )
-    return order, periods[order]
+    return order, pd.Series(periods[order])
 
 
 #: Of so many rows times levels it is kept which of them go together; a byte each.
