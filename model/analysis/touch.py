@@ -77,18 +77,27 @@ class _Frame:
 def _places(
     mirror: Mirror, shown: _Frame, keys: tuple[str, ...], query: Query
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the cells that the query takes, and the row of the frame that each stands in (or -1)."""
+    """Return the cells that the query takes, and the row of the frame that each stands in (or -1).
+
+    Of a frame that shows a part of them, such as a few lines, cells that stand in no row are left out.
+    """
     table = mirror.cell_table(query.basket)
     pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(mirror.cells, query.window))
     packed = np.zeros(len(pick), dtype=np.int64)
     rows = np.zeros(len(shown.frame), dtype=np.int64)
     known = np.ones(len(rows), dtype=bool)
-    for key, (codes, levels) in zip(keys, columns_of(table, keys, pick, labels), strict=True):
+    for key in keys:
+        codes, levels = columns_of(table, (key,), pick, labels)[0]
         place = {_text(level): i for i, level in enumerate(levels)} | {"": -1}
         mine = [place.get(_text(value), -2) for value in shown.frame[key].to_numpy(object)]
         of_row = np.array(mine, dtype=np.int64)
         known &= of_row > -2
+        shows = np.zeros(len(levels) + 1, dtype=bool)
+        shows[of_row[of_row > -2]] = True  # a missing key is the last one
+        taken = np.flatnonzero(shows.take(codes))
+        if len(taken) < len(pick) // 2:
+            pick, codes, packed = pick.take(taken), codes.take(taken), packed.take(taken)
         packed = packed * (len(levels) + 1) + codes + 1
         rows = rows * (len(levels) + 1) + of_row + 1
     order = np.flatnonzero(known)[np.argsort(rows[known], kind="stable")]

@@ -112,6 +112,10 @@ def test_a_brush_of_one_column_gives_what_the_same_brush_gives_cell_by_cell(rows
     frame = found.gaps(mirror, replace(query, by=by)).frame
     rows_of = [touch.touched(frame, by, mirror, query, one) for one in (brush, Both((brush,)))]
     assert rows_of[0].tolist() == rows_of[1].tolist()
+    few = frame.iloc[::3].reset_index(drop=True)
+    for one in (brush, Both((brush,))):
+        some = touch.touched(few, by, mirror, query, one)
+        assert some.tolist() == rows_of[0][::3].tolist()
 
 
 def test_each_field_of_one_pair_is_that_of_its_row():
