@@ -6,6 +6,7 @@ the interface. The minus sign is U+2212, a missing number a light dash, and zero
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -117,6 +118,20 @@ def counted(n: int, noun: str) -> str:
     ('1 row', '0 rows', True)
     """
     return f"{text(n)} {noun}" if n == 1 else f"{text(n)} {noun}s"
+
+
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def spaced(words: str) -> str:
+    """Return a sentence of the command line with thin spaces in its thousands, as the window writes.
+
+    >>> spaced("1,857 of 12,345,678 unit values; 8542.31, 854 and 100") == (
+    ...     "1\u202f857 of 12\u202f345\u202f678 unit values; 8542.31, 854 and 100"
+    ... )
+    True
+    """
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", THIN), words)
 
 
 def aligned(value: float | None, decimals: int) -> str:

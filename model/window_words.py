@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mirrorgap.model import numerals
+
 #: What a warning says to the command line, and what the window says instead, in this order.
 _SAID = (
     (re.compile(r"--list chpl-\S+-stable compares"), "The list ending in “stable” compares"),
@@ -33,4 +35,4 @@ def in_window(warning: str) -> str:
     """
     for pattern, said in _SAID:
         warning = pattern.sub(said, warning)
-    return warning
+    return numerals.spaced(warning)

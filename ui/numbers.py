@@ -26,6 +26,7 @@ from mirrorgap.model.numerals import (
     period,
     several,
     signed,
+    spaced,
     text,
     use_language,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "period",
     "several",
     "signed",
+    "spaced",
     "text",
     "use_language",
 ]

@@ -24,7 +24,7 @@ from mirrorgap.model.figures import Arranged, Bars, Dumbbell, Figure, Heat, Line
 from mirrorgap.model.figures_routes import FlowMap, Sankey
 from mirrorgap.model.selection import Combine
 from mirrorgap.model.waterfall import Waterfall
-from mirrorgap.ui import theme
+from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import plot_export
 from mirrorgap.ui.widgets.areas import PanelsLayer, StackLayer
 from mirrorgap.ui.widgets.bars import BarsLayer, DumbbellLayer
@@ -219,7 +219,7 @@ class FigurePlot(QWidget):
             return
         low, high = self.canvas.box.viewRange()[1]
         words = note_of(self.figure.note, low, high, round(self.layer.bounds()[1][1]))
-        self.note.setText(words)
+        self.note.setText(numbers.spaced(words))
         self.note.setVisible(bool(words) and not self.low)
 
     def _rows_that_fit(self) -> float:
@@ -299,7 +299,7 @@ class FigurePlot(QWidget):
             (self.x_title, x_title),
             (self.note, note),
         ):
-            label.setText(words)
+            label.setText(numbers.spaced(words))
             label.setVisible(bool(words) or label is self.axis_title)
         self.note.setVisible(bool(note) and not self.low)
         self.readout.setText("")
