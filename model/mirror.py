@@ -69,6 +69,38 @@ class RecordTable:
 
 
 @dataclass(frozen=True, eq=False)
+class Placed:
+    """Which of *n_cells* cells each record went into, shape (n_records,); -1 for none."""
+
+    cell: Codes
+    n_cells: int
+
+    @cached_property
+    def per_cell(self) -> Codes:
+        """How many records went into each cell, and last how many into none, shape (n_cells + 1,)."""
+        return np.bincount(self._place, minlength=self.n_cells + 1)
+
+    @cached_property
+    def _order(self) -> tuple[Codes, Codes]:
+        """Return the records in the order of their cells, and where each cell's begin."""
+        order = np.argsort(self._place.astype(np.int32), kind="stable").astype(np.int32)
+        return order, np.cumsum(self.per_cell) - self.per_cell
+
+    @property
+    def _place(self) -> Codes:
+        return np.where(self.cell < 0, self.n_cells, self.cell)
+
+    def records_in(self, cells: Codes) -> Codes:
+        """Return the numbers of the records that went into some cells, given by number."""
+        order, starts = self._order
+        counts = self.per_cell[cells]
+        ends = np.cumsum(counts)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
+        found: Codes = order[np.repeat(starts[cells], counts) + within].astype(np.intp)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class _Few:
     """Some of the records, as predicates see them."""
 
@@ -258,29 +290,19 @@ class Mirror:
         """Whether any record is `rateless`: a brush need not ask for each where none is."""
         return bool(self.rateless.any())
 
-    @cached_property
-    def records_per_cell(self) -> Codes:
-        """How many records went into each cell, and last how many into none, shape (n_cells + 1,)."""
-        n = self.cells.n
-        place = np.where(self.cell_of_record < 0, n, self.cell_of_record)
-        return np.bincount(place, minlength=n + 1)
+    @kept(4)
+    def placed(self, window: Window | None) -> Placed:
+        """Return which cell each record went into, of the cells that are live in *window*.
 
-    @cached_property
-    def _by_cell(self) -> tuple[Codes, Codes]:
-        """Return the records in the order of their cells, and where each cell's begin."""
-        n = self.cells.n
-        place = np.where(self.cell_of_record < 0, n, self.cell_of_record)
-        order = np.argsort(place.astype(np.int32), kind="stable").astype(np.int32)
-        return order, np.cumsum(self.records_per_cell) - self.records_per_cell
-
-    def records_in_cells(self, cells: Codes) -> Codes:
-        """Return the numbers of the records that went into some cells, given by number."""
-        order, starts = self._by_cell
-        counts = self.records_per_cell[cells]
-        ends = np.cumsum(counts)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-        found: Codes = order[np.repeat(starts[cells], counts) + within].astype(np.intp)
-        return found
+        In part of a year months count although its year does in all of it.
+        """
+        if window is not None:
+            cells = self.cells
+            sides = zip(cells.live(window), cells.live(None), strict=True)
+            if not any((inside & ~always).any() for inside, always in sides):
+                return self.placed(None)
+            return Placed(cells.of_records(self.records.n, window), cells.n)
+        return Placed(self.cell_of_record, self.cells.n)
 
     @kept(8)
     def in_basket(self, basket: ControlList | None) -> tuple[Mask, Mask]:

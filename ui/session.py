@@ -499,7 +499,9 @@ def warm_up(mirror: Mirror, query: Query) -> None:
     flows(mirror, query)
     gaps(mirror, query)
     source_rows.aside(mirror, query, None)
-    source_rows.largest(mirror, mirror.records_in_cells(np.arange(min(1, mirror.cells.n))), 1)
+    source_rows.largest(
+        mirror, mirror.placed(None).records_in(np.arange(min(1, mirror.cells.n))), 1
+    )
     source_rows.behind(mirror, query, None)
     for column in facets.COLUMNS:
         touch.facet(mirror, query, column)

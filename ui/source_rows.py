@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model.analysis.picking import among, cells_in
 from mirrorgap.model.keeping import kept
-from mirrorgap.model.mirror import Mirror, window_mask
+from mirrorgap.model.mirror import Mirror, Placed, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
@@ -71,19 +71,19 @@ class Behind:
 
     Attributes
     ----------
-    mirror
+    placed : which cell each record went into
     cells : which cells, shape (n_cells,)
     only : of the records of these cells, which are selected; None: all of them
     """
 
-    mirror: Mirror
+    placed: Placed
     cells: Mask
     only: Mask | None = None
 
     @cached_property
     def records(self) -> Mask:
         """Which records went into the cells and are selected, shape (n_records,)."""
-        into: Mask = np.append(self.cells, False).take(self.mirror.cell_of_record)
+        into: Mask = np.append(self.cells, False).take(self.placed.cell)
         return into if self.only is None else into & self.only
 
     @cached_property
@@ -91,7 +91,7 @@ class Behind:
         """The numbers of these records."""
         few = len(self._numbers) * FEW <= len(self.cells)
         if self.only is None and few:
-            return self.mirror.records_in_cells(self._numbers)
+            return self.placed.records_in(self._numbers)
         return np.flatnonzero(self.records)
 
     @cached_property
@@ -109,7 +109,7 @@ class Behind:
         """How many records."""
         if self.only is not None:
             return int(np.count_nonzero(self.records))
-        return int(self.mirror.records_per_cell.take(self._numbers).sum())
+        return int(self.placed.per_cell.take(self._numbers).sum())
 
 
 @kept(2)
@@ -126,7 +126,8 @@ def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Behind:
     except KeyError:
         cells = np.zeros(mirror.cells.n, dtype=bool)
     single = selection is not None and of_records(selection)
-    return Behind(mirror, cells, mirror.picked_records(selection, query.basket) if single else None)
+    only = mirror.picked_records(selection, query.basket) if single else None
+    return Behind(mirror.placed(query.window), cells, only)
 
 
 def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[np.intp]:

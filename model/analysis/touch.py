@@ -16,6 +16,7 @@ from mirrorgap.model.analysis.grouping import columns_of
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels, periods_there
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
+from mirrorgap.model.periods import parse
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask, Numbers
 from mirrorgap.model.selection import Selection
@@ -136,7 +137,8 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
     sums, empty = [*whole, *compared], ~there.any(axis=1)
     for side, told in enumerate(_known(there)):
         # Where neither side names anything, a side that is known before or after says nothing: 0.
-        sums[side][~told & ~(empty & every[side] & told.any())] = np.nan
+        silent = empty & every[side] & told.any() & ~_inside(mirror, told)
+        sums[side][~told & ~silent] = np.nan
     named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
     return pd.DataFrame({"period": periods} | dict(named))
 
@@ -183,6 +185,26 @@ def _known(there: NDArray[np.bool_]) -> tuple[Mask, Mask]:
     """Return in which periods exports are known, and imports; *there* has shape (n_periods, 8)."""
     known: NDArray[np.bool_] = np.asarray(there.reshape(-1, 2, 4).any(axis=1))
     return known[:, 1] | known[:, 3], known[:, 2] | known[:, 3]
+
+
+def _inside(mirror: Mirror, told: Mask) -> Mask:
+    """Return which periods lie in a longer one of those *told*: a year's figure says nothing of its months."""
+    first, n_months = _spans(mirror)
+    found = np.zeros(len(told), dtype=bool)
+    for i in np.flatnonzero(told & (n_months > 1)) if len(set(n_months.tolist())) > 1 else ():
+        last = first[i] + n_months[i]
+        found |= (first >= first[i]) & (first + n_months <= last) & (n_months < n_months[i])
+    return found
+
+
+@kept(1)
+def _spans(mirror: Mirror) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first month of each period of the cells, counted on, and how many it has."""
+    spans = [parse(str(text)) for text in mirror.cells.periods]
+    first = [one.first_month for one in spans]
+    return np.array(first, dtype=np.int64), np.array(
+        [one.n_months for one in spans], dtype=np.int64
+    )
 
 
 @kept(1)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import books
 import numpy as np
 import pandas as pd
 import pytest
 
 from mirrorgap.model import periods
+from mirrorgap.model.analysis.gaps import totals
+from mirrorgap.model.analysis.touch import timeline
 from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
@@ -114,9 +119,37 @@ def test_the_largest_are_the_same_found_either_way(mirror: Mirror, most: int, n:
     assert frame["value_usd"].tolist() == np.sort(values[rows])[::-1][:most].tolist()
 
 
+def test_in_part_of_a_year_its_months_stand_behind_the_figures() -> None:
+    """A pair is published by year and for eleven months: all of the year, or months of a part."""
+    months = [f"2024-{m:02d}" for m in range(1, 12)]
+    out = [("TUR", "KAZ", "export", "854231", one, 100.0) for one in months]
+    into = [("KAZ", "TUR", "import", "854231", one, 53.0) for one in months]
+    other = [("CHN", "RUS", "export", "854231", one, 9.0) for one in months]
+    chunks = [
+        books.books(*out, ("TUR", "KAZ", "export", "854231", "2024", 1200.0)),
+        books.books(*into, ("KAZ", "TUR", "import", "854231", "2024", 636.0)),
+        books.books(*other),
+    ]
+    both = Mirror(chunks, [Scope()] * 3)
+    pair, part = keys("exporter", "TUR"), periods.window("2024-02", "2024-10")
+    for window, n, exports in ((None, 2, 1200.0), (part, 18, 900.0)):
+        query = Query(window=window)
+        assert totals(both, replace(query, where=pair))["exports_usd"] == exports
+        found = source_rows.behind(both, query, pair)
+        assert (found.n_records, len(found.rows), int(found.records.sum())) == (n, n, n)
+        sums = both.records.number("value_usd")[found.rows]
+        assert sums[both.records.column("flow")[0][found.rows] == 0].sum() == exports
+        aside = source_rows.aside(both, query, pair)
+        assert set(aside.tolist()).isdisjoint(found.rows.tolist())
+    line = timeline(both, Query(), pair).set_index("period")["exports_usd"]
+    # A year's figure says nothing of its months: nothing stands there, and no zero.
+    assert line["2024"] == 1200.0
+    assert line.drop("2024").isna().all()
+
+
 def test_records_of_cells_are_found_in_the_order_asked(mirror: Mirror) -> None:
     cells = np.array([7, 3, 7])
-    found = mirror.records_in_cells(cells)
+    found = mirror.placed(None).records_in(cells)
     expected = [np.flatnonzero(mirror.cell_of_record == cell) for cell in cells]
     assert found.tolist() == np.concatenate(expected).tolist()
-    assert mirror.records_in_cells(cells[:0]).tolist() == []
+    assert mirror.placed(None).records_in(cells[:0]).tolist() == []
