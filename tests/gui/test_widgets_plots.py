@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -527,3 +528,15 @@ def test_what_is_brushed_lies_over_the_picture_and_goes_with_the_brush(plot, mak
     assert accent in plot_export.svg(plot).lower(), "in a file of lines too"
     plot.set_mask(None)
     assert plot_export.svg(plot) == bare
+
+
+def test_beside_a_line_of_equality_both_axes_have_one_unit(show):
+    both = np.array([2e3, 3e3, 4e3]), np.array([2e6, 3e6, 4e6])
+    axes = Axis("Exports", "USD"), Axis("Imports", "USD")
+    made = Scatter("Pairs", *axes, *both, ("pair",), (("a",), ("b",), ("c",)), equality=True)
+    plot = show(FigurePlot(name="gaps.plot"), 420, 320)
+    plot.show_figure(made)
+    assert "million USD" in plot.x_title.text()
+    assert "million USD" in plot.axis_title.text()
+    plot.show_figure(replace(made, equality=False))
+    assert "thousand USD" in plot.x_title.text()

@@ -37,7 +37,10 @@ class ScatterLayer(Layer):
         self._zero_y, self.y = _placed(figure.ys, figure.y)
         both = np.isnan(figure.xs) & np.isnan(figure.ys)
         self.x = np.where(both, np.nan, self.x)
-        self._largest = (_typical(figure.xs, figure.x), _typical(figure.ys, figure.y))
+        sizes = (_typical(figure.xs, figure.x), _typical(figure.ys, figure.y))
+        # Beside a line of equality both axes are read in the same unit.
+        shared = 0.0 if 0.0 in sizes else max(sizes)
+        self._largest = (shared, shared) if figure.equality else sizes
 
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
