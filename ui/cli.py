@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mirrorgap.ui.cli_load import laid, load, read_each, usable
+from mirrorgap.ui.cli_load import laid, load, nothing_read, read_each, usable
 from mirrorgap.ui.cli_talk import RefusedError, for_people, outside, say, told, write
 
 
@@ -160,9 +160,7 @@ def _records(arguments: argparse.Namespace) -> int:
     query = query_of(arguments)
     loaded = load(arguments)
     if not loaded.sources:
-        raise RefusedError(
-            "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
-        )
+        raise RefusedError(nothing_read(arguments, loaded.problems))
     mirror = laid(loaded, arguments.settle, complete=arguments.complete)
     records = mirror.records
     taken = mirror.in_basket(query.basket)[1]
@@ -185,7 +183,9 @@ def _inspect(arguments: argparse.Namespace) -> int:
     query_of(arguments)
     looks = read_each(arguments, look)
     write(inspected(looks), arguments)
-    return 0 if any(one.rows for one in looks) else say("nothing usable was read", 1)
+    if any(one.rows for one in looks):
+        return 0
+    return say("nothing usable was read" if looks else nothing_read(arguments, ()), 1)
 
 
 @dataclass(frozen=True)

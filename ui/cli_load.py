@@ -79,9 +79,7 @@ def usable(arguments: argparse.Namespace) -> Any:
 
     loaded = load(arguments)
     if not loaded.sources:
-        raise RefusedError(
-            "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
-        )
+        raise RefusedError(nothing_read(arguments, loaded.problems))
     for source in loaded.sources:
         lacking = [role for role in missing(source.mapping) if role in USED[arguments.command]]
         if arguments.measure != "value":
@@ -89,6 +87,14 @@ def usable(arguments: argparse.Namespace) -> Any:
         if lacking:
             raise RefusedError(_lacking(source, lacking))
     return loaded
+
+
+def nothing_read(arguments: argparse.Namespace, problems: Sequence[Any]) -> str:
+    """Return why nothing usable was read: no file at all, or what `inspect` says of each sheet."""
+    if problems:
+        return "nothing usable was read: `mirrorgap inspect PATH ...` says why of each sheet"
+    named = ", ".join(str(path) for path in arguments.paths)
+    return f"{named}: no file that can be read was found there"
 
 
 def _lacking(source: Any, roles: Sequence[str]) -> str:

@@ -192,3 +192,12 @@ def test_messages_stay_out_of_standard_output_and_no_qt_is_loaded(files):
 def test_a_mistyped_command_is_said_and_opens_no_window(word, guess, capsys):
     assert run([word, "demo/data"]) == 2
     assert f"there is no command and no file '{word}': {guess}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["inspect", "records", "gaps", "export"])
+def test_a_folder_without_files_is_told_by_its_name(command, tmp_path, capsys):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    out = ["--out", str(tmp_path / "out.xlsx")] if command == "export" else []
+    assert run([command, str(empty), *out]) == 1
+    assert f"{empty}: no file that can be read was found there" in capsys.readouterr().err
