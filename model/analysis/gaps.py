@@ -16,6 +16,7 @@ from mirrorgap.model.analysis.one_unit import marked, mixed, sentence, units_of
 from mirrorgap.model.analysis.picking import (
     by_its_keys,
     cells_in,
+    counted_longer,
     edition_warning,
     loaded_periods,
     part_labels,
@@ -126,8 +127,8 @@ def gaps(mirror: Mirror, query: Query) -> Result:
         suffix = "_kg" if query.measure == "net_kg" else f"_{_unit(mirror, pick)}"
         result = result.rename(columns=lambda name: re.sub("_usd$", suffix, name))
     told = _warnings(mirror, query, pick, said)
-    longer = too_long(mirror, whole)
-    return Result(result, (*told, longer) if longer else told)
+    longer = (too_long(mirror, whole), counted_longer(mirror, whole))
+    return Result(result, (*told, *(text for text in longer if text)))
 
 
 def totals(mirror: Mirror, query: Query) -> dict[str, Any]:

@@ -173,6 +173,30 @@ def too_long(mirror: Mirror, query: Query) -> str | None:
     return f"{number_of(left, 'cell', ('is', 'are'))} published for longer periods only: no {kind} to show."
 
 
+def counted_longer(mirror: Mirror, query: Query) -> str | None:
+    """Return the warning that months stand in rows of which the year, or the quarter, counts elsewhere.
+
+    Asked by month, months count; asked otherwise, of a pair and code the one of both at which more can
+    be compared: a row's figures are then not those of a brush on it.
+    """
+    asked = by_its_keys(query)
+    if asked is query:
+        return None
+    cells = mirror.cells
+    taken = cells_in(mirror, asked) & ~cells_in(mirror, query) & cells.comparable
+    if not taken.any():
+        return None
+    at = np.flatnonzero(taken)
+    pairs = sorted({*zip(cells.exporter[at].tolist(), cells.importer[at].tolist(), strict=True)})
+    named = [f"{cells.countries[a]} to {cells.countries[b]}" for a, b in pairs[:3]]
+    more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+    return (
+        f"Published for longer periods too: {', '.join(named)}{more}. These rows count the shorter ones; "
+        "the inspector, the timeline and rows by other keys count the longer ones, unless a period "
+        "within them is chosen."
+    )
+
+
 def part_labels(loaded: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what to call years and quarters that are only partly loaded.
 

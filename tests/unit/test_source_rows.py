@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from mirrorgap.model import periods
-from mirrorgap.model.analysis.gaps import totals
+from mirrorgap.model.analysis.gaps import gaps, totals
 from mirrorgap.model.analysis.touch import timeline
 from mirrorgap.model.lists import load
 from mirrorgap.model.mirror import Mirror
@@ -141,6 +141,12 @@ def test_in_part_of_a_year_its_months_stand_behind_the_figures() -> None:
         assert sums[both.records.column("flow")[0][found.rows] == 0].sum() == exports
         aside = source_rows.aside(both, query, pair)
         assert set(aside.tolist()).isdisjoint(found.rows.tolist())
+    by_month = gaps(both, Query(by=("exporter", "importer", "month")))
+    assert any(
+        text.startswith("Published for longer periods too: TUR to KAZ.")
+        for text in by_month.warnings
+    )
+    assert not any("longer periods" in text for text in gaps(both, Query()).warnings)
     line = timeline(both, Query(), pair).set_index("period")["exports_usd"]
     # A year's figure says nothing of its months: nothing stands there, and no zero.
     assert line["2024"] == 1200.0
