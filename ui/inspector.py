@@ -165,6 +165,8 @@ class Inspector(QWidget):
         # Sentences follow a brush at once; the list of records follows when that is painted.
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(lambda: self._list(None))
+        self._refitting = QTimer(self, interval=0, singleShot=True)
+        self._refitting.timeout.connect(self._refit)
         self._lay_out()
         # Made before there is anything to show: the first file need not wait for them.
         self._add_rows("usd")
@@ -347,9 +349,13 @@ class Inspector(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            for name, button in getattr(self, "_rows", {}).values():
-                _give_room(name, button)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_refitting"):
+            # Figures have fonts of their own, which change after this one.
+            self._refitting.start()
+
+    def _refit(self) -> None:
+        for name, button in self._rows.values():
+            _give_room(name, button)
 
     def _uses(self, field: str, button: QToolButton, at: QPoint) -> None:
         """Offer a figure to a claim."""

@@ -141,13 +141,14 @@ def test_the_usual_size_gives_docks_their_places_of_before(qtbot, window, settle
         return len(seen) > 20 and all(one == seen[-1] for one in seen[-20:])
 
     qtbot.waitUntil(steady, timeout=20_000)
-    before = seen[-1]
+    before, rows = seen[-1], window.docks.inspector.figures.height()
     for _ in range(3):
         qtbot.keyClick(window, Key.Key_Plus, CTRL)
     settle(window)
     assert shapes(window) != before
     qtbot.keyClick(window, Key.Key_0, CTRL)
     qtbot.waitUntil(lambda: shapes(window) == before)
+    qtbot.waitUntil(lambda: window.docks.inspector.figures.height() == rows)
 
 
 def test_a_remark_does_not_hold_the_window_open(qtbot, window, settle):
