@@ -111,6 +111,16 @@ def told(value: float | None, decimals: int = 0) -> str:
     return f"<{least}" if value > 0 else f">{MINUS}{least}"
 
 
+def brief(value: float) -> str:
+    """Return an amount for a label: one decimal, more where it would hide what is small beside the largest.
+
+    >>> brief(118.72), brief(2.34), brief(0.34), brief(0.057), brief(0.0), brief(0.0001)
+    ('118.7', '2.3', '0.34', '0.057', '0', '<0.001')
+    """
+    size = abs(value)
+    return told(value, 1 if size >= 1 or size == 0 else 2 if size >= 0.1 else 3)
+
+
 def counted(n: int, noun: str) -> str:
     """Return *n* with its noun, in the plural where it is not one.
 

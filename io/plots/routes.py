@@ -75,7 +75,7 @@ def _named(figure: Flows, i: int) -> str:
     if not known:
         return figure.nodes[i].name
     factor = numerals.magnitude(largest_of(figure.values)).factor
-    return f"{figure.nodes[i].name}  {numerals.text(max(known) / factor, 1)}"
+    return f"{figure.nodes[i].name}  {numerals.brief(max(known) / factor)}"
 
 
 def _legend(made: Drawing, figure: Flows) -> None:

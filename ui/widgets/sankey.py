@@ -134,7 +134,7 @@ class SankeyLayer(FlowsLayer):
         if not known:
             return name
         factor = numbers.magnitude(self.largest).factor
-        return f"{name}  {numbers.text(max(known) / factor, 1)}"
+        return f"{name}  {numbers.brief(max(known) / factor)}"
 
     def overlay(self, chosen: Rows) -> list[pg.GraphicsObject]:
         return [self.painted(_BOUNDS, chosen, self.tokens.accent)]
