@@ -20,7 +20,8 @@ ENDINGS = frozenset((
     ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".tab", ".asp", ".htm",
     ".html", ".dat", ".zip", ".gz",
 ))  # fmt: skip
-_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".ods"))
+#: Names of workbooks whose sheets have names.
+WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".ods"))
 #: Names of parts that workbooks begin with.
 _PARTS = (b"[Content_Types].xml", b"xl/", b"docProps/", b"application/vnd.oasis")
 _NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")
@@ -81,7 +82,7 @@ def _unzipped(file: str, source: Path | bytes) -> Book:
 
 def _kind(file: str, head: bytes) -> str:
     """Return what a damaged package is: half a workbook has lost its list of parts."""
-    if PurePosixPath(file).suffix.lower() in _WORKBOOKS or any(part in head for part in _PARTS):
+    if PurePosixPath(file).suffix.lower() in WORKBOOKS or any(part in head for part in _PARTS):
         return "the workbook"
     return "the archive"
 

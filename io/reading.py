@@ -16,7 +16,7 @@ import numpy as np
 from mirrorgap.io import retrieval
 from mirrorgap.io.extracting import Reading, extract
 from mirrorgap.io.grids import Book, Grid, ReadingError, Tick
-from mirrorgap.io.grids_open import ENDINGS, open_book
+from mirrorgap.io.grids_open import ENDINGS, WORKBOOKS, open_book
 from mirrorgap.io.layouts import (
     blocks,
     comtrade,
@@ -371,6 +371,9 @@ def _load_sheet(grid: Grid, loading: _Loading, told: Fingerprint) -> None:
         advice = (
             "no table of trade was found here: open it with the import dialog to say what it is"
         )
+        ending = Path(grid.file).suffix.lower()
+        if not grid.sheet and ending in WORKBOOKS:
+            advice = f"it is called {ending} but is a text file, no workbook; {advice}"
         text = str(ReadingError(grid.file, advice, grid.sheet))
         loading.problems.append(_refused(grid, told, text))
         return

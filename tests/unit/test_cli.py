@@ -201,3 +201,10 @@ def test_a_folder_without_files_is_told_by_its_name(command, tmp_path, capsys):
     out = ["--out", str(tmp_path / "out.xlsx")] if command == "export" else []
     assert run([command, str(empty), *out]) == 1
     assert f"{empty}: no file that can be read was found there" in capsys.readouterr().err
+
+
+def test_a_text_file_called_a_workbook_is_told_to_be_none(tmp_path, capsys):
+    path = tmp_path / "letter.xlsx"
+    path.write_text("Dear colleague\nnothing here is a table\n", encoding="utf-8")
+    assert run(["inspect", str(path)]) == 1
+    assert "it is called .xlsx but is a text file, no workbook" in capsys.readouterr().out
