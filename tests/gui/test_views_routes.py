@@ -20,7 +20,7 @@ from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Keys
 from mirrorgap.ui import theme
 from mirrorgap.ui.views.routes import Routes
-from mirrorgap.ui.widgets import gallery
+from mirrorgap.ui.widgets import gallery, sankey
 from mirrorgap.ui.widgets.plots import FigurePlot
 from mirrorgap.ui.widgets.sankey import spread
 
@@ -167,3 +167,23 @@ def test_countries_without_a_colour_of_their_own_look_like_none_that_has_one():
     own = {theme.colour_of(key) for key in (*colours._FIXED, *colours._SECOND)}
     others = [theme.colour_of(key) for key in ("EGY", "ROU", "IND", "VNM", "SRB", "MNG", "ISR")]
     assert not own & set(others)
+
+
+def test_names_of_the_middle_end_before_those_of_the_last_column(host, monkeypatch):
+    written = []
+
+    def write(painter, tokens, at, side, text):
+        metrics = painter.fontMetrics()
+        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(at.width()))
+        wide = metrics.horizontalAdvance(cut)
+        left = at.right() - wide if side == Qt.AlignmentFlag.AlignRight else at.left()
+        written.append((text.split("  ")[0], left, left + wide))
+
+    monkeypatch.setattr(sankey, "write", write)
+    plot = host.view.plot
+    plot.setMinimumWidth(240)
+    plot.resize(260, 300)
+    plot.canvas.spoil()
+    plot.grab()
+    edges = {name: (left, right) for name, left, right in written}
+    assert edges["Kyrgyzstan"][1] < edges["Russia"][0]

@@ -114,6 +114,10 @@ class SankeyLayer(FlowsLayer):
     def _names(self, painter: QPainter, item: Painted) -> None:
         last = max((node.column for node in self.figure.nodes), default=0)
         wide, tall = self.canvas.box.width(), self.canvas.box.height()
+        ends = [i for i, node in enumerate(self.figure.nodes) if node.column == last]
+        # The names of the last column lie before it: those of the middle end where they begin.
+        figures = painter.fontMetrics()
+        taken = 18 + max((figures.horizontalAdvance(self._named(i)) for i in ends), default=0)
         for column in range(last + 1):
             mine = [i for i, node in enumerate(self.figure.nodes) if node.column == column]
             mine.sort(key=lambda i: self.layout.top[i])
@@ -121,6 +125,8 @@ class SankeyLayer(FlowsLayer):
             middles = np.array([rect.center().y() for rect in rects], dtype=np.float64)
             for i, rect, y in zip(mine, rects, spread(middles, LINE, tall), strict=True):
                 room = wide / 2 - 24 if last > 1 else wide - 32
+                if 0 < column < last:
+                    room = max(room - taken, 24)
                 right = column == last and last > 0
                 x = rect.left() - 6 - room if right else rect.right() + 6
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
