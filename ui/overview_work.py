@@ -60,6 +60,10 @@ def _breaks(mirror: Mirror, query: Query) -> Section:
     where = asking.both(query.where, Keys(PAIR, keys))
     # Over all months: a break is a date, whatever period is looked at.
     found = breaks(mirror, replace(asked, where=where, window=None)).frame
+    if found.empty:
+        return Section(
+            BREAKS, (), "Breaks are looked for by month: too few months of these pairs are loaded."
+        )
     single = found[(found["kind"] == "detected") & found["p"].notna()]
     best = single.sort_values(["p", *PAIR], kind="stable").head(TOLD)
     links = []
