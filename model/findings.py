@@ -37,6 +37,7 @@ class About:
         A code, a heading, or "tier 1"; "" for the whole basket.
     period, base : str
         ISO text of the period and of the one compared with; "" for all that is loaded, or none.
+        Where a selection left periods out between: several spans, ", " between them.
     unit : str
         What the numbers count: the ending of the fields, "usd", "kg", or the unit of a quantity.
     factor : float

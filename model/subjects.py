@@ -6,13 +6,13 @@ are read off the cells behind the figures, and never off the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import findings, periods
+from mirrorgap.model import findings, periods, times_taken
 from mirrorgap.model.analysis import by_level, changes
 from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.picking import cells_in, shift
@@ -60,15 +60,13 @@ def _on_base(found: About, mirror: Mirror, query: Query) -> About:
     moved = changes.moves(mirror, query)
     if moved is None or not moved.n or query.window is None or query.base is None:
         return found
-    there = np.unique(moved.period)
-    spans = [periods.parse(str(mirror.cells.periods[i])) for i in there]
-    now = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
-    if str(now) == str(query.window):
+    there = [str(mirror.cells.periods[i]) for i in np.unique(moved.period)]
+    now = times_taken.runs(there, _left(mirror.cells.periods, query))
+    if _told(now) == str(query.window):
         return found
     months = shift(query.window, query.base)
-    first = min(s.first_month for s in spans) - months
-    ends = (periods.month_text(at) for at in (first, first + now.n_months - 1))
-    return replace(found, moved=str(now), base=str(periods.window(*ends)))
+    base = tuple(one.shifted(-months) for one in now)
+    return replace(found, moved=_told(now), base=_told(base))
 
 
 #: What a sentence names.
@@ -107,7 +105,8 @@ def _of_books(mirror: Mirror, query: Query) -> About:
         named.append(tuple(sorted(str(levels[i]) for i in there if i >= 0)))
     exporters, importers = (tuple(one for one in names if one != WORLD) for names in named[:2])
     found = replace(findings.about(query), exporters=exporters, importers=importers)
-    return replace(found, period=_span(named[2]) or found.period)
+    left = _left(mirror.records.column("period")[1], query)
+    return replace(found, period=_told(times_taken.runs(named[2], left)) or found.period)
 
 
 def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
@@ -122,7 +121,8 @@ def _of_present(mirror: Mirror, query: Query, there: Sequence[NDArray[np.intp]])
         for levels, at in zip((mirror.cells.column(name)[1] for name in _NAMES), there, strict=True)
     )
     found = replace(findings.about(query), exporters=exporters, importers=importers)
-    return replace(found, period=_span(times) or found.period)
+    now = times_taken.runs(times, _left(mirror.cells.periods, query))
+    return replace(found, period=_told(now) or found.period)
 
 
 def _present(cells: Cells, name: str, which: Codes) -> NDArray[np.intp]:
@@ -132,8 +132,11 @@ def _present(cells: Cells, name: str, which: Codes) -> NDArray[np.intp]:
     return np.flatnonzero(there[:-1])
 
 
-def _span(texts: tuple[str, ...]) -> str:
-    if not texts:
-        return ""
-    spans = [periods.parse(text) for text in texts]
-    return str(periods.Window(min(s.first for s in spans), max(s.last for s in spans)))
+def _left(loaded: Iterable[object], query: Query) -> tuple[str, ...]:
+    """Return the loaded periods that filters and brush name out."""
+    return times_taken.left_out(query.where, tuple(map(str, loaded))) if query.where else ()
+
+
+def _told(runs: tuple[periods.Window, ...]) -> str:
+    """Return spans of time as `About` has them."""
+    return ", ".join(map(str, runs))
