@@ -6,7 +6,7 @@ are read off the cells behind the figures, and never off the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mirrorgap.model import findings, periods, times_taken
 from mirrorgap.model.analysis import by_level, changes
 from mirrorgap.model.analysis.book import Book
-from mirrorgap.model.analysis.picking import cells_in, shift
+from mirrorgap.model.analysis.picking import cells_in, loaded_periods, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.keeping import kept
@@ -90,7 +90,31 @@ def of_flows(mirror: Mirror, query: Query) -> About:
     live_x, live_m = cells.live(query.window)
     own = live_x & (cells.x > 0) if query.side == "exporter" else live_m & (cells.m > 0)
     taken = cells_in(mirror, query) & own
-    return _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+    found = _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+    # The period is that of the books; the base is what was asked for.
+    return replace(found, base=_beside_base(found, mirror, query).base)
+
+
+def _beside_base(found: About, mirror: Mirror, query: Query) -> About:
+    """Return *found* with what filters on time leave of period and base: they move along."""
+    window, base = query.window, query.base
+    if window is None or base is None or window.n_months != base.n_months:
+        return found
+    loaded = loaded_periods(mirror.cells, window)
+    if not (left := _left(loaded, query)):
+        return found
+    wanted = times_taken.runs(set(loaded) - set(left), left)
+    then = tuple(one.shifted(-shift(window, base)) for one in wanted)
+    return replace(found, period=_told(wanted) or found.period, base=_told(then) or found.base)
+
+
+def of_flow_row(mirror: Mirror, query: Query, row: Mapping[str, object]) -> About:
+    """Return what one *row* of `flows` is about: its keys, in the period that filters leave.
+
+    >>> of_flow_row(Mirror([], []), Query(), {"exporter": "TUR", "importer": "UZB"}).exporters
+    ('TUR',)
+    """
+    return _beside_base(findings.about(query, row), mirror, query)
 
 
 def _of_books(mirror: Mirror, query: Query) -> About:

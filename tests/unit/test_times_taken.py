@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from books import side
 
 from mirrorgap.model import subjects, words
+from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
-from mirrorgap.model.findings import gap_headline, say, total
+from mirrorgap.model.findings import flow_headline, gap_headline, say, total
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import window
 from mirrorgap.model.query import Query
@@ -106,6 +109,33 @@ def test_a_change_names_the_same_months_of_the_base() -> None:
     about = subjects.of_gaps(compared(both), query)
     assert about.moved == "2021-03 to 2021-04, 2021-11"
     assert about.base == "2020-03 to 2020-04, 2020-11"
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        (("03",), "March 2021 against March 2020"),
+        (
+            ("03", "04", "11"),
+            "March to April and November 2021 against March to April and November 2020",
+        ),
+    ],
+)
+def test_a_flow_s_change_names_the_same_months_of_the_base(
+    months: tuple[str, ...], told: str
+) -> None:
+    both = [*(text.replace("2021", "2020") for text in MONTHS), *MONTHS]
+    mirror = compared(both)
+    where = keys("month", *(f"2021-{month}" for month in months))
+    query = Query(window=window("2021", "2021"), base=window("2020", "2020"), where=where)
+    query = query.grouped("exporter", "importer")
+    row = flows(mirror, query).frame.to_dict("records")[0]
+    assert row["value"] == row["base_value"] == 5e6 * len(months)
+    fields = {str(name): value for name, value in row.items()}
+    for about in (subjects.of_flows(mirror, query), subjects.of_flow_row(mirror, query, fields)):
+        assert say(flow_headline(fields, about)).endswith(f", {told}.")
+    unfiltered = subjects.of_flow_row(mirror, replace(query, where=None), fields)
+    assert (unfiltered.period, unfiltered.base) == ("2021", "2020")
 
 
 def test_only_words_on_time_leave_periods_out() -> None:
