@@ -18,6 +18,7 @@ import pandas as pd
 from mirrorgap.model import words_findings
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.query import CIF_FOB, Query
+from mirrorgap.model.selection_words import goods_words
 
 #: The range of CIF/FOB factors that every gap is shown over (METHODS 1).
 LOW_FACTOR, HIGH_FACTOR = 1.0, 1.2
@@ -37,6 +38,7 @@ class About:
         A code, a heading, or "tier 1"; "" for the whole basket.
     period, base : str
         ISO text of the period and of the one compared with; "" for all that is loaded, or none.
+        Where a selection left periods out between: several spans, ", " between them.
     unit : str
         What the numbers count: the ending of the fields, "usd", "kg", or the unit of a quantity.
     factor : float
@@ -45,6 +47,8 @@ class About:
         Whose books a flow comes from.
     basket : str
         The control list's title and id; "" where there is no filter by list.
+    only : str
+        How filters and brush narrow the goods, "only tier 1"; "" for not at all.
     moved : str
         ISO text of what of the period a change is of; "" for all of it. *base* is then as long.
     """
@@ -59,6 +63,7 @@ class About:
     side: str = "exporter"
     basket: str = ""
     moved: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,16 @@ def basket_text(basket: ControlList | None) -> str:
     return f"{basket.title} ({basket.id})" if basket else ""
 
 
+def codes_text(query: Query) -> str:
+    """Return which goods figures are of, as a sentence that stands behind them.
+
+    >>> from mirrorgap.model.selection import keys
+    >>> codes_text(Query()), codes_text(Query(where=keys("heading", "8542")))
+    ('All codes.', 'Codes: only heading 8542.')
+    """
+    return say(_finding("basket", about(query)))
+
+
 def about(query: Query, keys: Mapping[str, object] | None = None) -> About:
     """Return what a result row with these *keys* is about, under *query*; missing keys say nothing.
 
@@ -115,6 +130,7 @@ def about(query: Query, keys: Mapping[str, object] | None = None) -> About:
         factor=query.factor if query.measure == "value" else 1.0,
         side=query.side,
         basket=basket_text(query.basket),
+        only=goods_words(query.where),
     )
 
 
@@ -170,9 +186,14 @@ def gap_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, ..
     found += _suppressed(row, subject)
     if (compared := _of(row, "periods_compared", None)) is not None:
         found.append(_finding("compared", subject, n=compared))
-    if subject.basket:
-        found.append(_finding("basket", subject))
+    found += _codes(subject)
     return tuple(found)
+
+
+def _codes(subject: About) -> list[Finding]:
+    """Return which goods the numbers are of, where that is said nowhere else."""
+    told = subject.basket or (subject.only and not subject.goods)
+    return [_finding("basket", subject)] if told else []
 
 
 def _class_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
@@ -258,8 +279,7 @@ def flow_findings(row: Mapping[str, object], subject: About) -> tuple[Finding, .
         for name in ("share_of_list", "share_of_total")
         if (share := _number(row, name)) is not None
     ]
-    if subject.basket:
-        found.append(_finding("basket", subject))
+    found += _codes(subject)
     return tuple(found)
 
 

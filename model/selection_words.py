@@ -20,6 +20,8 @@ from mirrorgap.model.selection import (
 FEW = 4
 #: A list in a tooltip or a workbook ends after so many values.
 LISTED = 24
+#: Columns that say which goods.
+GOODS = ("hs6", "code", "heading", "chapter", "tier")
 _TIMES = ("period", "year", "quarter", "month")
 
 _NOUNS = {
@@ -219,3 +221,67 @@ def filter_words(predicate: Selection) -> str:
             return ", ".join(sorted(named(column, row[0]) for row in rows))
         case _:
             return in_words(predicate)
+
+
+def goods_words(selection: Selection | None) -> str:
+    """Return how filters and brush narrow the goods, to stand behind a list's name; "" for not at all.
+
+    >>> from mirrorgap.model.selection import keys
+    >>> goods_words(keys("tier", "1", "2")), goods_words(keys("exporter", "TUR"))
+    ('only tiers 1 and 2', '')
+    >>> goods_words(Without(keys("heading", "8542"), keys("hs6", "854231")))
+    'only heading 8542, without code 8542.31'
+    """
+    match selection:
+        case Keys(columns, rows):
+            said = [
+                _goods(name, sorted({row[i] for row in rows}))
+                for i, name in enumerate(columns)
+                if name in GOODS
+            ]
+            return ", ".join(f"only {one}" for one in said)
+        case Range(column) if column in GOODS:
+            return f"only {in_words(selection)}"
+        case Both(inner):
+            return ", ".join(dict.fromkeys(filter(None, map(goods_words, inner))))
+        case Either(inner):
+            told = [goods_words(part) for part in inner]
+            wide = not all(told) or not told
+            return "" if wide else f"only {' or '.join(map(_as_part, dict.fromkeys(told)))}"
+        case Without(whole, part):
+            # What is taken out of one country alone does not narrow the goods.
+            out = _as_part(goods_words(part)) if _of_goods(part) else ""
+            return ", ".join(filter(None, [goods_words(whole), out and f"without {out}"]))
+        case _:
+            return ""
+
+
+def _goods(column: str, values: list[str]) -> str:
+    if len(values) > FEW:
+        return f"{len(values)} {_NOUNS[column]}"
+    noun = _NOUNS[column] if len(values) > 1 else _plain(column)
+    told = [value if column == "tier" else hs.dotted(value) for value in values]
+    last = " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
+    return f"{noun} {last}"
+
+
+def _as_part(told: str) -> str:
+    """Return a phrase of `goods_words` within another; in brackets where it is made of several."""
+    part = f"all {told}" if told.startswith("without ") else told.removeprefix("only ")
+    several = any(f", {word} " in part for word in ("only", "without"))
+    return f"({part})" if several else part
+
+
+def _of_goods(selection: Selection) -> bool:
+    """Return whether a selection speaks of goods alone."""
+    match selection:
+        case Keys(columns, _):
+            return set(columns) <= set(GOODS)
+        case Range(column):
+            return column in GOODS
+        case Either(inner) | Both(inner):
+            return all(map(_of_goods, inner))
+        case Without(whole, part):
+            return _of_goods(whole) and _of_goods(part)
+        case _:
+            return False

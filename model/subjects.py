@@ -6,16 +6,16 @@ are read off the cells behind the figures, and never off the question.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mirrorgap.model import findings, periods
+from mirrorgap.model import findings, periods, times_taken
 from mirrorgap.model.analysis import by_level, changes
 from mirrorgap.model.analysis.book import Book
-from mirrorgap.model.analysis.picking import cells_in, shift
+from mirrorgap.model.analysis.picking import cells_in, loaded_periods, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
 from mirrorgap.model.keeping import kept
@@ -60,15 +60,13 @@ def _on_base(found: About, mirror: Mirror, query: Query) -> About:
     moved = changes.moves(mirror, query)
     if moved is None or not moved.n or query.window is None or query.base is None:
         return found
-    there = np.unique(moved.period)
-    spans = [periods.parse(str(mirror.cells.periods[i])) for i in there]
-    now = periods.Window(min(s.first for s in spans), max(s.last for s in spans))
-    if str(now) == str(query.window):
+    there = [str(mirror.cells.periods[i]) for i in np.unique(moved.period)]
+    now = times_taken.runs(there, _left(mirror.cells.periods, query))
+    if _told(now) == str(query.window):
         return found
     months = shift(query.window, query.base)
-    first = min(s.first_month for s in spans) - months
-    ends = (periods.month_text(at) for at in (first, first + now.n_months - 1))
-    return replace(found, moved=str(now), base=str(periods.window(*ends)))
+    base = tuple(one.shifted(-months) for one in now)
+    return replace(found, moved=_told(now), base=_told(base))
 
 
 #: What a sentence names.
@@ -92,7 +90,31 @@ def of_flows(mirror: Mirror, query: Query) -> About:
     live_x, live_m = cells.live(query.window)
     own = live_x & (cells.x > 0) if query.side == "exporter" else live_m & (cells.m > 0)
     taken = cells_in(mirror, query) & own
-    return _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+    found = _about(mirror, query, taken) if taken.any() else _of_books(mirror, query)
+    # The period is that of the books; the base is what was asked for.
+    return replace(found, base=_beside_base(found, mirror, query).base)
+
+
+def _beside_base(found: About, mirror: Mirror, query: Query) -> About:
+    """Return *found* with what filters on time leave of period and base: they move along."""
+    window, base = query.window, query.base
+    if window is None or base is None or window.n_months != base.n_months:
+        return found
+    loaded = loaded_periods(mirror.cells, window)
+    if not (left := _left(loaded, query)):
+        return found
+    wanted = times_taken.runs(set(loaded) - set(left), left)
+    then = tuple(one.shifted(-shift(window, base)) for one in wanted)
+    return replace(found, period=_told(wanted) or found.period, base=_told(then) or found.base)
+
+
+def of_flow_row(mirror: Mirror, query: Query, row: Mapping[str, object]) -> About:
+    """Return what one *row* of `flows` is about: its keys, in the period that filters leave.
+
+    >>> of_flow_row(Mirror([], []), Query(), {"exporter": "TUR", "importer": "UZB"}).exporters
+    ('TUR',)
+    """
+    return _beside_base(findings.about(query, row), mirror, query)
 
 
 def _of_books(mirror: Mirror, query: Query) -> About:
@@ -107,7 +129,8 @@ def _of_books(mirror: Mirror, query: Query) -> About:
         named.append(tuple(sorted(str(levels[i]) for i in there if i >= 0)))
     exporters, importers = (tuple(one for one in names if one != WORLD) for names in named[:2])
     found = replace(findings.about(query), exporters=exporters, importers=importers)
-    return replace(found, period=_span(named[2]) or found.period)
+    left = _left(mirror.records.column("period")[1], query)
+    return replace(found, period=_told(times_taken.runs(named[2], left)) or found.period)
 
 
 def _about(mirror: Mirror, query: Query, taken: Mask) -> About:
@@ -122,7 +145,8 @@ def _of_present(mirror: Mirror, query: Query, there: Sequence[NDArray[np.intp]])
         for levels, at in zip((mirror.cells.column(name)[1] for name in _NAMES), there, strict=True)
     )
     found = replace(findings.about(query), exporters=exporters, importers=importers)
-    return replace(found, period=_span(times) or found.period)
+    now = times_taken.runs(times, _left(mirror.cells.periods, query))
+    return replace(found, period=_told(now) or found.period)
 
 
 def _present(cells: Cells, name: str, which: Codes) -> NDArray[np.intp]:
@@ -132,8 +156,11 @@ def _present(cells: Cells, name: str, which: Codes) -> NDArray[np.intp]:
     return np.flatnonzero(there[:-1])
 
 
-def _span(texts: tuple[str, ...]) -> str:
-    if not texts:
-        return ""
-    spans = [periods.parse(text) for text in texts]
-    return str(periods.Window(min(s.first for s in spans), max(s.last for s in spans)))
+def _left(loaded: Iterable[object], query: Query) -> tuple[str, ...]:
+    """Return the loaded periods that filters and brush name out."""
+    return times_taken.left_out(query.where, tuple(map(str, loaded))) if query.where else ()
+
+
+def _told(runs: tuple[periods.Window, ...]) -> str:
+    """Return spans of time as `About` has them."""
+    return ", ".join(map(str, runs))

@@ -150,13 +150,17 @@ def percent(share: float, *, signed: bool = False) -> str:
 
 
 def period_words(text: str) -> str:
-    """Return a period, or a span "2023-01 to 2023-09", as a reader says it.
+    """Return a period, a span "2023-01 to 2023-09", or spans apart, as a reader says it.
 
     >>> period_words("2023-09"), period_words("2023-Q2"), period_words("2023")
     ('September 2023', 'second quarter of 2023', '2023')
     >>> period_words("2023-01 to 2023-09")
     'January to September 2023'
+    >>> period_words("2017, 2023"), period_words("2021-03 to 2021-08, 2021-11")
+    ('2017 and 2023', 'March to August and November 2021')
     """
+    if ", " in text:
+        return _apart(text.split(", "))
     if " to " in text:
         low, high = text.split(" to ")
         if low[:4] == high[:4] and "-" in low:
@@ -168,6 +172,24 @@ def period_words(text: str) -> str:
     if period.freq is periods.Freq.QUARTER:
         return f"{QUARTERS[period.first.month // 3]} quarter of {period.first.year}"
     return text.replace("/", " to ")
+
+
+def _apart(spans: Sequence[str]) -> str:
+    """Return spans of time that do not join; more than `NAMED` are counted between their ends."""
+    ends = [text.split(" to ") for text in spans]
+    if len(spans) > NAMED:
+        whole = f"{ends[0][0]} to {ends[-1][-1]}"
+        lengths = [periods.window(one[0], one[-1]) for one in ends]
+        n = sum(one.n_months for one in lengths if one is not None)
+        in_years = all("-" not in text for text in spans)
+        told = counted(n // 12, "year") if in_years else counted(n, "month")
+        return f"{told} between {period_words(whole).replace(' to ', ' and ')}"
+    named = [period_words(text) for text in spans]
+    years = {text[:4] for one in ends for text in one}
+    if len(years) == 1 and all("-" in text for text in spans):
+        year = f" {years.pop()}"
+        named = [*(one.removesuffix(year) for one in named[:-1]), named[-1]]
+    return f"{', '.join(named[:-1])} and {named[-1]}"
 
 
 def country_name(iso3: str) -> str:

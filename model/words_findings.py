@@ -44,6 +44,7 @@ class _Words:
         self.unit = about.unit
         self.factor = f"{about.factor:.2f}"
         self.basket = about.basket
+        self.codes = ", ".join(filter(None, [about.basket, about.only]))
         self.side = about.side
         self.numbers = dict(finding.numbers)
         self.texts = dict(finding.texts)
@@ -269,7 +270,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "uncovered_imports": _uncovered("imports", "exporters"),
     "suppressed": _suppressed,
     "compared": lambda w: f"{capital(counted(w['n'], 'period'))} compared.",
-    "basket": lambda w: f"Codes: {w.basket}.",
+    "basket": lambda w: f"Codes: {w.codes}." if w.codes else "All codes.",
     "no_flow": lambda w: f"No loaded record gives {w.flow}{w.tail}",
     "level": _level,
     "level_change": _level_change,

@@ -24,12 +24,6 @@ BREAKS = "Breaks"
 GAPS = frozenset({"gaps"})
 
 
-def behind(query: Query) -> str:
-    """Return the list that stands behind a sentence; "" for all codes."""
-    basket = findings.basket_text(query.basket)
-    return f"Codes: {basket}." if basket else "All codes."
-
-
 def worked(mirror: Mirror, query: Query, sections: Sequence[Section]) -> list[Section]:
     """Return *sections* with the strongest explanation behind each gap, and the section of breaks."""
     made = [
@@ -70,6 +64,8 @@ def _breaks(mirror: Mirror, query: Query) -> Section:
     for row in best.to_dict("records"):
         told = {str(name): value for name, value in row.items()} | {"side": query.side}
         pair: Selection = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
-        links.append(Link(words_overview.break_sentence(told), pair, "seasons", behind(query)))
+        links.append(
+            Link(words_overview.break_sentence(told), pair, "seasons", findings.codes_text(query))
+        )
     many = f"the {len(pairs)} largest pairs" if len(pairs) > 1 else "the pair"
     return Section(BREAKS, tuple(links), f"No date stands out in {many}, over all months loaded.")

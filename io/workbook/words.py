@@ -27,7 +27,8 @@ def question(job: ExportJob, query: Query) -> str:
         if chosen:
             parts.append(f"{name}: {', '.join(map(words.country_name, sorted(chosen)))}")
     if job.parts == "selection":
-        parts.append("only the selection, named below")
+        selected = in_full(job.selection, called(job.sources))
+        parts.append(f"only the selection: {selected}")
     elif job.parts == "noted":
         parts.append("only what is noted")
     if job.query.where is not None:

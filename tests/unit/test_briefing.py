@@ -311,6 +311,18 @@ def test_one_page_on_paper_says_the_same(told: Briefing, tmp_path: Path) -> None
     assert "1 more finding with questions in the long form" in said
 
 
+@pytest.mark.parametrize("one_page", [False, True])
+def test_only_the_selection_is_named_where_it_is_said(job: ExportJob, one_page: bool) -> None:
+    chosen = keys("importer", "KAZ", "UZB")
+    where = keys("tier", "1")
+    query = replace(job.query, where=where)
+    asked = replace(job, parts="selection", selection=chosen, query=query)
+    page = plain(html(content(asked), one_page=one_page))
+    assert "; only the selection: imports of Kazakhstan or imports of Uzbekistan; " in page
+    assert "; filtered by tier 1; " in page
+    assert "named below" not in page
+
+
 def test_one_page_is_one_page(told: Briefing) -> None:
     page = html(told, one_page=True)
     assert page.count("<figure>") == 2

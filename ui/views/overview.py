@@ -177,7 +177,7 @@ def _gap_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, 
         said = findings.gap_findings({str(k): v for k, v in row.items()}, about)
         leading = [findings.say(one) for one in said if one.id not in ("basket", "compared")]
         compared = [findings.say(one) for one in said if one.id == "compared"]
-        more = " ".join([*compared, overview_work.behind(query), overview_work.WAITING])
+        more = " ".join([*compared, findings.codes_text(query), overview_work.WAITING])
         links.append(Link(" ".join(leading[:2]), pair, "gaps", more))
     return tuple(links)
 
@@ -195,17 +195,17 @@ def _change_sections(mirror: Mirror, query: Query, least: str) -> list[Section]:
     frame = frame[frame["change"].abs() >= floor].sort_values("change", kind="stable")
     rises, falls = frame[frame["change"] > 0][::-1].head(CHANGES), frame[frame["change"] < 0]
     return [
-        Section("Largest rises", _flow_links(query, rises), least),
-        Section("Largest falls", _flow_links(query, falls.head(CHANGES)), least),
+        Section("Largest rises", _flow_links(mirror, query, rises), least),
+        Section("Largest falls", _flow_links(mirror, query, falls.head(CHANGES)), least),
     ]
 
 
-def _flow_links(query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
+def _flow_links(mirror: Mirror, query: Query, rows: pd.DataFrame) -> tuple[Link, ...]:
     links = []
     for _, row in rows.iterrows():
         told = {str(name): value for name, value in row.items()}
         pair = Keys(PAIR, frozenset({(str(row["exporter"]), str(row["importer"]))}))
-        headline = findings.flow_headline(told, findings.about(query, told))
-        books = f"By the {query.side}s’ books. {overview_work.behind(query)}"
+        headline = findings.flow_headline(told, subjects.of_flow_row(mirror, query, told))
+        books = f"By the {query.side}s’ books. {findings.codes_text(query)}"
         links.append(Link(findings.say(headline), pair, "flows", books))
     return tuple(links)
