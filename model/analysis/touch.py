@@ -140,7 +140,7 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         silent = empty & every[side] & told.any() & ~_inside(mirror, told)
         sums[side][~told & ~silent] = np.nan
     named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
-    return pd.DataFrame({"period": periods} | dict(named))
+    return pd.DataFrame({"period": periods.array} | dict(named))
 
 
 def _counted(
