@@ -38,6 +38,13 @@ def recipe_folder() -> Path:
     return data_folder() / "recipes"
 
 
+def draft_folder() -> Path:
+    """Return where notes that are half written are kept."""
+    folder = data_folder() / "drafts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def untitled_folder() -> Path:
     """Return the folder of cases that have not been saved under a name yet."""
     folder = data_folder() / "untitled"
@@ -94,10 +101,11 @@ def save_as(store: Store[CaseFile], path: str | Path) -> None:
         discard(old)
 
 
-def close(store: Store[CaseFile]) -> None:
+def close(store: Store[CaseFile], *, wanted: bool = False) -> None:
     """Let a case go after a clean end.
 
-    An untitled one in which nothing was done is not kept; one with work is among the recent ones.
+    An untitled one in which nothing was done is not kept; one with work, or that is *wanted* for what
+    is kept beside it, is among the recent ones.
     """
     path, read_only = store.journal.path, store.journal.read_only
     store.close()
@@ -105,7 +113,7 @@ def close(store: Store[CaseFile]) -> None:
         if path in recent_words():
             remember_words(path, contents(store.case))
         return
-    if worked(store):
+    if wanted or worked(store):
         remember(path, contents(store.case))
     else:
         discard(path)

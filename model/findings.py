@@ -226,6 +226,10 @@ def change_findings(row: Mapping[str, object], subject: About) -> list[Finding]:
     unmatched, share = _of(row, "unmatched_change", subject), _of(row, "unmatched_share", None)
     if unmatched is not None and share is not None and unmatched > 0:
         found.append(_finding("unmatched", subject, amount=unmatched, share=share))
+    left_x, left_m = _number(row, "left_exports"), _number(row, "left_imports")
+    if left_x is not None and left_m is not None:
+        left = _finding("left_out", subject, exports=dx + left_x, imports=dm + left_m)
+        found.append(replace(left, texts=(("without", str(row.get("left_without") or "")),)))
     return found
 
 

@@ -62,7 +62,11 @@ def coverage_heat(frame: pd.DataFrame, title: str, events: Sequence[Event] = ())
     drawn = frame.dropna(subset=list(by)).reset_index(drop=True)
     axis = Axis("Records", "", Scale.NUMBER)
     figure, rows = heat(drawn, by, "records", axis, title, events=events)
-    figure = replace(figure, uncovered=np.isnan(figure.values))
+    n, shown = len(frame[list(by[:-1])].drop_duplicates()), len(figure.rows)
+    note = (
+        f"The {shown} of {n} books with the most records; the table has all." if shown < n else ""
+    )
+    figure = replace(figure, uncovered=np.isnan(figure.values), note=note)
     return Picture(figure, drawn, by, rows)
 
 

@@ -167,12 +167,24 @@ def _moved(change: float, unit: str = "") -> str:
 
 
 def _changes(w: _Words) -> str:
+    return f"{capital(_both_moved(w))}{w.tail_change}"
+
+
+def _both_moved(w: _Words) -> str:
     dx, dm = w["exports"], w["imports"]
-    first = f"Exports {_moved(dx, w.unit)}"
     second = _moved(dm, "" if dx else w.unit)
     if dx * dm > 0:
         second = scaled(abs(dm))
-    return f"{first}, imports {second}{w.tail_change}"
+    return f"exports {_moved(dx, w.unit)}, imports {second}"
+
+
+def _left_out(w: _Words) -> str:
+    codes = w.texts["without"].split()
+    without = f", without {_countries(tuple(codes), 'countries')}" if codes else ""
+    return (
+        f"Counted in what both sides’ files cover in both periods{without}: by plain subtraction of all "
+        f"that is loaded {_both_moved(w)}."
+    )
 
 
 def _unmatched(w: _Words) -> str:
@@ -280,6 +292,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "share_of_list": lambda w: f"{percent(w['share'])} of the goods of the list.",
     "share_of_total": lambda w: f"{percent(w['share'])} of the total.",
     "sample": _sample,
+    "left_out": _left_out,
 }
 
 

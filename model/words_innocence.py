@@ -180,6 +180,31 @@ def _signed(value: float) -> str:
 
 
 def _lag(t: Told) -> str:
+    """Return what goods under way can explain, and what of the exports is not of months."""
+    longer = t.numbers.get("longer", 0.0)
+    if longer <= 0:
+        return _under_way(t)
+    return (
+        f"{_under_way(t)} Tested over months only: of the exports compared here "
+        f"{_longer(t)} is annual or quarterly, of which nobody can see what was under way."
+    )
+
+
+def _longer(t: Told) -> str:
+    share = t.numbers["longer"] / t.numbers["exports"]
+    return f"{amount(t.numbers['longer'])} ({percent(share)})"
+
+
+def _not_monthly(t: Told) -> str:
+    if t.numbers.get("longer", 0.0) < t.numbers.get("exports", 0.0):
+        return (
+            f"Most of the exports compared here, {_longer(t)}, is annual or quarterly: nobody can see "
+            "from it what was under way."
+        )
+    return "The figures are annual or quarterly: nobody can see from them what was under way."
+
+
+def _under_way(t: Told) -> str:
     months = counted(t.numbers["months"], "month")
     if t.numbers["bound"] <= 0 and t.reverse:
         return (
@@ -229,7 +254,42 @@ def _hs_edition(t: Told) -> str:
             f"{capital(t.part())} lies in codes that changed their number ({_codes(codes)}), and "
             f"the two sides use different editions: {used}."
         )
+    if t.texts.get("unsaid"):
+        return f"{_said_when(t)} The change of {_codes(codes)} does not matter where both are the same."
     return f"Both sides use {used}, so that the change of {_codes(codes)} does not matter here."
+
+
+def _said_when(t: Told) -> str:
+    """Return for which years both sides' edition is known, and for which it is not."""
+    unsaid = f"for {_years(t.texts['unsaid'])} the files do not say which edition they use."
+    by: dict[str, list[str]] = {}
+    for item in t.texts.get("said", ()):
+        year, _, used = item.partition(" ")
+        by.setdefault(_listed(used.split()), []).append(year)
+    told = [f"for {_years(years)} both sides use {used}" for used, years in by.items()]
+    return capital("; ".join([*told, unsaid]))
+
+
+def _years(years: Sequence[str]) -> str:
+    """Return years in a row as a span, others one by one.
+
+    >>> _years(("2017", "2018", "2019", "2022"))
+    '2017 to 2019 and 2022'
+    """
+    spans: list[list[str]] = []
+    for year in years:
+        if spans and int(year) == int(spans[-1][-1]) + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return _listed([f"{one[0]} to {one[-1]}" if len(one) > 1 else one[0] for one in spans])
+
+
+def _edition_open(t: Told) -> str:
+    codes = _codes(t.texts.get("codes", ()))
+    if t.texts.get("said") and t.texts.get("unsaid"):
+        return f"{codes} changed their number between editions of the HS. {_said_when(t)}"
+    return f"{codes} changed their number in 2022, and the files do not say which edition of the HS they use."
 
 
 def _suppression(t: Told) -> str:
@@ -362,14 +422,9 @@ REASONS: dict[str, Callable[[Told], str]] = {
         f"The exports of the other main suppliers of {t.importer} are not loaded, so that it cannot "
         "be seen whether goods are booked under their name."
     ),
-    "not_monthly": lambda t: (
-        "The figures are annual or quarterly: nobody can see from them what was under way."
-    ),
+    "not_monthly": lambda t: _not_monthly(t),
     "no_reexports": lambda t: _no_reexports(t),
-    "edition_open": lambda t: (
-        f"{_codes(t.texts.get('codes', ()))} changed their number in 2022, and the files do not say "
-        "which edition of the HS they use."
-    ),
+    "edition_open": lambda t: _edition_open(t),
     "hidden": lambda t: (
         f"Values of {_listed(t.texts.get('headings', ()))} are marked as confidential in "
         f"{words.possessive(t.short[0])} books, without their size."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mirrorgap.model import findings, hs, words
+from mirrorgap.model import commands, findings, hs, words
 from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.figures import Band
 from mirrorgap.model.pictures import keys_of
@@ -91,8 +92,13 @@ def with_lack(title: str, frame: pd.DataFrame, measure: str) -> str:
     return f"{title} Not in it: {lack}".strip()
 
 
-def nothing_found(now: Shown) -> Vacancy:
-    """Return what to say where no record fits the list, the filters and the period."""
+def nothing_found(now: Shown, *, summed: bool = False) -> Vacancy:
+    """Return what to say where no record fits the list, the filters and the period.
+
+    *summed*: the view adds up the books of one side, which may not be among the files.
+    """
+    if summed and (other := side_not_loaded(now)) is not None:
+        return other
     if now.mirror is not None and totals_only.only_totals(now.mirror):
         return Vacancy("Only totals of all goods are loaded", (totals_only.why(now.query),))
     basket = findings.basket_text(now.query.basket)
@@ -101,6 +107,33 @@ def nothing_found(now: Shown) -> Vacancy:
         sentences.insert(0, f"No record has a code of the {basket}, or all are filtered out.")
         sentences[1] = "Choose “All codes” as the list, or loosen the filters and the period."
     return Vacancy("No record fits", tuple(sentences))
+
+
+def side_not_loaded(now: Shown) -> Vacancy | None:
+    """Return what to say where the books of the side that is added up are not loaded; None: they are."""
+    if now.mirror is None or not now.mirror.records.n:
+        return None
+    ours, theirs = now.query.side, "importer" if now.query.side == "exporter" else "exporter"
+    out = now.mirror.records.is_export
+    if bool((out == (ours == "exporter")).any()):
+        return None
+    n = int(np.count_nonzero(now.mirror.in_basket(now.query.basket)[1]))
+    basket = findings.basket_text(now.query.basket)
+    listed = f", {n:,} of them with a code of the {basket}" if basket else ""
+    sentences = (
+        f"The {words.number_of(now.mirror.records.n, 'record')} loaded are all of {theirs}s’ books"
+        f"{listed}. What is added up here are {ours}s’ books.",
+        f"Add up the {theirs}s’ books instead (a setting above), or load files of {ours}s.",
+    )
+    return Vacancy(f"No {ours}s’ books are loaded", sentences, action=f"Use {theirs}s’ books")
+
+
+def other_side(now: Shown) -> commands.SetSettings | None:
+    """Return the command that adds up the other side's books, where only they are loaded."""
+    if side_not_loaded(now) is None:
+        return None
+    side = "importer" if now.query.side == "exporter" else "exporter"
+    return commands.SetSettings(replace(now.case.work.settings, side=side))
 
 
 def both(filters: Selection | None, more: Selection) -> Selection:

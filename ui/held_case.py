@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mirrorgap.io import cases, packing
+from mirrorgap.io import cases, drafts, packing
 from mirrorgap.io.casefile import CaseFile
 from mirrorgap.io.casepast import PastCase, moment
 from mirrorgap.io.caseschema import CaseError
@@ -36,6 +36,8 @@ class HeldCase(QObject):
     offered = Signal(str, str, object)
     #: (prefix of keys): what was said under these holds no more; "": nothing of it does.
     outdated = Signal(str)
+    #: The case is about to be let go, for another one.
+    left = Signal()
     #: Another case, or the case at another time, is shown.
     opened = Signal()
 
@@ -289,6 +291,7 @@ class HeldCase(QObject):
         self.said.emit("case", str(error), True)
 
     def _take_store(self, store: Store[CaseFile]) -> None:
+        self.left.emit()
         self.leaving()
         old = self.case
         self.let_go()
@@ -302,6 +305,7 @@ class HeldCase(QObject):
         """Close the case file."""
         self._resting.stop()
         try:
-            cases.close(self._present)
+            wanted = drafts.kept(self.path) is not None
+            cases.close(self._present, wanted=wanted)
         except CaseError as error:
             log.warning("%s", error)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model import findings, samples, subjects, uncompared
-from mirrorgap.model.analysis import totals_only
+from mirrorgap.model.analysis import changes, totals_only
 from mirrorgap.model.analysis.gaps import totals
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note
@@ -433,7 +433,8 @@ def findings_of(
     goods = _only(selection, "hs6") or _only(selection, "heading")
     if tier := _only(selection, "tier"):
         goods = goods or f"tier {tier}"
-    return row, findings.gap_findings(row, replace(about, goods=goods))
+    told = {**row, **changes.aside(mirror, asked).fields}
+    return row, findings.gap_findings(told, replace(about, goods=goods))
 
 
 def _only(selection: Selection | None, column_name: str) -> str:

@@ -286,6 +286,21 @@ class NotesPanel(QWidget):
             return None
         return Draft(text, self.tags.text(), Status(self.status.currentData()), self._held)
 
+    def unsaved(self) -> Draft | None:
+        """Return all that would be lost now: the half written note, and a note changed but not saved."""
+        draft = self.draft()
+        changed = self._edited() if self._editing else None
+        note = next((note for note in self._notes if note.id == self._editing), None)
+        text = self.entry.toPlainText()
+        if not changed or note is None or not text.strip():
+            return draft
+        if draft is not None:
+            text = f"{text}\n\n{draft.text}"
+        status = Status(self.status.currentData())
+        return Draft(
+            text, self.tags.text(), status, Subject(about(note), note.subject, note.window)
+        )
+
     def put_draft(self, draft: Draft | None) -> None:
         """Go on with a note that is half written; None: nothing is being written."""
         self._editing, self._aside = "", None

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from mirrorgap.io import drafts
 from mirrorgap.io.cases import called
 from mirrorgap.io.reading import fingerprint
 from mirrorgap.model import commands, noted
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LABEL = "Reading the figures of notes again"
 #: The preference that holds the initials; "" while notes are not signed.
 INITIALS = "initials"
+#: Milliseconds after the last key until what is being written is kept.
+REST = 1500
 
 
 def initials() -> str:
@@ -49,9 +52,12 @@ class Noting(QObject):
         self._found: dict[str, tuple[Note, tuple[noted.Moved, ...]]] = {}
         #: What is being read in a thread; None for nothing.
         self._reading: tuple[object, tuple[Note, ...]] | None = None
-        #: By the file of the case: the note that was half written in it when another was opened.
-        self._drafts: dict[Path, Draft] = {}
         self._path = self._session.path
+        #: When what is being written was begun, where it was taken up again; "" for now.
+        self._begun = ""
+        #: Keeps what is being written a moment after the last key.
+        self._resting = QTimer(self, singleShot=True, interval=REST)
+        self._resting.timeout.connect(self.keep_draft)
         self._connect()
 
     def _connect(self) -> None:
@@ -59,6 +65,7 @@ class Noting(QObject):
         session.shown.connect(self._follow)
         session.case_changed.connect(lambda old, new: self._tell(new))
         session.case_changed.connect(self._follow_name)
+        session.left.connect(self.keep_draft)
         session.opened.connect(self._change_case)
         panel.written.connect(self._write)
         panel.edited.connect(self._edit)
@@ -68,27 +75,54 @@ class Noting(QObject):
         panel.attach_asked.connect(self.ask_for_file)
         panel.open_asked.connect(self._open)
         panel.initials_asked.connect(self.ask_for_initials)
+        panel.entry.textChanged.connect(self._resting.start)
+        panel.tags.textChanged.connect(self._resting.start)
 
     # -- a draft belongs to its case ----------------------------------------------------------
 
+    def keep_draft(self, *, closing: bool = False) -> None:
+        """Keep what is half written beside the case, where it is found again.
+
+        Where that cannot be done, it becomes a note with the tag "draft" on closing.
+        """
+        self._resting.stop()
+        draft, path = self.panel.unsaved(), self._path
+        if draft is None:
+            self._begun = ""
+            if not self._session.file.read_only:  # of another window, maybe
+                drafts.keep(path, None)
+            return
+        self._begun = self._begun or _now()
+        if not drafts.keep(path, _as_note(draft, self._begun)):
+            text = "The note that is half written cannot be kept: save it before closing."
+            self._session.said.emit("draft", text, True)
+            if closing and draft.about is not None:
+                self._write(draft.text, draft.status, ("draft",), draft.about)
+
     def _follow_name(self, old: Case, new: Case) -> None:
-        if old is new:  # saved under another name
+        if old is new and self._path != self._session.path:  # saved under another name
+            drafts.keep(self._path, None)
             self._path = self._session.path
+            self.keep_draft()
 
     def _change_case(self) -> None:
-        """Keep what is half written with the case that was left, and go on with that of the other."""
-        path, before = self._session.path, self._path
-        if path == before:
+        """Go on with what was half written in the case that is opened."""
+        if self._session.path == self._path:
             return  # a look back, or from one
-        self._path = path
-        draft = self.panel.draft()
-        if draft is not None:
-            self._drafts[before] = draft
+        before, waits = self._path, drafts.kept(self._path) is not None
+        self._path = self._session.path
+        if waits:
             text = (
                 f"The note that was begun in {called(before)} waits there: open it again to go on."
             )
             self._session.said.emit("draft", text, False)
-        self.panel.put_draft(self._drafts.pop(path, None))
+        note = drafts.kept(self._path)
+        self._begun = note.written if note is not None else ""
+        self.panel.put_draft(_as_draft(note) if note is not None else None)
+        self._resting.stop()
+        if note is not None:
+            text = f"A draft of {_day(note.written)} is in the box for notes: it is not saved yet."
+            self._session.said.emit("draft", text, False)
 
     # -- what is done --------------------------------------------------------------------------
 
@@ -204,6 +238,23 @@ class Noting(QObject):
 
     def _tell(self, case: Case) -> None:
         self.panel.show_moved(self.moved(case))
+
+
+def _as_note(draft: Draft, written: str) -> Note:
+    """Return a draft as a note that can be kept; its tags are one text, as they are typed."""
+    about = draft.about or Subject()
+    note = Note("draft", draft.text, draft.status, about.selection, about.words, written)
+    return replace(note, tags=(draft.tags,), window=about.window)
+
+
+def _as_draft(note: Note) -> Draft:
+    about = Subject(note.title, note.subject, note.window)
+    return Draft(note.text, ", ".join(note.tags), note.status, about)
+
+
+def _day(written: str) -> str:
+    day = datetime.fromisoformat(written)
+    return f"{day.day} {day:%b %Y, %H:%M}"
 
 
 def _now() -> str:

@@ -348,6 +348,7 @@ class Window(QMainWindow):
             self._docked = self.saveState(LAYOUT)
         if self._docked is not None:
             preferences.keep("layout", self._docked)
+        self.noting.keep_draft(closing=True)
         self.session.close()
         super().closeEvent(event)
         _beside.discard(self)

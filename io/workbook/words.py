@@ -12,6 +12,7 @@ from mirrorgap.io.workbook.job import ExportJob, called
 from mirrorgap.io.workbook.results import summed
 from mirrorgap.io.workbook.text import base_name
 from mirrorgap.model import findings, subjects, words
+from mirrorgap.model.analysis import changes
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection_words import in_full
@@ -64,6 +65,7 @@ def sentences(pairs: pd.DataFrame, mirror: Mirror, query: Query, spoken: int) ->
     numbers = [f for f in map(str, pairs.columns) if f not in ("exporter", "importer")]
     totals: dict[str, object] = {**summed(pairs, numbers)}
     totals.pop("periods_compared", None)
+    totals |= changes.aside(mirror, query).fields
     told = [
         findings.say(one) for one in findings.gap_findings(totals, subjects.of_gaps(mirror, query))
     ]

@@ -21,7 +21,14 @@ from mirrorgap.model.analysis.breaking import (
 )
 from mirrorgap.model.analysis.chance import ALARM, adjusted
 from mirrorgap.model.analysis.deseason import Length, deseasoned_all
-from mirrorgap.model.analysis.monthly import Series, edition_of, last_run, monthly, panel
+from mirrorgap.model.analysis.monthly import (
+    Series,
+    edition_of,
+    last_run,
+    monthly,
+    months_only,
+    panel,
+)
 from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.query import Query
@@ -153,9 +160,7 @@ def runs_of(found: Series, query: Query) -> tuple[list[Run], list[str]]:
             f"{small:,} series never reach {query.min_usd:,.0f} USD in a month: not searched."
         )
     if found.panel.other:
-        texts.append(
-            f"{found.panel.other:,} records of quarters and years are left out: months only."
-        )
+        texts.append(months_only(found.panel.other))
     if part := int(np.count_nonzero(found.part)):
         texts.append(
             f"{part:,} months of rows are left out because the books cover only some of their codes "

@@ -32,6 +32,31 @@ Ints = NDArray[np.int64]
 YEAR_UNIT = UNITS - 1
 
 
+@dataclass(frozen=True)
+class Aside:
+    """What a change leaves out, since a side does not cover it in one of the periods.
+
+    Attributes
+    ----------
+    dx, dm : float
+        What its plain subtraction gives, exports and imports as reported, USD.
+    countries : tuple of ISO 3166-1 alpha-3
+        Those of which nothing counts, by their amounts.
+    """
+
+    dx: float = 0.0
+    dm: float = 0.0
+    countries: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """Return it as a row of findings has it: ``left_exports`` and so on; nothing for nothing."""
+        if abs(self.dx) < 1 and abs(self.dm) < 1:
+            return {}
+        without = " ".join(self.countries)
+        return {"left_exports": self.dx, "left_imports": self.dm, "left_without": without}
+
+
 @dataclass(frozen=True, eq=False)
 class Moves:
     """Exporter x importer x code x period of the window, with the change on the base.
@@ -43,6 +68,8 @@ class Moves:
     dx, dm, dm_cif, dm_fixed : float arrays, shape (n,), USD
     x : float array, shape (n,), USD
         Exports of the window.
+    aside : Aside
+        The cells that do not count.
     """
 
     cells: Cells
@@ -55,6 +82,7 @@ class Moves:
     dm_cif: Numbers
     dm_fixed: Numbers
     x: Numbers
+    aside: Aside
 
     @property
     def n(self) -> int:
@@ -170,14 +198,51 @@ def _moves(mirror: Mirror, query: Query) -> Moves:
     if not by_keys(query.where):
         # Cells picked by size or by row are those of the window: their base is whatever it was.
         ok &= np.isin(keys, now.key)
+    asked = keys if by_keys(query.where) else keys[np.isin(keys, now.key)]
+    aside = _aside(place, (now, then), keys[ok], np.setdiff1d(asked, keys[ok]))
     keys = keys[ok]
     exporter, importer, code, period = place.parts(keys)
     dx, dm, cif, fixed = (now.of(name, keys) - then.of(name, keys) for name in _VALUES)
     x = now.of("x", keys)
-    return Moves(mirror.cells, exporter, importer, code, period, dx, dm, cif, fixed, x)
+    return Moves(mirror.cells, exporter, importer, code, period, dx, dm, cif, fixed, x, aside)
 
 
 _VALUES = ("x", "m", "m_cif", "m_fixed")
+
+
+def _aside(place: _Place, both: tuple[_State, _State], kept: Ints, out: Ints) -> Aside:
+    """Return what the keys *out* would add to a change, and who is in none of those *kept*."""
+    # A year beside its own months is one amount.
+    out = out[_longest(place, out, np.concatenate([kept, out]))]
+    now, then = both
+    dx, dm = (float((now.of(name, out) - then.of(name, out)).sum()) for name in ("x", "m"))
+    size = sum((one.of("x", out) + one.of("m", out) for one in both), np.zeros(len(out)))
+    amounts = np.zeros(place.n)
+    for mine, theirs in zip(place.parts(out)[:2], place.parts(kept)[:2], strict=True):
+        gone = ~np.isin(mine, theirs)
+        amounts += np.bincount(mine[gone], size[gone], minlength=place.n)
+    order = np.argsort(-amounts, kind="stable")
+    names = tuple(str(place.cells.countries[i]) for i in order[amounts[order] > 0])
+    return Aside(dx, dm, names)
+
+
+def _longest(place: _Place, keys: Ints, known: Ints) -> Mask:
+    """Return which keys are no part of a year or quarter that is *known*."""
+    unit = keys % place.n_periods % UNITS
+    inside = (unit != YEAR_UNIT) & np.isin(keys - unit + YEAR_UNIT, known)
+    inside |= (unit < 12) & np.isin(keys - unit + 12 + unit // 3, known)
+    longest: Mask = ~inside
+    return longest
+
+
+def aside(mirror: Mirror, query: Query) -> Aside:
+    """Return what the changes of *query* leave out; nothing without a base.
+
+    >>> aside(Mirror([], []), Query())
+    Aside(dx=0.0, dm=0.0, countries=())
+    """
+    moved = moves(mirror.by(query.measure), query) if query.measure != "quantity" else None
+    return moved.aside if moved is not None else Aside()
 
 
 class _Place:

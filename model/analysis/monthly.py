@@ -274,6 +274,17 @@ def monthly(lines: Panel, by: Sequence[str]) -> Series:
     return Series(lines, rows, values, covered, part, (unknown > 0) & covered)
 
 
+def months_only(n: int) -> str:
+    """Return that *n* records of longer periods are left out.
+
+    >>> months_only(1), months_only(2)[:42]
+    ('1 record of a quarter or a year is left out: months only.', '2 records of quarters and years are left o')
+    """
+    if n == 1:
+        return "1 record of a quarter or a year is left out: months only."
+    return f"{n:,} records of quarters and years are left out: months only."
+
+
 def edition_of(lines: Panel, query: Query) -> str | None:
     """Return the warning where the months loaded cross 2022 with codes that changed their number.
 

@@ -22,6 +22,7 @@ from mirrorgap.model.analysis.monthly import (
     edition_of,
     last_run,
     monthly,
+    months_only,
     panel,
     rolling,
     span_text,
@@ -391,7 +392,7 @@ def _warnings(query: Query, found: Series, when: When, small: int) -> tuple[str,
     lines = found.panel
     texts = [edition_of(lines, query)]
     if lines.other:
-        texts.append(f"{lines.other:,} records of quarters and years are left out: months only.")
+        texts.append(months_only(lines.other))
     if part := int(np.count_nonzero(found.part)):
         texts.append(
             f"{part:,} months of rows are left out because the books cover only some of their codes "

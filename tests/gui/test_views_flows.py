@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from books import monthly
@@ -10,12 +12,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from mirrorgap.model import lists
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import window
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Combine, Keys
 from mirrorgap.ui import theme
+from mirrorgap.ui.views.categories import Categories
 from mirrorgap.ui.views.flows import Flows
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -221,3 +225,20 @@ def test_panels_are_laid_out_anew_when_the_window_grows(host: Host, qtbot) -> No
     qtbot.waitUntil(lambda: not view.plot._fitting.isActive(), timeout=20_000)
     assert view.plot.layer.name < before.name
     assert view.plot._mask.sum() == 24  # what was brushed is brushed still
+
+
+@pytest.mark.parametrize("kind", [Flows, Categories])
+def test_only_importers_books_are_said_to_be_loaded_and_can_be_added_up(qapp, show, kind) -> None:
+    chunk = monthly({"854231": [1e5] * 3, "010121": [1e5] * 3}, flow="import")
+    query = Query(basket=lists.load("chpl-2024-02"))
+    host = Host(Mirror([chunk], [Scope()]), query, show(kind(), 1200, 520))
+    vacancy = host.view.vacancy
+    assert vacancy.title.text() == "No exporters’ books are loaded"
+    told = vacancy.body.text().replace("\u202f", " ")
+    assert "The 6 records loaded are all of importers’ books, 3 of them with a code of" in told
+    asked = []
+    host.view.asks.connect(asked.append)
+    QTest.mouseClick(vacancy.action, LEFT)
+    assert [one.settings.side for one in asked] == ["importer"]
+    host.show(query=replace(query, side="importer"))
+    assert len(host.view.result.frame)

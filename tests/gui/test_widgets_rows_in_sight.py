@@ -10,6 +10,7 @@ from mirrorgap.ui import theme
 from mirrorgap.ui.widgets.bars import BarsLayer
 from mirrorgap.ui.widgets.heat import HeatLayer, stretches
 from mirrorgap.ui.widgets.plots import FigurePlot
+from mirrorgap.ui.widgets.rows_in_sight import note_of
 
 N = 40
 
@@ -32,12 +33,18 @@ def test_a_plot_says_how_many_rows_are_in_sight(qtbot, plot):
     qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
     seen = int(plot.note.text().removeprefix("Note. In sight: ").split()[0])
     low, high = plot.canvas.box.viewRange()[1]
-    assert (seen, low) == (int(high), 0.0)
+    # The text of a row that is cut by less than a quarter is whole.
+    assert (seen, low) == (int(high + 0.25), 0.0)
     assert seen < N
     plot.resize(500, 1400)
     qtbot.waitUntil(lambda: plot.note.text() == "Note.", timeout=20_000)
     plot.resize(500, 400)
     qtbot.waitUntil(lambda: "In sight: " in plot.note.text(), timeout=20_000)
+
+
+@pytest.mark.parametrize(("high", "seen"), [(6.7, 6), (6.8, 7), (7.0, 7), (7.2, 7)])
+def test_a_row_whose_text_is_whole_is_in_sight(high, seen):
+    assert note_of("", 0.0, high, 60) == f"In sight: {seen} of 60 rows; scroll for the others"
 
 
 def test_rows_that_were_zoomed_stay_as_they_were(qtbot, plot):

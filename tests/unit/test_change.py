@@ -9,8 +9,10 @@ import pytest
 from books import years
 
 from mirrorgap.model import lists, periods
+from mirrorgap.model.analysis import changes
 from mirrorgap.model.analysis.change import change
-from mirrorgap.model.findings import About, change_findings, say, total
+from mirrorgap.model.analysis.gaps import gaps
+from mirrorgap.model.findings import About, change_findings, gap_findings, say, total
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
@@ -112,3 +114,44 @@ def test_more_than_the_rise_is_put_in_words():
         in told
     )
     assert "since imports fell besides" in told
+
+
+def test_what_a_change_leaves_out_is_said_beside_it():
+    """Uzbekistan has no books of 2022: of exports 66 count, plain subtraction gives 66 + 20."""
+    made = Mirror(
+        [
+            books("export", "FOB", [("854231", 1e6, 67e6)]),
+            years("export", {("TUR", "UZB", "854231"): (10e6, 30e6)}, "FOB"),
+            books("import", "CIF", [("854231", 1e6, 7e6)]),
+            years("import", {("TUR", "UZB", "854231"): (5e6,)}, "CIF", names=("2023",)),
+        ],
+        [Scope()] * 4,
+    )
+    aside = changes.aside(made, QUERY)
+    assert (aside.dx, aside.dm, aside.countries) == (20e6, 5e6, ("UZB",))
+    row = {**total(gaps(made, QUERY.grouped("exporter", "importer")).frame), **aside.fields}
+    told = [say(one) for one in gap_findings(row, About(period="2023", base="2022"))]
+    at = next(i for i, one in enumerate(told) if one.startswith("Exports rose 66 million"))
+    assert told[at + 2] == (
+        "Counted in what both sides’ files cover in both periods, without Uzbekistan: by plain subtraction "
+        "of all that is loaded exports rose 86 million dollars, imports 11 million."
+    )
+
+
+def test_nothing_is_said_where_a_change_leaves_nothing_out():
+    made = mirror([("854231", 1e6, 67e6)], [("854231", 1e6, 7e6)])
+    assert changes.aside(made, QUERY).fields == {}
+
+
+def test_months_of_a_year_that_counts_are_not_left_out():
+    """The base is published by month, the window by year: the year counts."""
+    out = years("export", {("TUR", "KAZ", "854231"): (24.0,)}, "FOB", names=("2023",))
+    into = years("import", {("TUR", "KAZ", "854231"): (12.0,)}, "CIF", names=("2023",))
+    months = tuple(f"2022-{month:02d}" for month in range(1, 13))
+    before = [
+        years(flow, {("TUR", "KAZ", "854231"): (1e6,) * 12}, value, names=months)
+        for flow, value in (("export", "FOB"), ("import", "CIF"))
+    ]
+    made = Mirror([out, into, *before], [Scope()] * 4)
+    assert changes.moves(made, QUERY).n == 1
+    assert changes.aside(made, QUERY).fields == {}

@@ -155,6 +155,25 @@ def test_lag_is_bounded_by_the_last_months_less_those_before_the_window():
     assert "3 months" in lag.sentence
 
 
+@pytest.mark.parametrize(("annual", "verdict"), [(30.0, True), (300.0, False)])
+def test_lag_is_tested_over_the_months_where_some_exports_are_annual(annual, verdict):
+    months = [f"2023-{month:02d}" for month in range(1, 13)]
+    made = mirror(
+        books(*(export("854231", 10.0, period=month) for month in months),
+              export("854231", annual, "CHN")),
+        books(*(imported("854231", 5.0, period=month) for month in months),
+              imported("854231", 10.0, "CHN")),
+    )  # fmt: skip
+    both = replace(IN_2023, exporters=frozenset({"TUR", "CHN"}))
+    lag = outcome(battery(made, both), "lag")
+    assert (lag.verdict != "cannot be tested") == verdict
+    if verdict:
+        assert "30 dollars (20" in lag.sentence
+        assert "annual or quarterly, of which nobody can see" in lag.sentence
+    else:
+        assert lag.sentence.startswith("Most of the exports compared here, 300 dollars (71")
+
+
 def test_lag_cannot_be_tested_on_annual_data():
     made = mirror(books(export("854231", 100.0)), books(imported("854231", 10.0)))
     assert outcome(battery(made, IN_2023), "lag").verdict == "cannot be tested"
@@ -234,6 +253,43 @@ def test_codes_that_changed_their_number_between_the_editions_of_the_sides():
     silent = books(export("880730", 60.0), export("854231", 40.0))
     edition = outcome(battery(mirror(silent, open_ended), LISTED), "hs_edition")
     assert edition.verdict == "cannot be tested"
+
+
+def test_years_of_which_no_edition_is_said_are_named_and_not_given_that_of_others():
+    years = [str(year) for year in range(2019, 2025)]
+    said = books(*(export("880730", 60.0, period=year) for year in years[3:]), hs_edition="HS2022")
+    silent = books(*(export("854231", 60.0, period=year) for year in years[:3]))
+    held = books(*(export("880730", 60.0, period=year) for year in years[:3]))
+    back = [
+        books(*(imported(code, 40.0, period=year) for year in span for code in codes),
+              hs_edition=edition, valuation="FOB")
+        for span, edition, codes in (
+            (years[3:], "HS2022", ("880730",)), (years[:3], None, ("880730", "854231")),
+        )
+    ]  # fmt: skip
+    asked = replace(PAIR, window=periods.window("2019", "2024"))
+    edition = outcome(battery(mirror(said, silent, held, *back), asked), "hs_edition")
+    assert edition.verdict == "cannot be tested"
+    assert (
+        "For 2022 to 2024 both sides use HS2022; for 2019 to 2021 the files do not say"
+        in edition.sentence
+    )
+    # The years of which it is said stand as before.
+    asked = replace(PAIR, window=periods.window("2022", "2024"))
+    edition = outcome(battery(mirror(said, silent, held, *back), asked), "hs_edition")
+    assert edition.verdict == "does not explain"
+    assert edition.sentence.startswith("Both sides use HS2022")
+
+
+def test_editions_are_laid_side_by_side_year_by_year():
+    """Both sides changed to HS2022 in the same year, but one of them has no books of 2021."""
+    older = books(export("854231", 60.0, period="2021"), hs_edition="HS2017")
+    newer = books(export("880730", 60.0, period="2022"), hs_edition="HS2022")
+    back = books(imported("880730", 40.0, period="2022"), hs_edition="HS2022", valuation="FOB")
+    asked = replace(PAIR, window=periods.window("2021", "2022"))
+    edition = outcome(battery(mirror(older, newer, back), asked), "hs_edition")
+    assert edition.verdict == "does not explain"
+    assert edition.sentence.startswith("Both sides use HS2022")
 
 
 @pytest.mark.parametrize(

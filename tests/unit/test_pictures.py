@@ -124,6 +124,17 @@ def test_a_heat_map_puts_each_row_in_its_cell() -> None:
     assert figure.keys[4] == ("TUR", "2023-01")
 
 
+def test_coverage_says_how_many_of_the_books_it_shows() -> None:
+    names = [f"{chr(65 + i // 26)}{chr(65 + i % 26)}X" for i in range(70)]
+    frame = pd.DataFrame({"reporter": names, "flow": "export", "period": "2023-01"})
+    frame["records"] = range(1, 71)
+    figure = pictures_records.coverage_heat(frame, "").figure
+    assert (len(figure.rows), figure.note) == (
+        60, "The 60 of 70 books with the most records; the table has all.",
+    )  # fmt: skip
+    assert not pictures_records.coverage_heat(frame.head(60), "").figure.note
+
+
 def test_coverage_is_hatched_where_no_record_is() -> None:
     frame = pd.DataFrame(
         {

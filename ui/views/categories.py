@@ -70,6 +70,7 @@ class Categories(Paired):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.vacancy.acted.connect(self._turn)
         self.versions = QPushButton("Versions…")
         self.versions.setObjectName("categories.versions")
         self.versions.setToolTip("Which list this is, and what each version changed")
@@ -86,6 +87,11 @@ class Categories(Paired):
         self.all_tiers.setToolTip("Show the codes of every tier, or the tiers alone")
         self.all_tiers.clicked.connect(self.branches.turn_all)
         self.tools.add_widget(self.all_tiers)
+
+    def _turn(self) -> None:
+        """Add up the other side's books, where only they are loaded."""
+        if self.now is not None and (command := asking.other_side(self.now)) is not None:
+            self.asks.emit(command)
 
     def _show_versions(self) -> None:
         dialog = ListDialog(self.now.query.basket if self.now else None, self)
@@ -207,7 +213,7 @@ class Categories(Paired):
         return asking.with_keys(frame, self.by, [*label, *rest])
 
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
-        return None if len(result.frame) else asking.nothing_found(now)
+        return None if len(result.frame) else asking.nothing_found(now, summed=True)
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from PySide6.QtWidgets import QWidget
 
 from mirrorgap.model import findings, pictures_courses, subjects
 from mirrorgap.model.analysis.courses import courses
@@ -80,6 +81,15 @@ class Flows(Paired):
     _titled: tuple[pd.DataFrame, findings.About, str] | None = None
     _filled: tuple[pd.DataFrame, flow_work.Filled] | None = None
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.vacancy.acted.connect(self._turn)
+
+    def _turn(self) -> None:
+        """Add up the other side's books, where only they are loaded."""
+        if self.now is not None and (command := asking.other_side(self.now)) is not None:
+            self.asks.emit(command)
+
     def keys(self) -> tuple[str, ...]:
         return asking.keys(self.tools)
 
@@ -133,7 +143,7 @@ class Flows(Paired):
     def missing(self, now: Shown, result: Result) -> Vacancy | None:
         if len(result.frame):
             return None
-        return asking.nothing_found(now)
+        return asking.nothing_found(now, summed=True)
 
     def draw(self, now: Shown, frame: pd.DataFrame, touched_rows: Mask | None) -> Picture:
         assert now.mirror is not None

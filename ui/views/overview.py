@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from mirrorgap.model import findings, subjects, words
-from mirrorgap.model.analysis import loaded
+from mirrorgap.model.analysis import changes, loaded
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.mirror import Mirror, Result
@@ -152,7 +152,8 @@ def sections(mirror: Mirror, query: Query) -> list[Section]:
     frame = gaps(mirror, query.grouped(*PAIR)).frame
     unit = findings.unit_of(frame)
     about = subjects.of_gaps(mirror, query, unit)
-    whole = findings.gap_findings(findings.total(frame), about)
+    row = {**findings.total(frame), **changes.aside(mirror, query).fields}
+    whole = findings.gap_findings(row, about)
     found = [Section("In all", tuple(Link(findings.say(one)) for one in whole))]
     # The floor is in USD: amounts in other units are ranked without one.
     floor = query.min_usd if unit == "usd" else 0.0

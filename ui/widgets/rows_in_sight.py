@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-#: A row counts as seen while no more of it than this share is cut.
-SLACK = 0.1
+#: A row counts as seen while no more of it than this share is cut: its text is whole then.
+SLACK = 0.25
 
 
 def note_of(note: str, low: float, high: float, n_rows: int) -> str:
@@ -13,6 +13,8 @@ def note_of(note: str, low: float, high: float, n_rows: int) -> str:
 
     >>> note_of("The 24 largest; 26 more in the table", 0.0, 7.4, 24)
     'The 24 largest; 26 more in the table. In sight: 7 of 24 rows; scroll for the others'
+    >>> note_of("", 0.0, 6.8, 60)
+    'In sight: 7 of 60 rows; scroll for the others'
     >>> note_of("", 0.0, 8.0, 8)
     ''
     """

@@ -167,33 +167,97 @@ def hs_edition(ground: Ground) -> Outcome:
     moved = moved[ground.code] if ground.n else np.zeros(0, dtype=bool)
     if not moved.any():
         return nothing(ground, "hs_edition")
-    importer, exporter = _editions(ground, out=False), _editions(ground, out=True)
-    theirs = [_joined(exporter, ground.exporters)] * ground.n
-    if ground.each:
-        theirs = [exporter.get(int(i), _NONE) for i in ground.exporter]
-    mine = [importer.get(int(i), _NONE) for i in ground.importer]
-    sides = list(zip(mine, theirs, strict=True))
-    unknown = np.array([not a or not b for a, b in sides])
-    differ = np.array([bool(a and b and a != b) for a, b in sides])
-    gap = np.maximum(ground.gap, 0.0)
-    testable = ~(moved & unknown)
+    sides = ground.sides
+    at = np.flatnonzero(moved[ground.line] & sides.compared & (sides.x + sides.star > 0))
+    where, of = _years_of(ground, at)
+    pairs = _both_editions(ground, where)
+    open_at = np.zeros(len(ground.own), dtype=bool)
+    open_at[at] = np.array([not a or not b for a, b in pairs], dtype=bool)[of]
+    differ = np.zeros(len(ground.own), dtype=bool)
+    differ[at] = np.array([bool(a and b and a != b) for a, b in pairs], dtype=bool)[of]
+    unknown = ground.by_line(open_at.astype(np.float64)) > 0
     codes = tuple(sorted({str(ground.cells.codes[c]) for c in ground.code[moved]}))
-    named = _joined(importer, ground.importers) | _joined(exporter, ground.exporters)
+    named = _NONE.union(*(a | b for a, b in pairs if a and b))
+    unsaid = {str(year) for (_, _, year), (a, b) in zip(where, pairs, strict=True) if not (a and b)}
+    said: dict[str, frozenset[str]] = {}
+    for (_, _, year), (a, b) in zip(where, pairs, strict=True):
+        if str(year) not in unsaid:
+            said[str(year)] = said.get(str(year), _NONE) | a | b
     return Outcome(
         "hs_edition",
-        np.where(moved & differ, gap, 0.0),
-        testable,
+        np.maximum(ground.by_line(sides.gap, differ), 0.0),
+        ~unknown,
         reason="edition_open",
-        numbers={"moved": float(gap[moved].sum())},
-        texts={"codes": codes, "editions": tuple(sorted(named))},
+        numbers={"moved": float(np.maximum(ground.gap, 0.0)[moved].sum())},
+        texts={
+            "codes": codes,
+            "editions": tuple(sorted(named)),
+            "said": tuple(f"{year} {' '.join(sorted(said[year]))}" for year in sorted(said)),
+            "unsaid": tuple(sorted(unsaid)),
+        },
     )
 
 
+def _years_of(ground: Ground, at: Ints) -> tuple[list[tuple[int, int, int]], Ints]:
+    """Return each exporter, importer and year of the gap's cells *at*, and which of them each has."""
+    cells, own = ground.cells, ground.own[at]
+    years = np.array([int(str(text)[:4]) for text in cells.periods], dtype=np.int64)
+    n = max(len(cells.countries), 1)
+    year = years[cells.period[own]] if len(own) else np.zeros(0, dtype=np.int64)
+    keys = (year * n + cells.exporter[own]) * n + cells.importer[own]
+    values, of = np.unique(keys, return_inverse=True)
+    triples = [(int(k) // n % n, int(k) % n, int(k) // n // n) for k in values]
+    return triples, of.astype(np.int64)
+
+
+def _both_editions(
+    ground: Ground, where: Sequence[tuple[int, int, int]]
+) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return the editions of the exporter and of the importer in each year; empty where open."""
+    found = []
+    for side, out in ((0, True), (1, False)):
+        whole, yearly = _editions(ground, out=out), _by_year(ground, out=out)
+        found.append([
+            yearly.get((one[side], one[2]), whole.get(one[side], _NONE)) for one in where
+        ])  # fmt: skip
+    return list(zip(*found, strict=True))
+
+
+def _by_year(ground: Ground, *, out: bool) -> dict[tuple[int, int], frozenset[str]]:
+    """Return the editions of reporters of one side by year, where they state any at all.
+
+    A year of which nothing is said is told by its codes (`editions.detect`), or has none.
+    """
+    records, cells, live = ground.mirror.records, ground.cells, _live(ground)
+    period, whens = records.column("period")
+    shared = _overlapping(whens, live)
+    exact = np.append(np.isin(np.array([str(t) for t in whens], dtype=object), live), False)
+    reporter, names = records.column("reporter")
+    said, levels = records.column("hs_edition")
+    pick = np.flatnonzero(shared[period] & (records.is_export == out) & (reporter >= 0))
+    country = _renumbered(names, cells.countries)[reporter[pick]]
+    pick = pick[there := country >= 0]
+    country = country[there]
+    stating = np.unique(country[said[pick] >= 0])
+    pick = pick[stated := np.isin(country, stating)]
+    years = np.array([int(str(t)[:4]) if shared[i] else 0 for i, t in enumerate(whens)] + [0])
+    key = country[stated] * YEARS + years[period[pick]]
+    told = _pairs(key, said[pick], levels)
+    same = exact[period[pick]]
+    told |= _pairs(key[same], said[pick][same], levels)
+    silent = [int(k) for k in np.unique(key) if int(k) not in told]
+    hs6, codes = records.column("hs6")
+    spoken = np.isin(key, silent)
+    present = _pairs(key[spoken], hs6[pick][spoken], codes)
+    for one in silent:
+        edition = editions.detect(present.get(one, _NONE), one % YEARS).edition
+        told[one] = frozenset({edition} if edition else ())
+    return {divmod(one, YEARS): texts for one, texts in told.items()}
+
+
+#: More than any year.
+YEARS = 10_000
 _NONE: frozenset[str] = frozenset()
-
-
-def _joined(found: dict[int, frozenset[str]], countries: Ints) -> frozenset[str]:
-    return _NONE.union(*(found.get(int(i), _NONE) for i in countries))
 
 
 def _editions(ground: Ground, *, out: bool) -> dict[int, frozenset[str]]:

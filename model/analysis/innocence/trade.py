@@ -17,6 +17,8 @@ SUPPLIERS = 0.5
 OTHERS = 3
 #: A flip factor this little below 1.00 is still within CIF and FOB: rounding and timing.
 NEAR = 0.02
+#: Goods under way are tested over the months where these hold this share of the compared exports.
+MONTHLY = 0.5
 #: Goods are under way for at most this many months.
 MAX_LAG = 3
 
@@ -141,22 +143,31 @@ def lag(ground: Ground) -> Outcome:
     of the l months before it; the largest of 1 to 3 months counts. A window of fewer months than l is
     explained by all of its exports less those of the same months l earlier (`lags.bound`). In reverse
     the same bound with its sign turned: what left before the window less what was still under way at
-    its end. Cannot be tested on annual data.
+    its end. Only months are tested: cannot be tested where they hold less than half of the exports, and
+    what of them is annual or quarterly is said.
     """
     monthly = is_monthly(ground, ground.own)
     x = np.where(ground.sides.compared, ground.sides.exports, 0.0)
-    if ground.window is None or x[monthly].sum() < 0.9 * x.sum() or not monthly.any():
-        return nothing(ground, "lag", "not_monthly")
-    bounds = [_bound(ground, x, months) for months in range(1, MAX_LAG + 1)]
+    whole, months = ground.by_case(ground.by_line(x)), ground.by_case(ground.by_line(x, monthly))
+    share = {} if ground.each else {"longer": float(whole.sum() - months.sum())}
+    share |= {} if ground.each else {"exports": float(whole.sum())}
+    if ground.window is None or not monthly.any() or (months < MONTHLY * whole).all():
+        outcome = nothing(ground, "lag", "not_monthly")
+        outcome.numbers.update(share if monthly.any() else {})
+        return outcome
+    testable = (months >= MONTHLY * whole)[ground.case]
+    x = np.where(monthly, x, 0.0)
+    bounds = [_bound(ground, x, n) for n in range(1, MAX_LAG + 1)]
     totals = [ground.by_case(bound) for bound in bounds]
     best = np.argmax(np.stack(totals), axis=0)
     amount = np.stack(bounds)[best[ground.case], np.arange(ground.n)]
     cap = np.maximum(np.stack(totals)[best, np.arange(ground.n_cases)], 0.0)
     amount = np.maximum(amount, 0.0)
-    whole = ground.by_case(amount)
-    amount = amount * (cap / np.where(whole > 0, whole, 1.0))[ground.case]
+    total = ground.by_case(amount)
+    amount = amount * (cap / np.where(total > 0, total, 1.0))[ground.case]
     numbers = {"months": float(best[0] + 1), "bound": float(cap[0])} if ground.n else {}
-    return Outcome("lag", amount, np.full(ground.n, True), numbers=numbers)
+    numbers |= share
+    return Outcome("lag", amount, testable, reason="not_monthly", numbers=numbers)
 
 
 def _bound(ground: Ground, x: Numbers, months: int) -> Numbers:

@@ -304,6 +304,49 @@ def test_a_draft_waits_in_its_case(qtbot, window, settle, tmp_path):
     assert (note.text, note.subject) == ("Half written", subject)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_draft_outlives_the_window(qtbot, open_window, window, settle, tmp_path, named):
+    if named:
+        window.session.save_as(tmp_path / "first.mirrorgap")
+    path = window.session.path
+    go(qtbot, window, settle, "gaps")
+    click_row(qtbot, window, "gaps", 0)
+    qtbot.keyClicks(window.findChild(QPlainTextEdit, "notes.entry"), "Half written")
+    qtbot.keyClicks(window.findChild(QLineEdit, "notes.tags"), "ask, soon")
+    subject = window.session.case.eye.selection
+    window.close()
+    again = open_window([path])
+    settle(again)
+    entry = again.findChild(QPlainTextEdit, "notes.entry")
+    assert entry.toPlainText() == "Half written"
+    assert any(text.startswith("A draft of ") for text in again.banners.texts)
+    qtbot.keyClick(entry, Key.Key_Return, CTRL)
+    (note,) = again.session.case.work.notes
+    assert (note.text, note.tags, note.subject) == ("Half written", ("ask", "soon"), subject)
+    # Saved, it is no draft any more.
+    again.close()
+    third = open_window([path])
+    settle(third)
+    assert third.findChild(QPlainTextEdit, "notes.entry").toPlainText() == ""
+
+
+def test_a_note_that_is_changed_and_not_saved_outlives_the_window(
+    qtbot, open_window, window, settle
+):
+    write(qtbot, window, "Old")
+    held = window.docks.notes.list
+    held.setFocus()
+    held.setCurrentRow(0)
+    qtbot.keyClick(held, Key.Key_F2)
+    qtbot.keyClicks(window.findChild(QPlainTextEdit, "notes.entry"), "New and ")
+    path = window.session.path
+    window.close()
+    again = open_window([path])
+    settle(again)
+    assert again.findChild(QPlainTextEdit, "notes.entry").toPlainText() == "New and Old"
+    assert [note.text for note in again.session.case.work.notes] == ["Old"]
+
+
 def test_a_note_keeps_the_figures_of_the_period_it_was_written_in(qtbot, window, settle):
     go(qtbot, window, settle, "gaps")
     click_row(qtbot, window, "gaps", 0)
