@@ -18,7 +18,6 @@ from mirrorgap.model.analysis.book import Book
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, shift
 from mirrorgap.model.cells import Cells
 from mirrorgap.model.findings import About
-from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import WORLD, Codes, Mask
@@ -39,7 +38,10 @@ def of_gaps(mirror: Mirror, query: Query, unit: str = "usd") -> About:
 def _of_cells(mirror: Mirror, query: Query) -> About:
     if (parts := by_level.parted(mirror, query)) is not None:
         whole, levels = parts
-        found = [_beside(mirror, whole, levels.column, name)[levels.wanted] for name in _NAMES]
+        found = [
+            by_level.beside(mirror, whole, levels.column, name, compared=True)[levels.wanted]
+            for name in _NAMES
+        ]
         if found[0].any():
             there = [np.flatnonzero(one.any(axis=0)) for one in found]
             return _of_present(mirror, query, there)
@@ -71,13 +73,6 @@ def _on_base(found: About, mirror: Mirror, query: Query) -> About:
 
 #: What a sentence names.
 _NAMES = ("exporter", "importer", "period")
-
-
-@kept(36)
-def _beside(mirror: Mirror, query: Query, column: str, name: str) -> NDArray[np.bool_]:
-    """Return which levels of a name stand beside those of a column where cells are compared."""
-    pick = np.flatnonzero(cells_in(mirror, query) & mirror.cells.comparable)
-    return by_level.together(mirror, query.basket, pick, column, name)
 
 
 def of_flows(mirror: Mirror, query: Query) -> About:

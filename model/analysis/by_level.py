@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mirrorgap.model.analysis.picking import cells_in
 from mirrorgap.model.keeping import kept
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.mirror import Mirror
@@ -98,12 +99,19 @@ def placed(
     return at, len(levels) + 1
 
 
-def together(
-    mirror: Mirror, basket: ControlList | None, pick: Codes, first: str, second: str
+@kept(60)
+def beside(
+    mirror: Mirror, query: Query, column: str, other: str, *, compared: bool = False
 ) -> NDArray[np.bool_]:
-    """Return which levels of two columns stand together in a cell, shape (n_first + 1, n_second)."""
-    a, n = placed(mirror, basket, first, pick)
-    b, m = placed(mirror, basket, second, pick)
+    """Return which levels of *other* stand beside those of *column* in a cell that the query takes.
+
+    Shape (n_levels + 1, n_others), the last row for cells without a level; *compared*: only in cells
+    that count in a gap.
+    """
+    taken = cells_in(mirror, query)
+    pick = np.flatnonzero(taken & mirror.cells.comparable if compared else taken)
+    a, n = placed(mirror, query.basket, column, pick)
+    b, m = placed(mirror, query.basket, other, pick)
     there = np.zeros((n, m), dtype=bool)
     there[a, b] = True
     return there[:, :-1]

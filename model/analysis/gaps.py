@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mirrorgap.model import findings, hs, samples
 from mirrorgap.model.analysis import by_level, changes, one_row
@@ -23,7 +22,6 @@ from mirrorgap.model.analysis.picking import (
     too_long,
 )
 from mirrorgap.model.cells import LOST, MATCHED, ORPHANED, SUPPRESSED, UNCOVERED, Cells
-from mirrorgap.model.keeping import kept
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.numbering import distinct
 from mirrorgap.model.query import Query
@@ -163,20 +161,16 @@ def totals(mirror: Mirror, query: Query) -> dict[str, Any]:
 
 def _of_levels(mirror: Mirror, query: Query, levels: by_level.Levels) -> dict[str, Any]:
     exporters, importers = (
-        np.flatnonzero(_beside(mirror, query, levels.column, column)[levels.wanted].any(axis=0))
-        for column in ("exporter", "importer")
+        np.flatnonzero(
+            by_level.beside(mirror, query, levels.column, name)[levels.wanted].any(axis=0)
+        )
+        for name in ("exporter", "importer")
     )
     if not len(exporters):
         return {}
     made = one_row.of_levels(mirror, query, levels)
     one_pair = len(exporters) == len(importers) == 1
     return _summed(mirror, made, query.factor, (exporters[0], importers[0]) if one_pair else None)
-
-
-@kept(24)
-def _beside(mirror: Mirror, query: Query, column: str, other: str) -> NDArray[np.bool_]:
-    pick = np.flatnonzero(cells_in(mirror, query))
-    return by_level.together(mirror, query.basket, pick, column, other)
 
 
 def _summed(

@@ -180,9 +180,9 @@ def test_the_case_as_it_was_then(qtbot, saved, open_window, settle, tmp_path, mo
     assert len(window.session.case.work.notes) == 1
 
 
-def test_a_colleagues_notes_come_in_side_by_side(
-    qtbot, saved, open_window, settle, tmp_path, monkeypatch
-):
+@pytest.fixture
+def contested(saved, open_window, settle, tmp_path, monkeypatch):
+    """A window whose one note a colleague changed too; her case is what the file dialog gives."""
     theirs = tmp_path / "anna.mirrorgap"
     store = cases.reopen(saved)
     store.journal.save_as(theirs)
@@ -193,6 +193,11 @@ def test_a_colleagues_notes_come_in_side_by_side(
     settle(window)
     window.session.dispatch(EditNote(replace(note, text="Mine")))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(theirs), ""))
+    return window
+
+
+def test_a_colleagues_notes_come_in_side_by_side(qtbot, contested):
+    window = contested
     window.registry["take-notes"].trigger()
     qtbot.waitUntil(lambda: window.findChild(QDialog, "merge-dialog") is not None, timeout=90_000)
     dialog = window.findChild(QDialog, "merge-dialog")
@@ -205,19 +210,8 @@ def test_a_colleagues_notes_come_in_side_by_side(
 
 
 @pytest.mark.parametrize("choice", ["mine", "both"])
-def test_a_conflict_that_was_decided_is_not_asked_again(
-    qtbot, saved, open_window, settle, tmp_path, monkeypatch, choice
-):
-    theirs = tmp_path / "anna.mirrorgap"
-    store = cases.reopen(saved)
-    store.journal.save_as(theirs)
-    (note,) = store.case.work.notes
-    store.dispatch(EditNote(replace(note, text="Theirs")))
-    store.close()
-    window = open_window([saved])
-    settle(window)
-    window.session.dispatch(EditNote(replace(note, text="Mine")))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(theirs), ""))
+def test_a_conflict_that_was_decided_is_not_asked_again(qtbot, settle, contested, choice):
+    window = contested
 
     def asked() -> QDialog:
         window.registry["take-notes"].trigger()
