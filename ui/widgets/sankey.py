@@ -130,7 +130,10 @@ class SankeyLayer(FlowsLayer):
                 right = column == last and last > 0
                 x = rect.left() - 6 - room if right else rect.right() + 6
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-                write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, self._named(i))
+                said = self._named(i)
+                if figures.horizontalAdvance(said) > room:
+                    said = self.figure.nodes[i].name  # a cut figure would be a wrong one
+                write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, said)
 
     def _named(self, i: int) -> str:
         figure = self.figure
