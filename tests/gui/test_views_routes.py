@@ -181,9 +181,10 @@ def test_names_of_the_middle_end_before_those_of_the_last_column(host, monkeypat
         cuts.append(cut)
 
     monkeypatch.setattr(sankey, "write", write)
+    monkeypatch.setattr(sankey.numbers, "brief", lambda _: "12 464.6")
     plot = host.view.plot
     plot.setMinimumWidth(240)
-    for width in range(260, 480, 10):
+    for width in range(320, 520, 5):
         written.clear()
         plot.resize(width, 300)
         plot.canvas.spoil()
