@@ -21,16 +21,22 @@ from mirrorgap.model.store import Act, Store
 
 #: Says where the data folder is, for portable use and for tests.
 VARIABLE = "MIRRORGAP_DATA"
+#: The folder in it of cases that were not saved under a name yet.
+UNTITLED = "untitled"
 #: How many recent cases are remembered.
 RECENT = 12
 
 
 def data_folder() -> Path:
     """Return the folder of what the program keeps for itself, made where it is not there."""
-    told = os.environ.get(VARIABLE)
-    folder = Path(told) if told else user_data_path("mirrorgap", appauthor=False)
+    folder = _data_path()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _data_path() -> Path:
+    told = os.environ.get(VARIABLE)
+    return Path(told) if told else user_data_path("mirrorgap", appauthor=False)
 
 
 def recipe_folder() -> Path:
@@ -47,14 +53,15 @@ def draft_folder() -> Path:
 
 def untitled_folder() -> Path:
     """Return the folder of cases that have not been saved under a name yet."""
-    folder = data_folder() / "untitled"
+    folder = data_folder() / UNTITLED
     folder.mkdir(exist_ok=True)
     return folder
 
 
 def is_untitled(path: Path) -> bool:
     """Return whether *path* is a case that was never saved under a name."""
-    return path.parent == untitled_folder().absolute() and path.suffix == SUFFIX
+    # Asked with each brush: the disk is left alone.
+    return path.suffix == SUFFIX and path.parent == _data_path().absolute() / UNTITLED
 
 
 def begin() -> Store[CaseFile]:

@@ -36,7 +36,7 @@ class Feeding(QObject):
         self._seen: tuple[object, ...] | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._follow)
-        window.session.case_changed.connect(lambda old, new: self.show_case(new))
+        window.session.case_changed.connect(self._case_changed)
         window.session.shown.connect(self.show_state)
         window.session.said.connect(self._say)
         window.session.offered.connect(self._offer)
@@ -56,16 +56,26 @@ class Feeding(QObject):
     def _offer(self, key: str, text: str, action: tuple[str, Callable[[], object]]) -> None:
         self._window.banners.show_line(key, text, action=action)
 
+    def _case_changed(self, old: Case, new: Case) -> None:
+        if old.work is new.work:
+            self._show_eye(new)  # as with each brush
+        else:
+            self.show_case(new)
+
+    def _show_eye(self, case: Case) -> None:
+        """Show what is looked at: the subject of a note, and the filters."""
+        docks = self._window.docks
+        selection, period = case.eye.selection, case.eye.window
+        words = in_words(selection, names(case)) if selection is not None else ""
+        docks.notes.show_subject(Subject(words, selection, period))
+        docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
+
     def show_case(self, case: Case) -> None:
         """Show what does not depend on the mirror."""
         window, docks = self._window, self._window.docks
         docks.sources.show_sources(case)
         docks.notes.show_notes(case.work.notes)
-        selection = case.eye.selection
-        words = in_words(selection, names(case)) if selection is not None else ""
-        period = case.eye.window
-        docks.notes.show_subject(Subject(words, selection, period))
-        docks.filters.show_filters(case.eye.filters, str(period) if period is not None else "")
+        self._show_eye(case)
         window.settings.show_settings(case.work.settings)
         window.status.loaded.setText(notices.loaded_words(case))
         kept = window.session.kept_unnamed

@@ -322,12 +322,16 @@ class Timeline(QWidget):
         self.canvas.bottom.ticker = ticks.years if annual else ticks.months
         self.canvas.left.ticker = ticks.ticker(AXIS, self._largest(), gap=28)
         self._name(tokens)
+        self._fit_legend()
         self.canvas.left.fit()
         self.canvas.bottom.fit()
 
     def _name(self, tokens: theme.Tokens) -> None:
-        self.legend.setText(self._legend(ticks.title(AXIS, self._largest()), tokens))
-        self._fit_legend()
+        """Say what the colours mean, where it is not said already: a brush seldom changes it."""
+        said = self._legend(ticks.title(AXIS, self._largest()), tokens)
+        if said != self.legend.text():
+            self.legend.setText(said)
+            self._fit_legend()
 
     def _fit_legend(self) -> None:
         buttons = (self.base_button, self.clear_button)
