@@ -132,7 +132,8 @@ class ChipRow(QWidget):
 
     def line_width(self) -> int:
         """Return how wide the chips are in one line, in pixels."""
-        return sum(frame.sizeHint().width() + SPACING for frame in self._frames)
+        frames = self._frames[: len(self._shown)]
+        return sum(frame.sizeHint().width() + SPACING for frame in frames)
 
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """Show *chips*; nothing is rebuilt where nothing has changed."""
@@ -143,20 +144,19 @@ class ChipRow(QWidget):
         while len(self._frames) < len(chips):
             self._frames.append(self._made(len(self._frames)))
             self._flow.addWidget(self._frames[-1])
-        for frame in self._frames[len(chips) :]:
-            self._flow.removeWidget(frame)
-            frame.hide()
-            frame.deleteLater()
-        del self._frames[len(chips) :]
-        for frame, chip in zip(self._frames, chips, strict=True):
-            frame.show_chip(chip)
+        for place, frame in enumerate(self._frames):
+            used = place < len(chips)
+            # Who looks for chips by their name finds those alone that are there.
+            frame.cross.setObjectName(f"{self.objectName()}.remove" if used else "")
+            frame.setVisible(used)
+            if used:
+                frame.show_chip(chips[place])
         self.setVisible(bool(chips))
         self.updateGeometry()
 
     def _made(self, place: int) -> ChipFrame:
         frame = ChipFrame(self)
         frame.word.clicked.connect(lambda: self.toggled.emit(place))
-        frame.cross.setObjectName(f"{self.objectName()}.remove")
         frame.cross.clicked.connect(lambda: self.removed.emit(place))
         return frame
 

@@ -24,6 +24,7 @@ from mirrorgap.ui import theme
 from mirrorgap.ui.chips import FlowLayout
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
+from mirrorgap.ui.widgets.passage import Passage
 
 LABEL = "Testing the explanations"
 WAITING = "testing the explanations …"
@@ -290,12 +291,9 @@ def _asked(found: Account) -> str:
 
 def wrapped(role: str) -> QLabel:
     """Return a label that wraps, however narrow the dock, and whose text can be taken along."""
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
+    label = Passage(role)
     label.setMinimumWidth(1)
     policy = label.sizePolicy()
     policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
     label.setSizePolicy(policy)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -42,6 +42,7 @@ from mirrorgap.ui.view import Shown
 from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
 from mirrorgap.ui.widgets.frame_table import FrameTable
+from mirrorgap.ui.widgets.passage import Passage
 
 #: Records listed behind a figure, the largest first; the view Records has them all.
 LISTED = 500
@@ -139,14 +140,14 @@ class Inspector(QWidget):
         self._unit = "usd"
         self._rows: dict[str, tuple[QLabel, QToolButton]] = {}
         self._buttons: dict[str, QToolButton] = {}
-        self.title = _label("title")
+        self.title = Passage("title", fills=False)
         self.title.setFont(theme.tabular(self.font(), 1, bold=True))
-        self.sentences = _label("")
+        self.sentences = Passage("")
         self.sentences.setObjectName("inspector.sentences")
-        self.why = _label("soft")
+        self.why = Passage("soft")
         self.why.setObjectName("inspector.why")
         self.why.hide()
-        self.more = _label("soft")
+        self.more = Passage("soft")
         self.more.setObjectName("inspector.more")
         self.copy = QPushButton("Copy", flat=True)
         self.copy.setObjectName("inspector.copy")
@@ -157,9 +158,9 @@ class Inspector(QWidget):
         self.form = QFormLayout(self.figures)
         self.explanations = Explanations()
         self.explanations.wants.connect(self.wants)
-        self.notes = _label("soft")
+        self.notes = Passage("soft")
         self.notes.setObjectName("inspector.notes")
-        self.behind = _label("soft")
+        self.behind = Passage("soft")
         self.table = FrameTable(name="inspector.records")
         self.table.setAccessibleName("Records behind the figures")
         # Sentences follow a brush at once; the list of records follows when that is painted.
@@ -340,7 +341,7 @@ class Inspector(QWidget):
         button.clicked.connect(lambda: self._list(figure))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(lambda at: self._uses(field, button, at))
-        name = _label("soft")
+        name = Passage("soft", fills=False)
         name.setText(described.name + unit)
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
@@ -551,11 +552,3 @@ def _give_room(name: QLabel, button: QToolButton) -> None:
     """Let the name of a figure be one line beside it where it is short, more where it is long."""
     name.setMinimumWidth(min(NAME, name.fontMetrics().horizontalAdvance(name.text()) + 1))
     name.setMinimumHeight(button.sizeHint().height())
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

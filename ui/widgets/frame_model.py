@@ -49,19 +49,42 @@ class FrameModel(QAbstractTableModel):
     # -- what it holds -------------------------------------------------------------------------
 
     def set_frame(self, frame: Frame, columns: Sequence[Column]) -> None:
-        """Show *frame*; the sorting stays where the columns stay, the brush is cleared."""
-        kept = [(self.columns[place].field, down) for place, down in self.sorting]
+        """Show *frame*; the sorting stays where the columns stay, the brush is cleared.
+
+        As many rows in the same columns are new data to Qt, not a new model: header, widths and place
+        need not be worked out again.
+        """
+        columns = tuple(sorted(columns, key=lambda column: not column.pinned))
+        values = all_values(frame, columns)
+        if len(frame) == len(self._order) == self._n_source and self._same(columns, values):
+            told = [at for at, one in enumerate(values) if one.unit != self.values[at].unit]
+            self._take(frame, columns, values)
+            for at in told:
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, at, at)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(frame) - 1, len(columns) - 1))
+            return
         self.beginResetModel()
-        self.columns = tuple(sorted(columns, key=lambda column: not column.pinned))
-        self.values = all_values(frame, self.columns)
-        place = {column.field: i for i, column in enumerate(self.columns)}
+        self._take(frame, columns, values)
+        self.endResetModel()
+
+    def _same(self, columns: Sequence[Column], values: Sequence[Values]) -> bool:
+        """Whether there are rows in such columns by now, in a header as high."""
+        heads = [
+            [(c.field, c.name, c.kind, c.pinned) for c in part] for part in (columns, self.columns)
+        ]
+        units = [any(one.unit for one in part) for part in (values, self.values)]
+        return self._n_source > 0 and heads[0] == heads[1] and units[0] == units[1]
+
+    def _take(self, frame: Frame, columns: tuple[Column, ...], values: tuple[Values, ...]) -> None:
+        kept = [(self.columns[place].field, down) for place, down in self.sorting]
+        self.columns, self.values = columns, values
+        place = {column.field: i for i, column in enumerate(columns)}
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
         self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
         self.noted = None
         self._above = None
         self._order = self._ordered()
-        self.endResetModel()
 
     def arrange(self, columns: Sequence[Column]) -> None:
         """Show the same fields in the order of *columns*; rows, sorting and brush stay."""

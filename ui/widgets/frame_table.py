@@ -125,7 +125,7 @@ class FrameTable(RowView):
         column_choice.widen(self, self.frame_model)
         if fresh:
             column_choice.unfold(self, self.frame_model)
-        if len(frame):
+        if len(frame) and not self.currentIndex().isValid():
             self.setCurrentIndex(self.frame_model.index(min(row, len(frame) - 1), 0))
         self._place_frozen()
 
