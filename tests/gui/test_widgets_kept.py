@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.widgets.columns import Column, Kind
 from mirrorgap.ui.widgets.frame_table import FrameTable
 from mirrorgap.ui.widgets.passage import Passage
+from mirrorgap.ui.widgets.row_view import MOST_BYTES
 
 COLUMNS = (
     Column("code", "Code", Kind.CODE, pinned=True),
@@ -156,6 +158,34 @@ def test_chips_that_are_gone_are_neither_seen_nor_found(show) -> None:
     row.show_chips([])
     assert crosses() == []
     assert not row.isVisibleTo(row.parentWidget()) if row.parentWidget() else row.isHidden()
+
+
+def many(n: int = 60) -> pd.DataFrame:
+    made = frame(*np.linspace(1.0, 9.0, n).tolist())
+    made["course"] = [
+        np.array([1.0, np.nan, i, 2.0]) if i % 3 else np.arange(4.0) for i in range(n)
+    ]
+    return made
+
+
+@pytest.mark.parametrize("room", [MOST_BYTES, 1])
+def test_rows_look_the_same_whenever_they_were_painted(show, monkeypatch, room) -> None:
+    monkeypatch.setattr("mirrorgap.ui.widgets.row_view.MOST_BYTES", room)
+    columns = (*COLUMNS, Column("course", "Course", Kind.SPARK))
+
+    def scrolled(*steps: int) -> bytes:
+        made = FrameTable(name="flows.table")
+        show(made, 460, 220)
+        made.set_frame(many(), columns)
+        for step in steps:
+            made.verticalScrollBar().setValue(step)
+            seen = pixels(made)
+        return seen
+
+    at_once = scrolled(300)
+    assert scrolled(0, 130, 290, 300) == at_once
+    assert scrolled(300, 700, 0, 300) == at_once
+    assert scrolled(0) != at_once
 
 
 def test_asking_whether_a_case_has_a_name_leaves_the_disk_alone(tmp_path, monkeypatch) -> None:

@@ -131,6 +131,12 @@ def class_brush(part: str, tokens: theme.Tokens) -> QBrush:
     return QBrush(ink(theme.colour_of(key, dark=tokens.dark)))
 
 
+@lru_cache(maxsize=64)
+def _steps(left: float, wide: float, n: int) -> np.ndarray:
+    """Return where *n* values stand from the left edge to the right one: the same in each row."""
+    return left + wide * np.arange(n) / max(n - 1, 1)
+
+
 def paint_spark(
     painter: QPainter,
     rect: QRect,
@@ -143,18 +149,19 @@ def paint_spark(
     if len(line) == 0 or high <= low:
         return
     box = QRectF(rect).adjusted(PADDING, 4, -PADDING, -4)
-    x = box.left() + box.width() * np.arange(len(line)) / max(len(line) - 1, 1)
+    x = _steps(box.left(), box.width(), len(line))
     y = box.bottom() - box.height() * (line - low) / (high - low)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     # A pen of one pixel: Qt takes eight times as long for one that is wider by a quarter.
     painter.setPen(ink(tokens.soft))
-    for start, end in runs(np.isfinite(y)):
+    known = np.isfinite(y)
+    for start, end in ((0, len(y)),) if known.all() else runs(known):
         if end - start > 1:
             painter.drawPolyline(arrayToQPolygonF(x[start:end], y[start:end]))
         else:
             painter.drawPoint(QPointF(x[start], y[start]))
-    if np.isfinite(y[-1]):
+    if known[-1]:
         painter.setBrush(ink(tokens.text))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(QPointF(x[-1], y[-1]), 1.75, 1.75)

@@ -10,7 +10,9 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
@@ -34,7 +36,8 @@ class RowPictures:
     """What rows in sight show, each painted once: a brush only lays another tint under them."""
 
     def __init__(self) -> None:
-        self._made: dict[int, QPixmap] = {}
+        #: Of each source row a strip of painted rows, and its part of that, in its pixels.
+        self._made: dict[int, tuple[QPixmap, QRectF]] = {}
         self._key: tuple[object, ...] = ()
         self._values: tuple[Values, ...] = ()
 
@@ -56,25 +59,34 @@ class RowPictures:
         self._columns, self._width, self._ratio = columns, width, ratio
         self._tall = theme.row_height()
 
-    def of(self, source: int) -> QPixmap:
-        """Return the cells of a source row on nothing, as wide as the view."""
-        made = self._made.get(source)
-        if made is not None:
-            return made
-        size = QSize(self._width, self._tall) * self._ratio
-        made = QPixmap(size)
-        made.setDevicePixelRatio(self._ratio)
-        made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
+    def have(self, sources: Sequence[int]) -> None:
+        """Paint those of the source rows that are not there yet, together: a painter a row takes longer."""
+        new = [source for source in sources if source not in self._made]
+        if not new:
+            return
+        row = QSize(self._width, self._tall) * self._ratio
+        if (len(self._made) + len(new)) * row.width() * row.height() * 4 > MOST_BYTES:
+            self._made.clear()
+            new = list(sources)
+        strip = QPixmap(QSize(row.width(), row.height() * len(new)))
+        strip.setDevicePixelRatio(self._ratio)
+        strip.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(strip)
         painter.setFont(self._font)
         cells = CellPainter(painter, self._model, self._tokens)
-        for place, x, wide in self._columns:
-            cells.paint(QRect(x, 0, wide, self._tall), source, place)
+        for at, source in enumerate(new):
+            part = QRectF(0, at * row.height(), row.width(), row.height())
+            self._made[source] = strip, part
+            painter.resetTransform()
+            painter.translate(0, part.top() / self._ratio)
+            for place, x, wide in self._columns:
+                cells.paint(QRect(x, 0, wide, self._tall), source, place)
         painter.end()
-        if len(self._made) * size.width() * size.height() * 4 > MOST_BYTES:
-            self._made.clear()
-        self._made[source] = made
-        return made
+
+    def draw(self, painter: QPainter, y: int, source: int) -> None:
+        """Draw the cells of a source row that is there, on nothing, as wide as the view."""
+        strip, part = self._made[source]
+        painter.drawPixmap(QPointF(0.0, y), strip, part)
 
 
 class RowView(QTableView):
@@ -202,13 +214,15 @@ class RowView(QTableView):
         right = columns[-1][1] + columns[-1][2] if columns else 0
         pictures, tall = self._pictures, theme.row_height()
         pictures.prepare(painter, model, tokens, tuple(columns), self.viewport().width())
-        for row in range(top, bottom + 1):
-            source, y = int(model.order[row]), self.rowViewportPosition(row)
-            if not event.region().intersects(QRect(0, y, width, tall)):
-                continue
+        rows = [(row, self.rowViewportPosition(row)) for row in range(top, bottom + 1)]
+        region = event.region()
+        rows = [(row, y) for row, y in rows if region.intersects(QRect(0, y, width, tall))]
+        sources = model.order[[row for row, _ in rows]].tolist()
+        pictures.have(sources)
+        for (row, y), source in zip(rows, sources, strict=True):
             if model.mask is not None and model.mask[source]:
                 painter.fillRect(left, y, right - left, tall, ink(tokens.accent_tint))
-            painter.drawPixmap(0, y, pictures.of(source))
+            pictures.draw(painter, y, source)
             if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
                 paint_note(painter, columns[0][1], y, tokens)
             self._strokes(painter, row, width, model, tokens)
