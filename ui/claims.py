@@ -47,7 +47,12 @@ class ClaimsPanel(QWidget):
         self._claims: tuple[Claim, ...] = ()
         self._reviews: tuple[Review, ...] = ()
         self._lookup: Lookup | None = None
-        self.form = ClaimForm()
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._upper = QWidget(self.splitter)
+        self._scroll = QScrollArea(self._upper, widgetResizable=True)
+        self._inner = inner = QWidget(self._scroll)
+        self._scroll.setWidget(inner)
+        self.form = ClaimForm(inner)
         self.form.changed.connect(self._show_outcome)
         self.form.kept.connect(self.keep)
         self.verdict = self._label("claims.verdict", "")
@@ -57,7 +62,7 @@ class ClaimsPanel(QWidget):
         self.save = self._button("save", "Keep", "Keep the claim with the case", self.keep)
         self.next = self._button("next", "New", "Begin another claim", self.begin)
         self.remove = self._button("remove", "Remove", "Remove the chosen claim", self._remove)
-        self.table = FrameTable(name="claims.table")
+        self.table = FrameTable(self.splitter, name="claims.table")
         self.table.brushed.connect(self._choose)
         self._lay_out()
         self._show_outcome()
@@ -71,7 +76,7 @@ class ClaimsPanel(QWidget):
         return label
 
     def _button(self, name: str, text: str, tip: str, run: object) -> QPushButton:
-        button = QPushButton(text)
+        button = QPushButton(text, self._upper)
         button.setObjectName(f"claims.{name}")
         button.setAccessibleName(tip)
         button.setToolTip(tip)
@@ -79,32 +84,28 @@ class ClaimsPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
+        scroll = self._scroll
+        column = QVBoxLayout(self._inner)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(6)
         column.addWidget(self.form)
         for label in (self.verdict, self.outcome, self.cells):
             self.form.outcome.addWidget(label)
         column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
         scroll.setMinimumHeight(96)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(8, 0, 8, 4)
         for button in (self.save, self.next, self.remove):
             buttons.addWidget(button, 1)
-        upper = QWidget()
-        rows = QVBoxLayout(upper)
+        rows = QVBoxLayout(self._upper)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(scroll, 1)
         rows.addLayout(buttons)
         self.table.setMinimumHeight(52)
         self.table.hide()
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self._upper)
         self.splitter.addWidget(self.table)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setSizes([400, 110])

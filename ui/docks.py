@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from mirrorgap.model.analysis import touch
 from mirrorgap.model.mirror import Mirror
@@ -31,6 +31,7 @@ SIDE = 250
 #: Room for ten files, with the buttons under them.
 SOURCES = 320
 NOTHING = Mirror((), ())
+DOCKS = ("sources", "filters", "timeline", "inspector", "notes", "claims")
 
 
 def _ends(window: Window | None) -> tuple[str | None, str | None]:
@@ -49,32 +50,26 @@ class Docks:
         self._fitting = QTimer(window, interval=0, singleShot=True)
         self._fitting.timeout.connect(self._fit)
         self._wanted: dict[str, QSize] = {}
-        self.sources = SourcesPanel()
-        self.filters = FiltersPanel()
-        self.timeline = Timeline(name="timeline.plot")
-        self.inspector = Inspector()
-        self.notes = NotesPanel()
-        self.claims = ClaimsPanel()
-        self._docks = {
-            name: self._dock(name, title, panel)
-            for name, title, panel in (
-                ("sources", "Sources", self.sources),
-                ("filters", "Filters", self.filters),
-                ("timeline", "Timeline", self.timeline),
-                ("inspector", "Inspector", self.inspector),
-                ("notes", "Notes", self.notes),
-                ("claims", "Claims", self.claims),
-            )
-        }
+        docks = self._docks = {name: self._dock(name) for name in DOCKS}
+        self.sources = SourcesPanel(docks["sources"])
+        self.filters = FiltersPanel(docks["filters"])
+        self.timeline = Timeline(docks["timeline"], name="timeline.plot")
+        self.inspector = Inspector(docks["inspector"])
+        self.notes = NotesPanel(docks["notes"])
+        self.claims = ClaimsPanel(docks["claims"])
+        left, right = (self.sources, self.filters, self.timeline), (self.inspector, self.notes)
+        panels = (*left, *right, self.claims)
+        for dock, panel in zip(docks.values(), panels, strict=True):
+            dock.setWidget(panel)
+            # Behind another tab a dock is only moved out of sight: Tab must not wander through it.
+            dock.visibilityChanged.connect(panel.setEnabled)
         self.arrange()
 
-    def _dock(self, name: str, title: str, panel: QWidget) -> QDockWidget:
+    def _dock(self, name: str) -> QDockWidget:
+        title = name.capitalize()
         dock = Dock(title, self._window)
         dock.setObjectName(name)
         dock.setAccessibleName(title)
-        dock.setWidget(panel)
-        # Behind another tab a dock is only moved out of sight: Tab must not wander through it.
-        dock.visibilityChanged.connect(panel.setEnabled)
         return dock
 
     def arrange(self) -> None:

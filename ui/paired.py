@@ -66,10 +66,6 @@ class Paired(View):
         #: What the signs of notes were last worked out of.
         self._noted: tuple[object, ...] | None = None
         self._frames: list[tuple[pd.DataFrame, tuple[pd.DataFrame, NDArray[np.intp] | None]]] = []
-        self.tools = ToolRow(self.name, self.choices)
-        self.table = FrameTable(name=f"{self.name}.table")
-        self.plot = FigurePlot(name=f"{self.name}.plot")
-        self.vacancy = VacancyPage(self.name)
         # A drag over rows must not wait for lines of rows that have none yet.
         self._later = QTimer(self, interval=120, singleShot=True)
         self._later.timeout.connect(self._redraw)
@@ -82,7 +78,13 @@ class Paired(View):
         self.plot.brushed.connect(self._brush_marks)
 
     def _build(self) -> None:
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.tools = ToolRow(self.name, self.choices, self)
+        self.remarks = Remarks(self.name, self)
+        self.pages = QStackedWidget(self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self.pages)
+        self.table = FrameTable(self.splitter, name=f"{self.name}.table")
+        self.plot = FigurePlot(self.splitter, name=f"{self.name}.plot")
+        self.vacancy = VacancyPage(self.name, self.pages)
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.plot)
         self.splitter.setChildrenCollapsible(False)
@@ -91,8 +93,6 @@ class Paired(View):
         table, plot = self.widths
         self.splitter.setSizes([kept.get("table", table), kept.get("plot", plot)])
         self.splitter.splitterMoved.connect(self._remember)
-        self.remarks = Remarks(self.name)
-        self.pages = QStackedWidget()
         self.pages.addWidget(self.splitter)
         self.pages.addWidget(self.vacancy)
         column = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from mirrorgap.ui.view import Shown, View
 from mirrorgap.ui.views import VIEWS
@@ -32,7 +32,9 @@ class Tabs(QTabWidget):
         self._padding = PADDINGS[0]
         self._now: Shown | None = None
         self._seen: dict[str, Shown] = {}
-        self.views: tuple[View, ...] = tuple(kind() for kind in VIEWS)
+        # Where Qt puts its pages: made there, they are styled once.
+        pages = self.findChild(QStackedWidget)
+        self.views: tuple[View, ...] = tuple(kind(pages) for kind in VIEWS)
         for view in self.views:
             self.addTab(view, view.title)
             view.brushed.connect(self.brushed)

@@ -40,7 +40,7 @@ class ToolRow(QWidget):
         self._lists: dict[str, QComboBox] = {}
         self._groups: dict[str, QWidget] = {}
         # What does not fit beside the rest goes into a second line: nothing is cut.
-        self._flow = FlowLayout(flowing := QWidget())
+        self._flow = FlowLayout(flowing := QWidget(self))
         self._flow.setSpacing(GAP)
         self._flow.trailing = True
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -60,7 +60,9 @@ class ToolRow(QWidget):
             self._add(choice, kept.get(choice.name, 0))
 
     def _add(self, choice: Choice, at: int) -> None:
-        combo = QComboBox()
+        group = QWidget(self._flow.parentWidget())
+        label = QLabel(choice.label, group)
+        combo = QComboBox(group)
         combo.setObjectName(f"{self._view}.choose-{choice.name}")
         combo.setAccessibleName(choice.label)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -69,10 +71,8 @@ class ToolRow(QWidget):
             combo.addItem(text, value)
         combo.setCurrentIndex(at if 0 <= at < combo.count() else 0)
         combo.currentIndexChanged.connect(lambda _at, name=choice.name: self._changed(name))
-        label = QLabel(choice.label)
         label.setProperty("role", "soft")
         label.setBuddy(combo)
-        group = QWidget()
         pair = QHBoxLayout(group)
         pair.setContentsMargins(0, 0, 0, 0)
         pair.setSpacing(GAP)

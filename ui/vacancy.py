@@ -49,24 +49,25 @@ class VacancyPage(QWidget):
     def __init__(self, view: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"{view}.empty")
-        self.title = QLabel()
+        self._inner = inner = self._middle()
+        self.title = QLabel(inner)
         self.title.setObjectName(f"{view}.empty.title")
         self.title.setProperty("role", "title")
-        self.body = QLabel()
+        self.body = QLabel(inner)
         self.body.setObjectName(f"{view}.empty.body")
-        self.text = QPlainTextEdit(readOnly=True)
+        self.version = QComboBox(inner)
+        self.text = QPlainTextEdit(inner, readOnly=True)
         self.text.setObjectName(f"{view}.empty.text")
         self.text.setAccessibleName("What to download")
         self.text.setMinimumHeight(132)
-        self.version = QComboBox()
         self.version.setObjectName(f"{view}.empty.version")
         self.version.setAccessibleName("Source to download from")
         self.version.currentIndexChanged.connect(self._show_version)
-        self.copy = QPushButton("Copy")
+        self.copy = QPushButton("Copy", inner)
         self.copy.setObjectName(f"{view}.empty.copy")
         self.copy.setAccessibleName("Copy what to download")
         self.copy.clicked.connect(self._copy)
-        self.action = QPushButton()
+        self.action = QPushButton(inner)
         self.action.setObjectName(f"{view}.empty.action")
         self.action.clicked.connect(self.acted)
         for label in (self.title, self.body):
@@ -74,10 +75,23 @@ class VacancyPage(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
 
-    def _lay_out(self) -> None:
-        inner = QWidget()
+    def _middle(self) -> QWidget:
+        """Return where the parts lie: in the middle of the page, as wide as a line is read."""
+        page_of(page := QWidget(self), self)
+        inner = QWidget(page)
         inner.setMaximumWidth(MEASURE)
-        column = QVBoxLayout(inner)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(inner, 4)
+        middle.addStretch(1)
+        outer = QVBoxLayout(page)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(2)
+        return inner
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._inner)
         column.setSpacing(12)
         for widget in (self.title, self.body):
             column.addWidget(widget)
@@ -85,15 +99,6 @@ class VacancyPage(QWidget):
         column.addWidget(self.text)
         for button in (self.copy, self.action):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        outer = QVBoxLayout(page := QWidget())
-        page_of(page, self)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(inner, 4)
-        middle.addStretch(1)
-        outer.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(2)
 
     def show_vacancy(self, vacancy: Vacancy) -> None:
         self.title.setText(vacancy.title)

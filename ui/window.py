@@ -75,14 +75,9 @@ class Window(QMainWindow):
         self.session = Session(self, dark=self.theme.dark)
         self.workbooks = Workbooks(self.session)
         self.registry = Actions(self)
-        self.tabs = Tabs()
-        self.banners = Banners()
-        self.settings = SettingsStrip()
-        self.selection = SelectionBar(self.registry["only"], self.registry["clear"])
-        self.start = StartPage()
         self._lay_out()
         self.docks = Docks(self)
-        self.status = StatusBar(self.session.jobs)
+        self.status = StatusBar(self.session.jobs, self)
         self.setStatusBar(self.status)
         self.feeding = Feeding(self)
         self.claiming = Claiming(self)
@@ -100,20 +95,28 @@ class Window(QMainWindow):
         self._restore()
 
     def _lay_out(self) -> None:
-        self.work = QWidget()
-        work = QVBoxLayout(self.work)
-        work.setContentsMargins(0, 0, 0, 0)
-        work.setSpacing(0)
+        """Make the parts, each in its place from the start.
+
+        What is put into a window later is styled anew, with all that it holds: parts that were made
+        apart and then put together would take three times as long.
+        """
+        centre = QWidget(self)
+        self.banners = Banners(centre)
+        self.pages = QStackedWidget(centre)
+        self.start = StartPage(self.pages)
+        self.work = QWidget(self.pages)
+        self.settings = SettingsStrip(self.work)
+        self.selection = SelectionBar(self.registry["only"], self.registry["clear"], self.work)
+        self.tabs = Tabs(self.work)
+        work, column = QVBoxLayout(self.work), QVBoxLayout(centre)
+        for layout in (work, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
         for widget in (self.settings, self.selection):
             work.addWidget(widget)
         work.addWidget(self.tabs, 1)
-        self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
         self.pages.addWidget(self.work)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         # Messages stand over whichever page shows: files that cannot be read leave the start page.
         column.addWidget(self.banners)
         column.addWidget(self.pages, 1)

@@ -28,6 +28,8 @@ class Canvas(pg.GraphicsView):
     def __init__(self, parent: QWidget | None = None, box: BrushBox | None = None) -> None:
         super().__init__(parent, background=None)
         self.setFont(theme.tabular(self.font(), -1))
+        # Under a sheet it does not reach what is painted on by itself.
+        self.viewport().setFont(self.font())
         self._zoom = theme.zoom()
         self.box = box or BrushBox()
         self.left, self.bottom = Ruler(self, "left"), Ruler(self, "bottom")

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 
 def page_of(content: QWidget, owner: QWidget) -> QScrollArea:
-    """Fill *owner* with *content*, which scrolls; keys go to what lies in it."""
-    scroll = QScrollArea(widgetResizable=True)
+    """Fill *owner* with *content*, which scrolls; keys go to what lies in it.
+
+    What *content* holds is better put into it afterwards: it is styled anew in its new place.
+    """
+    scroll = QScrollArea(owner, widgetResizable=True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(content)
