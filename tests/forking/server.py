@@ -1,5 +1,6 @@
 """Workers that are ready at once: each is a fork of this process, which has all imported already.
 
+It has read a file too: what every worker would make first (names of countries, lists) is there.
 Run as ``python server.py SOCKET``; it ends when its standard input does. A worker is
 `mirrorgap.io.worker.main` itself, with the streams, the folder and the environment of the client
 that asked for it, and it is killed when that client is.
@@ -7,17 +8,32 @@ that asked for it, and it is killed when that client is.
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import traceback
+from pathlib import Path
 
 from mirrorgap.io import worker
 from mirrorgap.io.workbook import export  # noqa: F401
-from mirrorgap.ui import loading  # noqa: F401
+from mirrorgap.ui import loading
+
+SMALL = """Reporter,Partner,Flow,HS code,Period,Value,Currency
+TUR,Uzbekistan,export,854231,2023-01,1000,USD
+"""
+
+
+def _read_one() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "small.csv")
+        path.write_text(SMALL)
+        found = loading.load_file(str(path), path.parent, tick=lambda *_: None)
+        worker.packed(found, path.parent)
 
 
 def _request(line: socket.socket) -> tuple[list[int], str, list[str], dict[str, str]]:
@@ -63,6 +79,10 @@ def _work(line: socket.socket) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _read_one()
+    # Garbage that a worker looks for is its own: it does not touch, and so not copy, all this.
+    gc.collect()
+    gc.freeze()
     server = socket.socket(socket.AF_UNIX)
     server.bind(sys.argv[1])
     server.listen()
