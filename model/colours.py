@@ -202,12 +202,16 @@ def _apart(colour: str, taken: Sequence[str], least: float, ground: str, ratio: 
     if nearest(colour) >= least:
         return colour
     goals = ("#000000", "#FFFFFF", NEUTRAL, *OKABE_ITO)
-    shades = [
-        readable(mixed(colour, goal, share), ground, ratio)
-        for share in (0.35, 0.55, 0.75)
-        for goal in goals
-    ]
-    return next((one for one in shades if nearest(one) >= least), max(shades, key=nearest))
+    best = (-1.0, colour)
+    for share in (0.35, 0.55, 0.75):
+        for goal in goals:
+            shade = readable(mixed(colour, goal, share), ground, ratio)
+            far = nearest(shade)
+            if far >= least:
+                return shade
+            if far > best[0]:
+                best = far, shade
+    return best[1]
 
 
 def line_inks(

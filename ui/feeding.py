@@ -33,6 +33,8 @@ class Feeding(QObject):
         self._window = window
         #: Whether the docks wait for their turn, and whether the inspector has had its own.
         self._owing, self._told = False, True
+        #: Whether the time that they wait is over.
+        self._due = False
         self._seen: tuple[object, ...] | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._follow)
@@ -57,8 +59,8 @@ class Feeding(QObject):
         self._window.banners.show_line(key, text, action=action)
 
     def _case_changed(self, old: Case, new: Case) -> None:
-        if old.work is new.work:
-            self._show_eye(new)  # as with each brush
+        if old.work is new.work and old.eye is not new.eye:
+            self._show_eye(new)  # as with each brush; else its file may be another
         else:
             self.show_case(new)
 
@@ -94,7 +96,7 @@ class Feeding(QObject):
         window.registry.refresh()
         if now.mirror is not None and (old is None or old.mirror is not now.mirror):
             # Other records: the docks follow one turn later, so that no turn is long.
-            self._owing = True
+            self._owing, self._due = True, False
         else:
             # What is still owed to the inspector is told with all that is new.
             known, self._told = (old if self._told else None), True
@@ -105,6 +107,11 @@ class Feeding(QObject):
 
     def _follow(self) -> None:
         now = self._window.session.now
+        if self._owing and not self._due:
+            # Where the view has drawn in this very turn, the docks take the next one.
+            self._due = True
+            self._later.start(0)
+            return
         if self._owing and now is not None:
             self._owing = False
             self._window.docks.show_timeline(None, now)

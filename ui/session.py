@@ -21,7 +21,7 @@ from mirrorgap.model.analysis import beforehand, touch
 from mirrorgap.model.analysis.flows import flows
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.case import Case, Filter, OwnRates, Settings, Source
-from mirrorgap.model.events import KnownEvent
+from mirrorgap.model.events import KnownEvent, known_events
 from mirrorgap.model.mapping import Mapping
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.notes import Note, Status
@@ -507,6 +507,7 @@ def warm_up(mirror: Mirror, query: Query) -> None:
         touch.facet(mirror, query, column)
     samples.picked_by_size(mirror)
     countries.name("TUR")
+    known_events()
 
 
 def _said_words(mapping: Mapping) -> str:

@@ -90,6 +90,8 @@ class Window(QMainWindow):
         self._connect()
         self._docked: QByteArray | None = None
         # A timer, since what is posted would come in the same turn.
+        self._docking = QTimer(self, interval=0, singleShot=True)
+        self._docking.timeout.connect(self._put_docks)
         self._painting = QTimer(self, interval=0, singleShot=True)
         self._painting.timeout.connect(self._paint_again)
         self._restore()
@@ -304,13 +306,20 @@ class Window(QMainWindow):
             return
         if wanted:
             self.start.show_cases(cases.recent_words(), {})
-            self._docked = self.saveState(LAYOUT)
+            if not self._docking.isActive():  # else they are not in their places yet
+                self._docked = self.saveState(LAYOUT)
             self.docks.hide_all()
-        # To put the docks in their places is a long turn by itself: all is painted in the next.
+        # The page, the docks and their picture are a long turn each: nothing is painted until the last.
         self.setUpdatesEnabled(False)
-        self._painting.start()
         self.pages.setCurrentWidget(page)
-        if not wanted and (self._docked is None or not self.docks.restore(self._docked, LAYOUT)):
+        self._docking.start()
+
+    def _put_docks(self) -> None:
+        """Put the docks beside the views."""
+        self._painting.start()
+        if self.pages.currentWidget() is self.start:
+            return
+        if self._docked is None or not self.docks.restore(self._docked, LAYOUT):
             self.docks.arrange()
 
     def _paint_again(self) -> None:
@@ -347,7 +356,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         preferences.keep("geometry", self.saveGeometry())
-        if self.pages.currentWidget() is self.work:
+        if self.pages.currentWidget() is self.work and not self._docking.isActive():
             self._docked = self.saveState(LAYOUT)
         if self._docked is not None:
             preferences.keep("layout", self._docked)
