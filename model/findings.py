@@ -292,7 +292,7 @@ def largest_part(frame: pd.DataFrame, key: str, subject: About) -> Finding | Non
 
     >>> frame = pd.DataFrame({"tier": ["1", "2"], "value": [3e6, 1e6]})
     >>> say(largest_part(frame, "tier", About()))
-    'Tier 1 makes 3 of the 4 million dollars that the exporters report.'
+    'Tier 1 makes up 3 of the 4 million dollars that the exporters report.'
     """
     sums = frame.groupby(key)["value"].sum()
     if sums.empty or not sums.sum() > 0:

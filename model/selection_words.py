@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mirrorgap.model import hs, words
+from mirrorgap.model import hs, numerals, words
 from mirrorgap.model.selection import (
     Both,
     Either,
@@ -53,7 +53,7 @@ def in_words(selection: Selection | None, names: Names | None = None) -> str:
 
     >>> from mirrorgap.model.selection import keys
     >>> in_words(Range("month", "2023-01", "2023-09"))
-    'month 2023-01 to 2023-09'
+    'month Jan 2023 to Sep 2023'
     """
     match selection:
         case None:
@@ -66,7 +66,7 @@ def in_words(selection: Selection | None, names: Names | None = None) -> str:
             return f"an area of {_plain(x)} against {_plain(y)}"
         case SourceRows(source, rows):
             sheet = (names or {}).get(source, "a sheet")
-            told = f"row {min(rows)}" if len(rows) == 1 else f"{len(rows)} rows"
+            told = f"row {min(rows)}" if len(rows) == 1 else numerals.counted(len(rows), "row")
             return f"{told} of {sheet}"
         case Either(inner):
             return " or ".join(in_words(part, names) for part in inner)
@@ -83,7 +83,7 @@ def in_full(selection: Selection | None, names: Names | None = None) -> str:
 
     >>> from mirrorgap.model.selection import keys
     >>> in_full(Both((keys("tier", "1", "2"), Range("month", "2023-01", "2023-09"))))
-    '(tier 1 or tier 2) and month 2023-01 to 2023-09'
+    '(tier 1 or tier 2) and month Jan 2023 to Sep 2023'
     """
     match selection:
         case Keys(columns, rows):
@@ -155,7 +155,7 @@ def _over_time(columns: tuple[str, ...], rows: frozenset[tuple[str, ...]]) -> st
 
 
 def _ends(values: Iterable[str]) -> str:
-    told = sorted(values)
+    told = [numerals.period(value) for value in sorted(values)]
     return f"{told[0]}, {told[1]}" if len(told) == 2 else f"{told[0]} … {told[-1]}"
 
 
@@ -179,7 +179,7 @@ def _key(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
 
 
 def _range(column: str, low: str | float | None, high: str | float | None) -> str:
-    low_text, high_text = (_number(bound) for bound in (low, high))
+    low_text, high_text = (_bound(column, bound) for bound in (low, high))
     if low is None:
         return f"{_plain(column)} up to {high_text}"
     if high is None:
@@ -189,8 +189,12 @@ def _range(column: str, low: str | float | None, high: str | float | None) -> st
     return f"{_plain(column)} {low_text} to {high_text}"
 
 
-def _number(bound: str | float | None) -> str:
-    return f"{bound:,.4g}" if isinstance(bound, float) else str(bound)
+def _bound(column: str, bound: str | float | None) -> str:
+    if isinstance(bound, float):
+        # Four digits that count; "1e+04" is no number that anybody reads.
+        shown = f"{float(f'{bound:.4g}'):,.15g}"
+        return numerals.spaced(shown).replace("-", numerals.MINUS)
+    return numerals.period(str(bound)) if column in _TIMES else str(bound)
 
 
 def _plain(column: str) -> str:
@@ -200,13 +204,15 @@ def _plain(column: str) -> str:
 def named(column: str, value: str) -> str:
     """Return a value of *column* as it is read aloud: a country by name, a code with its dot.
 
-    >>> named("hs6", "854231"), named("tier", "1")
-    ('8542.31', 'tier 1')
+    >>> named("hs6", "854231"), named("tier", "1"), named("month", "2023-09")
+    ('8542.31', 'tier 1', 'Sep 2023')
     """
     if column in ("exporter", "importer", "reporter", "partner"):
         return words.country(value)
     if column in ("hs6", "code", "heading"):
         return hs.dotted(value)
+    if column in _TIMES:
+        return numerals.period(value)
     return f"tier {value}" if column == "tier" else value
 
 

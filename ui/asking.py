@@ -60,8 +60,9 @@ def keys(tools: ToolRow) -> tuple[str, ...]:
 def with_keys(
     frame: pd.DataFrame, by: tuple[str, ...], rest: Iterable[Column]
 ) -> tuple[Column, ...]:
-    """Return columns with the keys first; a key that is the same in all rows goes to the end."""
-    told = [name for name in by if frame[name].nunique(dropna=False) > 1] or list(by[:1])
+    """Return columns with the keys first; a key that is the same in all of several rows goes to the end."""
+    one = len(frame) == 1
+    told = [name for name in by if one or frame[name].nunique(dropna=False) > 1] or list(by[:1])
     same = [column(name, pinned=False) for name in by if name not in told]
     return (*(column(name) for name in told), *rest, *same)
 

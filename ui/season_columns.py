@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from mirrorgap.model import numerals
 from mirrorgap.ui import numbers
 from mirrorgap.ui.widgets.columns import Column, Kind
 
 _P = "how each p was obtained stands under Note"
+
+
+def _as_in_window(words: str) -> str:
+    return numerals.minused(numerals.spaced(words))
 
 
 def _text(field: str, title: str, tooltip: str, width: int = 84) -> Column:
@@ -60,7 +65,7 @@ SEASONS = (
     ),
     _p("did_p", "p, apart", f"The largest of its p that could fall to 0.05; {_P}."),
     Column("placebos", "Placebos", Kind.COUNT, tooltip="Dates and baskets behind it.", width=92),
-    _text("note", "Note", "How each figure was obtained.", 560),
+    Column("note", "Note", tooltip="How each figure was obtained.", width=560, said=_as_in_window),
     _month("period", "Period", "The period asked about; without one, the last month covered."),
     _month("base_period", "Base", "What it is compared with; without one, the months before."),
 )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mirrorgap.ui.widgets.canvas import Canvas
 
 #: Names beside the marks take at most this share of a plot, but never less than these pixels.
-SHARE, LEAST = 0.36, 88
+SHARE, LEAST = 0.42, 96
+#: Pixels that a label below may reach over the right edge.
+EDGE = 8
 
 
 class Part(pg.GraphicsWidget):
@@ -39,7 +41,8 @@ class Part(pg.GraphicsWidget):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setFont(theme.tabular(self.canvas.font(), -1))
+        # The font that all is measured with, so that what was found to have room has it.
+        painter.setFont(self.canvas.font())
         self.draw(painter, self.tokens())
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
@@ -61,6 +64,8 @@ class Ruler(Part):
         self.side = side
         self.ticker: Ticker = nothing
         self._room = 0
+        #: How far to the right labels have been drawn: the next begins beyond.
+        self._drawn_to = 0.0
         if side == "bottom":
             self.setFixedHeight(theme.scaled(34))
 
@@ -88,6 +93,7 @@ class Ruler(Part):
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
         painter.setPen(QColor(tokens.soft))
+        self._drawn_to = -1e9
         for tick in self.ticks():
             if tick.label and self.side == "bottom":
                 self._below(painter, tick)
@@ -96,9 +102,15 @@ class Ruler(Part):
 
     def _below(self, painter: QPainter, tick: Tick) -> None:
         box = self.canvas.box
-        x = box.x_pixel(tick.label_at)
+        x, width = box.x_pixel(tick.label_at), self.rect().width()
         wide = painter.fontMetrics().horizontalAdvance(max(tick.label.split("\n"), key=len))
-        if -4 <= x <= self.rect().width() - wide / 2 + 8:
+        # At the right edge a label is drawn in, not left out: an axis with one number says nothing.
+        inside = width - wide / 2 + EDGE
+        if -4 <= x <= max(inside, width + 1):
+            x = min(x, inside)
+            if x - wide / 2 < self._drawn_to:
+                return
+            self._drawn_to = x + wide / 2 + EDGE / 2
             half = theme.scaled(60)
             rect = QRectF(x - half, 3, 2 * half, theme.scaled(32))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignHCenter), tick.label)
