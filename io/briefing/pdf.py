@@ -46,9 +46,8 @@ from mirrorgap.io.briefing.html import (
 )
 from mirrorgap.io.briefing.paint import Picture
 from mirrorgap.io.plots.draw import drawn
-from mirrorgap.io.plots.drawing import Drawing
+from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT, Drawing
 from mirrorgap.io.plots.frame import grouped
-from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT
 from mirrorgap.model import numerals
 from mirrorgap.model.chapters_questions import Asked
 from mirrorgap.model.figures import Figure

@@ -493,14 +493,9 @@ def test_events_that_stand_together_are_named_on_paper_too(told: Briefing, tmp_p
     asked = ["pdftotext", str(out), "-"]
     said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     paper = " ".join(said.split())
-    found = [
-        item
-        for part in told.parts
-        for figure in part.figures
-        for item in drawn(figure, 640.0).items
-        if isinstance(item, Text) and item.note
-    ]
-    assert found
-    for item in found:
-        assert f"{item.text}: {item.note}" in paper
-        assert f"{item.text}: {item.note}" in plain(html(told))
+    (figure,), read = part.figures, plain(html(told))
+    for width, where in ((640.0, paper), (800.0, read)):
+        items = drawn(figure, width).items
+        found = [item for item in items if isinstance(item, Text) and item.note]
+        assert found
+        assert all(f"{item.text}: {item.note}" in where for item in found)

@@ -68,7 +68,9 @@ class Seasons(Paired):
             self.whole.addWidget(widget)
         self.splitter.show()  # a page that is taken out of its stack is hidden
         self.whole.setChildrenCollapsible(False)
-        self.whole.setStretchFactor(0, 1)
+        # A taller window has more rows too, not only a taller plot.
+        for place, share in enumerate((2, 1)):
+            self.whole.setStretchFactor(place, share)
         # Where text is large and the screen small, it is scrolled before it is squeezed.
         self.whole.setMinimumHeight(LEAST)
         self.page = QWidget()
