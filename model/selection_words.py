@@ -24,6 +24,11 @@ LISTED = 24
 GOODS = ("hs6", "code", "heading", "chapter", "tier")
 _TIMES = ("period", "year", "quarter", "month")
 
+#: What a sentence says otherwise: its countries, its period, its codes.
+_SAID_ELSEWHERE = frozenset(
+    {*GOODS, *_TIMES, "exporter", "importer", "reporter", "partner", "flow", "file"}
+)
+
 _NOUNS = {
     "exporter": "exporters",
     "importer": "importers",
@@ -262,13 +267,52 @@ def goods_words(selection: Selection | None) -> str:
             return ""
 
 
+def apart_words(selection: Selection | None) -> str:
+    """Return how filters and brush narrow what is neither goods nor country nor time; "" for not at all.
+
+    >>> from mirrorgap.model.selection import keys
+    >>> apart_words(Both((keys("class", "lost"), keys("tier", "1"), Range("value_usd", 1e6, None))))
+    'class lost, value from 1\u202f000\u202f000'
+    """
+    match selection:
+        case Keys(columns, rows):
+            said = []
+            for i, name in enumerate(columns):
+                if name not in _SAID_ELSEWHERE:
+                    values = sorted({row[i] for row in rows})
+                    noun = _NOUNS.get(name, _plain(name)) if len(values) > 1 else _plain(name)
+                    said.append(
+                        f"{noun} {_and_last(values)}"
+                        if len(values) <= FEW
+                        else f"{len(values)} {noun}"
+                    )
+            return ", ".join(said)
+        case Range(column) if column not in _SAID_ELSEWHERE:
+            return in_words(selection)
+        case Polygon():
+            return in_words(selection)
+        case Both(inner):
+            return ", ".join(dict.fromkeys(filter(None, map(apart_words, inner))))
+        case Either(inner):
+            told = [apart_words(part) for part in inner]
+            return " or ".join(dict.fromkeys(told)) if told and all(told) else ""
+        case Without(whole, part):
+            out = apart_words(part)
+            return ", ".join(filter(None, [apart_words(whole), out and f"without {out}"]))
+        case _:
+            return ""
+
+
+def _and_last(values: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(values[:-1]), *values[-1:]]))
+
+
 def _goods(column: str, values: list[str]) -> str:
     if len(values) > FEW:
         return f"{len(values)} {_NOUNS[column]}"
     noun = _NOUNS[column] if len(values) > 1 else _plain(column)
     told = [value if column == "tier" else hs.dotted(value) for value in values]
-    last = " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
-    return f"{noun} {last}"
+    return f"{noun} {_and_last(told)}"
 
 
 def _as_part(told: str) -> str:

@@ -45,6 +45,7 @@ class _Words:
         self.factor = f"{about.factor:.2f}"
         self.basket, self.only = about.basket, about.only
         self.codes = ", ".join(filter(None, [about.basket, about.only]))
+        self.apart = f" Only {about.apart}." if about.apart else ""
         self.side = about.side
         self.numbers = dict(finding.numbers)
         self.texts = dict(finding.texts)
@@ -286,7 +287,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "uncovered_imports": _uncovered("imports", "exporters"),
     "suppressed": _suppressed,
     "compared": lambda w: f"{capital(counted(w['n'], 'period'))} compared.",
-    "basket": lambda w: f"Codes: {w.codes}." if w.codes else "All codes.",
+    "basket": lambda w: f"{f'Codes: {w.codes}.' if w.codes else 'All codes.'}{w.apart}",
     "no_flow": lambda w: f"No loaded record gives {w.flow}{w.tail}",
     "level": _level,
     "level_change": _level_change,

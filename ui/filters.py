@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Filter
+from mirrorgap.ui import numbers
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
 from mirrorgap.ui.saved import SavedButton
@@ -173,7 +174,7 @@ class FiltersPanel(QWidget):
                 item.setFirstColumnSpanned(facet.single)
             rest = len(values) - top.childCount() + len(groups)
             if rest > 0:
-                more = QTreeWidgetItem(top, [f"{rest:,} more: type to find"])
+                more = QTreeWidgetItem(top, [f"{numbers.text(rest)} more: type to find"])
                 more.setFlags(Qt.ItemFlag.NoItemFlags)
             self.tree.expandItem(top) if self._is_open(facet, words) else None
         self.tree.blockSignals(False)
