@@ -12,7 +12,7 @@ from hosting import Host
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from mirrorgap.model.figures import Axis, Bars, Scale
+from mirrorgap.model.figures import Axis, Bars, Lines, Scale, Series
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
@@ -120,3 +120,17 @@ def test_what_is_written_around_a_plot_has_the_font_that_it_was_measured_with(sh
         part.draw = lambda *_: None
         part.paint(Painter(), None)
     assert [font.pointSizeF() for font in fonts] == [plot.canvas.font().pointSizeF()] * 4
+
+
+def test_a_plot_of_years_names_no_months(show) -> None:
+    """Books by year have no July, however wide the plot is."""
+    for span, named in ((12.0, set()), (1.0, {"Jul"})):
+        x = np.arange(2017, 2025) * 12.0
+        line = Series("Turkey", x, np.arange(8.0), span=span)
+        figure = Lines("t", Axis(scale=Scale.TIME), Axis("Exports", "USD", Scale.AMOUNT), (line,))
+        plot = show(FigurePlot(name="x.plot"), 1200, 300)
+        plot.show_figure(figure)
+        QApplication.processEvents()
+        labels = {tick.label.split("\n")[0] for tick in plot.canvas.bottom.ticks()} - {""}
+        assert labels & {"Jan", "Jul"} >= named
+        assert named or all(label.isdigit() for label in labels)
