@@ -37,6 +37,12 @@ def ink(name: str) -> QColor:
     return QColor(name)
 
 
+@lru_cache(maxsize=64)
+def hatch(name: str) -> QBrush:
+    """Return diagonal lines in the colour of a token: a part of what lies there."""
+    return QBrush(QColor(name), Qt.BrushStyle.BDiagPattern)
+
+
 #: Metrics of the fonts painted with, by `QFont.key`: asked for anew they are made anew.
 _METRICS: dict[str, QFontMetrics] = {}
 

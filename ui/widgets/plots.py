@@ -209,7 +209,8 @@ class FigurePlot(QWidget):
             return
         x, y = self.layer.extent()
         if self.layer.rows:
-            y = y[0], min(y[1], max(4.0, self._rows_that_fit()))
+            # Whole rows: a sliver of the next one has no name.
+            y = y[0], min(y[1], max(4.0, float(np.floor(self._rows_that_fit()))))
         self.canvas.set_range(x, y)
         self._whole = tuple(self.canvas.box.viewRange()[1])
 
