@@ -345,6 +345,7 @@ class Inspector(QWidget):
         name.setText(described.name + unit)
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
+        name.setContentsMargins(0, 2, 0, 2)  # a name on two lines is not one with its neighbours
         _give_room(name, button)
         return name, button
 

@@ -21,8 +21,8 @@ def _month(field: str, title: str, tooltip: str) -> Column:
     return Column(field, title, Kind.CODE, tooltip=tooltip, width=84, said=numbers.period)
 
 
-def _p(field: str, title: str, tooltip: str) -> Column:
-    return Column(field, title, Kind.NUMBER, tooltip=tooltip, width=84, decimals=3)
+def _p(field: str, title: str, tooltip: str, width: int = 84) -> Column:
+    return Column(field, title, Kind.NUMBER, tooltip=tooltip, width=width, decimals=3)
 
 
 SEASONS = (
@@ -31,7 +31,7 @@ SEASONS = (
         "Change",
         Kind.SHARE,
         tooltip="(Period − Base) / Base, by the books of the side chosen.",
-        width=96,
+        width=88,
     ),
     _text(
         "seasonal",
@@ -46,7 +46,12 @@ SEASONS = (
         "Of a move as large without its season, by the earlier months of the same series; a dash "
         f"where it could not fall to 0.05; {_P}.",
     ),
-    _p("smallest_p", "Smallest p", "The smallest that p could be: 1 / (earlier months + 1)."),
+    _p(
+        "smallest_p",
+        "Smallest p",
+        "The smallest that p could be: 1 / (earlier months + 1).",
+        96,
+    ),
     _text(
         "general",
         "General?",
@@ -60,7 +65,7 @@ SEASONS = (
         "log",
         tooltip="Difference in differences over codes (Poisson), in logs: −0.357 is −30%; against "
         "total trade where no unlisted codes are loaded.",
-        width=116,
+        width=112,
         decimals=3,
     ),
     _p("did_p", "p, apart", f"The largest of its p that could fall to 0.05; {_P}."),

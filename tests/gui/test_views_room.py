@@ -12,7 +12,7 @@ from hosting import Host
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from mirrorgap.model.figures import Axis, Bars, Lines, Scale, Series
+from mirrorgap.model.figures import Axis, Band, Bars, Lines, Scale, Series
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.query import Query
 from mirrorgap.model.scope import Scope
@@ -21,7 +21,7 @@ from mirrorgap.ui.views.gaps import Gaps
 from mirrorgap.ui.widgets import cell_paint
 from mirrorgap.ui.widgets.columns import Column, Kind
 from mirrorgap.ui.widgets.frame_table import FrameTable
-from mirrorgap.ui.widgets.plots import FigurePlot
+from mirrorgap.ui.widgets.plots import FigurePlot, _entry
 
 PAIRS = {
     (exporter, importer, code): (3e6, 4e6)
@@ -134,3 +134,29 @@ def test_a_plot_of_years_names_no_months(show) -> None:
         labels = {tick.label.split("\n")[0] for tick in plot.canvas.bottom.ticks()} - {""}
         assert labels & {"Jan", "Jul"} >= named
         assert named or all(label.isdigit() for label in labels)
+
+
+def test_the_name_of_a_band_stands_over_its_own_band(show) -> None:
+    """Two months side by side at the right edge: neither name stands over the other's month."""
+    x = np.arange(12.0)
+    line = Series("2024", x, np.arange(12.0))
+    bands = Band(10.0, 11.0, "base"), Band(11.0, 12.0, "period")
+    axes = Axis(scale=Scale.CALENDAR), Axis("Change", "%", Scale.NUMBER)
+    plot = show(FigurePlot(name="x.plot"), 380, 260)
+    plot.show_figure(Lines("t", *axes, (line,), bands=bands))
+    QApplication.processEvents()
+    strip, pixel = plot.canvas.strip, plot.canvas.box.x_pixel
+    placed = {one.text: one for one in strip.labels()}
+    for band in bands:
+        one = placed[band.label]
+        middle = (one.start + one.end) / 2
+        assert abs(middle - pixel((band.low + band.high) / 2)) <= 12
+        assert one.end <= strip.rect().width() + 1
+    rows = {one.row for one in placed.values()}
+    assert len(rows) == 2 or placed["base"].end < placed["period"].start
+
+
+def test_a_name_of_a_legend_is_not_broken_at_its_slash() -> None:
+    told = _entry("tint: CIF/FOB 1.00 to 1.20", "#000000")
+    assert " " not in told.replace("<span style", "")
+    assert "CIF/\N{WORD JOINER}FOB" in told

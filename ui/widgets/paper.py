@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -208,14 +208,16 @@ class EventStrip(Part):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
-        self.spans: tuple[tuple[float, str], ...] = ()
+        #: Of bands: from where to where they reach, and their names.
+        self.spans: tuple[tuple[float, float, str], ...] = ()
         self.events: tuple[tuple[float, str], ...] = ()
         self.most_rows = 2
         self.setFixedHeight(4)
         self.setAcceptHoverEvents(True)
 
     def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
-        named = [(band.low, band.label) for band in bands if band.along == "x" and band.label]
+        named = [(band.low, band.high, band.label) for band in bands if band.along == "x"]
+        named = [one for one in named if one[2]]
         self.spans = tuple(sorted(named))
         self.events = tuple(sorted((event.month, event.label) for event in events))
         rows = min(len(self.spans) + len(self.events), self.most_rows)
@@ -228,11 +230,20 @@ class EventStrip(Part):
         x_pixel = self.canvas.box.x_pixel
         taken: list[list[tuple[float, float]]] = [[] for _ in range(self._rows())]
         made = []
-        for at, label in self.spans:
-            found = event_labels([(x_pixel(at), label)], width, wide, taken)
-            for one in found:
-                taken[one.row].append((one.start, one.end))
-                made.append(replace(one, names=()))
+        for low, high, label in self.spans:
+            # The middle of a band is its own; the edge of one is that of the next.
+            middle, long = x_pixel((low + high) / 2), wide(label)
+            if not 0 <= middle <= width:
+                continue
+            start = min(max(middle - long / 2, 0.0), max(width - long, 0.0))
+            clear = (
+                row
+                for row, there in enumerate(taken)
+                if all(start + long + 6 <= a or start - 6 >= b for a, b in there)
+            )
+            if (row := next(clear, None)) is not None:
+                taken[row].append((start, start + long))
+                made.append(EventLabel(start, start + long, row, label, middle, middle, ()))
         marks = [(x_pixel(at), label) for at, label in self.events]
         return sorted([*made, *event_labels(marks, width, wide, taken)], key=lambda one: one.start)
 

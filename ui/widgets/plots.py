@@ -45,7 +45,7 @@ from mirrorgap.ui.widgets.title import Title
 from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
 #: How large the sign of a note is, in pixels of its square, and up to how many marks bear one.
 NOTED, MOST_NOTED = 22.0, 300
 #: Under this height, in pixels of the usual size of text, words leave their room to the drawing.
@@ -487,7 +487,8 @@ class FigurePlot(QWidget):
 
 def _entry(name: str, colour: str) -> str:
     """Return a name of a legend that stays on one line; a square alone has the colour itself."""
-    sign, _, words = name.partition(" ")
-    inked, rest = (sign, f" {words}") if sign == "■" else (name, "")
+    # A slash is no place to break a name: "CIF/" and "FOB 1.00" on two lines read as two things.
+    sign, _, words = name.replace("/", f"/{JOINER}").partition(" ")
+    inked, rest = (sign, f" {words}") if sign == "■" else (f"{sign} {words}".strip(), "")
     said = f'<span style="color:{colour}">{escape(inked)}</span>{escape(rest)}'
     return said.replace(" ", NBSP).replace(f"<span{NBSP}", "<span ")
