@@ -266,6 +266,7 @@ _WIDTHS |= {"what": 260, "outcome": 80, "first": 76, "last": 76, "records": 68, 
 _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
 _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
+_WIDTHS |= {"net_kg": 104}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {
     "heading": 80,

@@ -53,7 +53,9 @@ class Docks:
         self._fitting.timeout.connect(self._fit)
         self._wanted: dict[str, QSize] = {}
         #: What the docks were given last: the sides' widths, the foot's height.
-        self._shared = (0, 0, 0)
+        self._shared, self._whole = (0, 0, 0), QSize()
+        self._sharing = QTimer(window, interval=0, singleShot=True)
+        self._sharing.timeout.connect(self._note_shared)
         self._following = QTimer(window, interval=0, singleShot=True)
         self._following.timeout.connect(self.follow)
         docks = self._docks = {name: self._dock(name) for name in DOCKS}
@@ -120,7 +122,15 @@ class Docks:
         resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [low], upright)
-        self._shared = left, right, low
+        # What comes of it is known when it has been laid out.
+        self._sharing.start()
+
+    def _lengths(self) -> tuple[int, int, int]:
+        docks = self._docks
+        return docks["sources"].width(), docks["inspector"].width(), docks["timeline"].height()
+
+    def _note_shared(self) -> None:
+        self._shared, self._whole = self._lengths(), self._window.size()
 
     def _shares(self) -> tuple[int, int, int]:
         """Return how wide the sides are and how high the foot, larger in a large window.
@@ -134,10 +144,10 @@ class Docks:
     def follow(self) -> None:
         """Share a window of another size out anew, while nobody has given the docks other sizes."""
         docks = self._docks
-        now = docks["sources"].width(), docks["inspector"].width(), docks["timeline"].height()
         seen = all(docks[name].isVisible() for name in ("sources", "inspector", "timeline"))
-        near = all(abs(a - b) <= NEAR for a, b in zip(now, self._shared, strict=True))
-        if seen and near and self._shares() != self._shared:
+        pairs = zip(self._lengths(), self._shared, strict=True)
+        near = self._sharing.isActive() or all(abs(a - b) <= NEAR for a, b in pairs)
+        if seen and near and self._window.size() != self._whole:
             self.share()
 
     def _seen(self) -> dict[str, QSize]:

@@ -57,6 +57,7 @@ SEASONS = (
         "General?",
         "No: the listed goods moved apart from unlisted ones (p at most 0.05). Yes: total trade "
         "without them made half of the move or more. Unclear otherwise.",
+        80,
     ),
     Column(
         "did",
@@ -65,7 +66,7 @@ SEASONS = (
         "log",
         tooltip="Difference in differences over codes (Poisson), in logs: −0.357 is −30%; against "
         "total trade where no unlisted codes are loaded.",
-        width=112,
+        width=116,
         decimals=3,
     ),
     _p("did_p", "p, apart", f"The largest of its p that could fall to 0.05; {_P}."),

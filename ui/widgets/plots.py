@@ -264,10 +264,11 @@ class FigurePlot(QWidget):
 
     def _fit(self) -> None:
         """Lay out anew what is laid out for the size of the paper."""
-        if self.layer is None or self.canvas.size() == self._size:
+        if self.layer is None:
             return
         if self.layer.fitted:
-            self._redraw(keep_range=False)
+            if self.canvas.size() != self._size:
+                self._redraw(keep_range=False)
         elif self.layer.rows and tuple(self.canvas.box.viewRange()[1]) == self._whole:
             # Rows keep their height: a taller plot shows more of them.
             self._size = self.canvas.size()
