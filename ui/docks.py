@@ -53,8 +53,9 @@ class Docks:
         self._fitting.timeout.connect(self._fit)
         self._wanted: dict[str, QSize] = {}
         #: What the docks were given last: the sides' widths, the foot's height.
-        self._shared, self._whole = (0, 0, 0), QSize()
-        self._sharing = QTimer(window, interval=0, singleShot=True)
+        self._given = self._shared = (0, 0, 0)
+        self._whole = QSize()
+        self._sharing = QTimer(window, interval=60, singleShot=True)
         self._sharing.timeout.connect(self._note_shared)
         self._following = QTimer(window, interval=0, singleShot=True)
         self._following.timeout.connect(self.follow)
@@ -123,11 +124,15 @@ class Docks:
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
         resize([docks["timeline"]], [low], upright)
         # What comes of it is known when it has been laid out.
+        self._given = left, right, low
         self._sharing.start()
 
     def _lengths(self) -> tuple[int, int, int]:
         docks = self._docks
         return docks["sources"].width(), docks["inspector"].width(), docks["timeline"].height()
+
+    def _near(self, lengths: tuple[int, int, int]) -> bool:
+        return all(abs(a - b) <= NEAR for a, b in zip(self._lengths(), lengths, strict=True))
 
     def _note_shared(self) -> None:
         self._shared, self._whole = self._lengths(), self._window.size()
@@ -145,8 +150,7 @@ class Docks:
         """Share a window of another size out anew, while nobody has given the docks other sizes."""
         docks = self._docks
         seen = all(docks[name].isVisible() for name in ("sources", "inspector", "timeline"))
-        pairs = zip(self._lengths(), self._shared, strict=True)
-        near = self._sharing.isActive() or all(abs(a - b) <= NEAR for a, b in pairs)
+        near = self._sharing.isActive() or self._near(self._given) or self._near(self._shared)
         if seen and near and self._window.size() != self._whole:
             self.share()
 

@@ -46,6 +46,8 @@ MORE_COMES = Vacancy(
 REACH = 48
 #: Pixels of a column of words that are worth to be seen where it is cut.
 READABLE = 150
+#: Pixels that the names of columns get beyond the columns, where all of these have room.
+SPARE = 160
 
 
 class Paired(View):
@@ -144,6 +146,9 @@ class Paired(View):
             and not self._reads(cut, usual - int(ends[cut] - sizes[cut]))
         ):
             usual = int(fit[-1])
+        if usual == ends[-1]:
+            # All are in sight: a little more, and their names are whole too.
+            usual = max(usual, min(usual + SPARE, total * 2 // 3))
         split.setSizes([usual, total - usual])
 
     def _reads(self, place: int, seen: int) -> bool:

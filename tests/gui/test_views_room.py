@@ -160,3 +160,13 @@ def test_a_name_of_a_legend_is_not_broken_at_its_slash() -> None:
     told = _entry("tint: CIF/FOB 1.00 to 1.20", "#000000")
     assert " " not in told.replace("<span style", "")
     assert "CIF/\N{WORD JOINER}FOB" in told
+
+
+def test_where_all_columns_have_room_their_names_are_whole(show, qtbot) -> None:
+    view = gaps(show, 1740).view
+    qtbot.waitUntil(lambda: not view._edging.isActive())
+    header, model = view.table.header(), view.table.frame_model
+    wide = QFontMetrics(theme.tabular(header.font(), bold=True)).horizontalAdvance
+    for place, column in enumerate(model.columns):
+        if not view.table.isColumnHidden(place):
+            assert wide(column.name) <= header.sectionSize(place) - 16, column.name

@@ -34,3 +34,15 @@ def test_docks_that_somebody_sized_stay_as_they_are(qtbot, open_window, settle, 
     window.resize(2200, 1200)
     settle(window)
     assert sizes(window)[1] == 420
+
+
+def test_docks_follow_a_window_that_is_made_large_at_once(qtbot, open_window, settle, tidy) -> None:
+    window = open_window()
+    window.resize(1280, 800)
+    settle(window)
+    window.session.open_paths([tidy("tur.csv", "TUR", ("UZB", "KAZ"), "export")])
+    settle(window)
+    small = sizes(window)
+    window.resize(2560, 1440)
+    settle(window)
+    assert all(b >= a + 60 for a, b in zip(small, sizes(window), strict=True))
