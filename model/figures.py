@@ -152,6 +152,15 @@ class Lines:
         return sum(len(one.x) for one in self.series)
 
 
+def shortest(figure: Lines) -> float:
+    """Return the months of the shortest period of a plot of time; one where it has no lines.
+
+    >>> shortest(Lines("", Axis(), Axis(), ()))
+    1.0
+    """
+    return float(min((one.span for one in figure.series), default=1))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scatter:
     """Points (x, y), one a row; optionally the line y = x and a tint between two ratios y / x.

@@ -18,7 +18,7 @@ import pandas as pd
 from mirrorgap.model import words_findings
 from mirrorgap.model.lists import ControlList
 from mirrorgap.model.query import CIF_FOB, Query
-from mirrorgap.model.selection_words import goods_words
+from mirrorgap.model.selection_words import apart_words, goods_words
 
 #: The range of CIF/FOB factors that every gap is shown over (METHODS 1).
 LOW_FACTOR, HIGH_FACTOR = 1.0, 1.2
@@ -49,6 +49,8 @@ class About:
         The control list's title and id; "" where there is no filter by list.
     only : str
         How filters and brush narrow the goods, "only tier 1"; "" for not at all.
+    apart : str
+        How they narrow what is neither goods nor country nor time, "class lost"; "" for not at all.
     moved : str
         ISO text of what of the period a change is of; "" for all of it. *base* is then as long.
     """
@@ -64,6 +66,7 @@ class About:
     basket: str = ""
     moved: str = ""
     only: str = ""
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ def about(query: Query, keys: Mapping[str, object] | None = None) -> About:
         side=query.side,
         basket=basket_text(query.basket),
         only=goods_words(query.where),
+        apart=apart_words(query.where),
     )
 
 
@@ -292,7 +296,7 @@ def largest_part(frame: pd.DataFrame, key: str, subject: About) -> Finding | Non
 
     >>> frame = pd.DataFrame({"tier": ["1", "2"], "value": [3e6, 1e6]})
     >>> say(largest_part(frame, "tier", About()))
-    'Tier 1 makes 3 of the 4 million dollars that the exporters report.'
+    'Tier 1 makes up 3 of the 4 million dollars that the exporters report.'
     """
     sums = frame.groupby(key)["value"].sum()
     if sums.empty or not sums.sum() > 0:

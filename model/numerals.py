@@ -130,6 +130,18 @@ def counted(n: int, noun: str) -> str:
     return f"{text(n)} {noun}" if n == 1 else f"{text(n)} {noun}s"
 
 
+_HYPHENS = re.compile(r"(?<![\w.,)-])-(?=\d)")
+
+
+def minused(words: str) -> str:
+    """Return a sentence of the command line with the minus sign of the window for its hyphens.
+
+    >>> minused("a season of -1.0% to 2; 2023-09, 8542-31") == "a season of \u22121.0% to 2; 2023-09, 8542-31"
+    True
+    """
+    return _HYPHENS.sub(MINUS, words)
+
+
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 

@@ -73,12 +73,17 @@ def coverage_heat(frame: pd.DataFrame, title: str, events: Sequence[Event] = ())
 def ledger_bars(frame: pd.DataFrame, title: str) -> Picture:
     """Return how many rows each line of a ledger counts: read, or set aside for a reason.
 
+    Of many lines those with the most rows are drawn, in the order of the table, and that is said.
+
     Parameters
     ----------
     frame : DataFrame
         With ``file``, ``outcome``, ``what``, ``rows``.
     """
-    rows = np.arange(min(len(frame), MOST_BARS), dtype=np.intp)
+    counted = frame["rows"].to_numpy(dtype=np.float64)
+    rows = np.sort(np.argsort(-counted, kind="stable")[:MOST_BARS]).astype(np.intp)
+    n_more = len(frame) - len(rows)
+    note = f"The {len(rows)} lines with the most rows; {n_more} more in the table" if n_more else ""
     shown = frame.iloc[rows]
     texts = zip(*(shown[name].astype(str) for name in ("file", "outcome", "what")), strict=True)
     labels = [file if outcome == "read" else f"{outcome}: {what}" for file, outcome, what in texts]
@@ -86,9 +91,10 @@ def ledger_bars(frame: pd.DataFrame, title: str) -> Picture:
         title,
         Axis("Rows", "", Scale.NUMBER),
         tuple(labels),
-        shown["rows"].to_numpy(dtype=np.float64),
+        counted[rows],
         tuple("" if outcome == "read" else "lost" for outcome in shown["outcome"]),
         ("line",),
         tuple((str(row),) for row in rows),
+        note,
     )
     return Picture(figure, frame, (), rows)

@@ -17,6 +17,8 @@ Points = NDArray[np.float64]
 #: nobody has loaded takes (it has no width of its own, and is drawn apart).
 NODE, ROOM, STUB = 0.018, 0.03, 0.014
 SAMPLES = 25
+#: What the spaces between nodes take at most, the usual ones and those asked for.
+SPACES, SPACED = 0.5, 0.62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +44,11 @@ class Layout:
     scale: float
 
 
-def laid_out(figure: Sankey) -> Layout:
-    """Return where everything in *figure* lies.
+def laid_out(figure: Sankey, room: float = ROOM) -> Layout:
+    """Return where everything in *figure* lies, with *room* between two nodes of a column.
+
+    On low paper a name needs more room than `ROOM`: the flows become thinner, all by the same share, so
+    that each name can stand beside its own node.
 
     Nodes of a column stand from the largest to the smallest; ribbons leave and arrive in the order of
     their other ends, so that few cross. A flow that jumps a column has a lane of its own below the
@@ -62,12 +67,12 @@ def laid_out(figure: Sankey) -> Layout:
     columns = np.array([node.column for node in figure.nodes], dtype=np.int64)
     lanes = _lanes(figure, columns)
     worth = np.where(np.isnan(figure.values), 0.0, figure.values)
-    scale = _scale(figure, columns, lanes, worth)
+    scale = _scale(figure, columns, lanes, worth, room)
     thickness = np.where(np.isnan(figure.values), STUB, worth * scale)
     height = _heights(figure, len(columns), thickness)
     last = max(int(columns.max(initial=0)), 1)
     left = columns / last * (1 - NODE)
-    top, lane = _stacked(figure, columns, lanes, height, thickness)
+    top, lane = _stacked(figure, columns, lanes, height, thickness, room)
     start = _ports(figure.sources, figure.targets, top, thickness)
     end = _ports(figure.targets, figure.sources, top, thickness)
     paths = tuple(
@@ -93,7 +98,13 @@ def _heights(figure: Sankey, n: int, thickness: Numbers) -> Numbers:
     return np.maximum(out, into).astype(np.float64)
 
 
-def _scale(figure: Sankey, columns: NDArray[np.int64], lanes: list[range], worth: Numbers) -> float:
+def _scale(
+    figure: Sankey,
+    columns: NDArray[np.int64],
+    lanes: list[range],
+    worth: Numbers,
+    least: float,
+) -> float:
     """Return the height of one unit of value at which the fullest column fills the square."""
     n = len(columns)
     unknown = np.isnan(figure.values)
@@ -106,15 +117,16 @@ def _scale(figure: Sankey, columns: NDArray[np.int64], lanes: list[range], worth
         jumping = [i for i, lane in enumerate(lanes) if column in lane]
         total = np.maximum(out, into)[mine].sum() + worth[jumping].sum()
         stubs = max(np.isin(ends[unknown], mine).sum() for ends in (figure.sources, figure.targets))
-        room = 1.0 - _room(len(mine) + len(jumping)) - STUB * float(stubs)
+        room = 1.0 - _room(len(mine) + len(jumping), least) - STUB * float(stubs)
         if total > 0:
             found.append(max(room, 0.2) / float(total))
     return min(found, default=0.0)
 
 
-def _room(n: int) -> float:
+def _room(n: int, least: float) -> float:
     """Return what the spaces between *n* nodes take; with many they shrink."""
-    return min(ROOM * max(n - 1, 0), 0.5)
+    usual = min(ROOM * max(n - 1, 0), SPACES)
+    return max(usual, min(least * max(n - 1, 0), SPACED))
 
 
 def _stacked(
@@ -123,6 +135,7 @@ def _stacked(
     lanes: list[range],
     height: Numbers,
     thickness: Numbers,
+    room: float,
 ) -> tuple[Numbers, list[list[tuple[int, float]]]]:
     """Return the top of each node, and the middle of each lane as (column, y)."""
     top = np.zeros(len(columns))
@@ -131,7 +144,7 @@ def _stacked(
         mine = sorted(np.flatnonzero(columns == column).tolist(), key=lambda i: -height[i])
         jumping = [i for i, one in enumerate(lanes) if column in one]
         n = len(mine) + len(jumping)
-        gap = _room(n) / max(n - 1, 1)
+        gap = _room(n, room) / max(n - 1, 1)
         whole = float(height[mine].sum() + thickness[jumping].sum()) + gap * max(n - 1, 0)
         y = max(0.0, (1.0 - whole) / 2)
         for i in mine:

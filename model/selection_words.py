@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mirrorgap.model import hs, words
+from mirrorgap.model import hs, numerals, words
 from mirrorgap.model.selection import (
     Both,
     Either,
@@ -23,6 +23,11 @@ LISTED = 24
 #: Columns that say which goods.
 GOODS = ("hs6", "code", "heading", "chapter", "tier")
 _TIMES = ("period", "year", "quarter", "month")
+
+#: What a sentence says otherwise: its countries, its period, its codes.
+_SAID_ELSEWHERE = frozenset(
+    {*GOODS, *_TIMES, "exporter", "importer", "reporter", "partner", "flow", "file"}
+)
 
 _NOUNS = {
     "exporter": "exporters",
@@ -53,7 +58,7 @@ def in_words(selection: Selection | None, names: Names | None = None) -> str:
 
     >>> from mirrorgap.model.selection import keys
     >>> in_words(Range("month", "2023-01", "2023-09"))
-    'month 2023-01 to 2023-09'
+    'month Jan 2023 to Sep 2023'
     """
     match selection:
         case None:
@@ -66,7 +71,7 @@ def in_words(selection: Selection | None, names: Names | None = None) -> str:
             return f"an area of {_plain(x)} against {_plain(y)}"
         case SourceRows(source, rows):
             sheet = (names or {}).get(source, "a sheet")
-            told = f"row {min(rows)}" if len(rows) == 1 else f"{len(rows)} rows"
+            told = f"row {min(rows)}" if len(rows) == 1 else numerals.counted(len(rows), "row")
             return f"{told} of {sheet}"
         case Either(inner):
             return " or ".join(in_words(part, names) for part in inner)
@@ -83,7 +88,7 @@ def in_full(selection: Selection | None, names: Names | None = None) -> str:
 
     >>> from mirrorgap.model.selection import keys
     >>> in_full(Both((keys("tier", "1", "2"), Range("month", "2023-01", "2023-09"))))
-    '(tier 1 or tier 2) and month 2023-01 to 2023-09'
+    '(tier 1 or tier 2) and month Jan 2023 to Sep 2023'
     """
     match selection:
         case Keys(columns, rows):
@@ -155,7 +160,7 @@ def _over_time(columns: tuple[str, ...], rows: frozenset[tuple[str, ...]]) -> st
 
 
 def _ends(values: Iterable[str]) -> str:
-    told = sorted(values)
+    told = [numerals.period(value) for value in sorted(values)]
     return f"{told[0]}, {told[1]}" if len(told) == 2 else f"{told[0]} … {told[-1]}"
 
 
@@ -179,7 +184,7 @@ def _key(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
 
 
 def _range(column: str, low: str | float | None, high: str | float | None) -> str:
-    low_text, high_text = (_number(bound) for bound in (low, high))
+    low_text, high_text = (_bound(column, bound) for bound in (low, high))
     if low is None:
         return f"{_plain(column)} up to {high_text}"
     if high is None:
@@ -189,8 +194,12 @@ def _range(column: str, low: str | float | None, high: str | float | None) -> st
     return f"{_plain(column)} {low_text} to {high_text}"
 
 
-def _number(bound: str | float | None) -> str:
-    return f"{bound:,.4g}" if isinstance(bound, float) else str(bound)
+def _bound(column: str, bound: str | float | None) -> str:
+    if isinstance(bound, float):
+        # Four digits that count; "1e+04" is no number that anybody reads.
+        shown = f"{float(f'{bound:.4g}'):,.15g}"
+        return numerals.spaced(shown).replace("-", numerals.MINUS)
+    return numerals.period(str(bound)) if column in _TIMES else str(bound)
 
 
 def _plain(column: str) -> str:
@@ -200,13 +209,15 @@ def _plain(column: str) -> str:
 def named(column: str, value: str) -> str:
     """Return a value of *column* as it is read aloud: a country by name, a code with its dot.
 
-    >>> named("hs6", "854231"), named("tier", "1")
-    ('8542.31', 'tier 1')
+    >>> named("hs6", "854231"), named("tier", "1"), named("month", "2023-09")
+    ('8542.31', 'tier 1', 'Sep 2023')
     """
     if column in ("exporter", "importer", "reporter", "partner"):
         return words.country(value)
     if column in ("hs6", "code", "heading"):
         return hs.dotted(value)
+    if column in _TIMES:
+        return numerals.period(value)
     return f"tier {value}" if column == "tier" else value
 
 
@@ -256,13 +267,52 @@ def goods_words(selection: Selection | None) -> str:
             return ""
 
 
+def apart_words(selection: Selection | None) -> str:
+    """Return how filters and brush narrow what is neither goods nor country nor time; "" for not at all.
+
+    >>> from mirrorgap.model.selection import keys
+    >>> apart_words(Both((keys("class", "lost"), keys("tier", "1"), Range("value_usd", 1e6, None))))
+    'class lost, value from 1\u202f000\u202f000'
+    """
+    match selection:
+        case Keys(columns, rows):
+            said = []
+            for i, name in enumerate(columns):
+                if name not in _SAID_ELSEWHERE:
+                    values = sorted({row[i] for row in rows})
+                    noun = _NOUNS.get(name, _plain(name)) if len(values) > 1 else _plain(name)
+                    said.append(
+                        f"{noun} {_and_last(values)}"
+                        if len(values) <= FEW
+                        else f"{len(values)} {noun}"
+                    )
+            return ", ".join(said)
+        case Range(column) if column not in _SAID_ELSEWHERE:
+            return in_words(selection)
+        case Polygon():
+            return in_words(selection)
+        case Both(inner):
+            return ", ".join(dict.fromkeys(filter(None, map(apart_words, inner))))
+        case Either(inner):
+            told = [apart_words(part) for part in inner]
+            return " or ".join(dict.fromkeys(told)) if told and all(told) else ""
+        case Without(whole, part):
+            out = apart_words(part)
+            return ", ".join(filter(None, [apart_words(whole), out and f"without {out}"]))
+        case _:
+            return ""
+
+
+def _and_last(values: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(values[:-1]), *values[-1:]]))
+
+
 def _goods(column: str, values: list[str]) -> str:
     if len(values) > FEW:
         return f"{len(values)} {_NOUNS[column]}"
     noun = _NOUNS[column] if len(values) > 1 else _plain(column)
     told = [value if column == "tier" else hs.dotted(value) for value in values]
-    last = " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
-    return f"{noun} {last}"
+    return f"{noun} {_and_last(told)}"
 
 
 def _as_part(told: str) -> str:

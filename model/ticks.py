@@ -41,13 +41,18 @@ def title(axis: Axis, largest: float) -> str:
     return ", ".join(part for part in (axis.title, unit) if part)
 
 
-def ticker(axis: Axis, largest: float, gap: float = 56.0) -> Ticker:
+def ticker(axis: Axis, largest: float, gap: float = 56.0, span: float = 1.0) -> Ticker:
     """Return the ticker of a number or time axis; *gap*: pixels between ticks at least.
 
-    On a logarithmic axis of amounts, *largest* of 0 lets each label say its own magnitude.
+    On a logarithmic axis of amounts, *largest* of 0 lets each label say its own magnitude. Of data that
+    have no months (*span*, in months, of the shortest period) the axis names years alone.
+
+    >>> from mirrorgap.model.figures import Axis, Scale
+    >>> ticker(Axis(scale=Scale.TIME), 0.0, span=12.0) is years
+    True
     """
     if axis.scale is Scale.TIME:
-        return months
+        return years if span >= 12 else months
     if axis.scale is Scale.CALENDAR:
         return calendar
     factor = _factor(axis, largest)

@@ -43,8 +43,9 @@ class _Words:
         about = finding.about
         self.unit = about.unit
         self.factor = f"{about.factor:.2f}"
-        self.basket = about.basket
+        self.basket, self.only = about.basket, about.only
         self.codes = ", ".join(filter(None, [about.basket, about.only]))
+        self.apart = f" Only {about.apart}." if about.apart else ""
         self.side = about.side
         self.numbers = dict(finding.numbers)
         self.texts = dict(finding.texts)
@@ -244,8 +245,12 @@ def _largest_part(w: _Words) -> str:
     name = w.texts["part"]
     named = f"{w.texts['key']} {hs.dotted(name)}"
     listed = " of listed goods" if w.basket else ""
-    part = part_of(w["part"], w["whole"], w.unit)
-    return f"{named} makes {part}{listed} that {teller} {verb}{w.tail}"
+    if w.only:
+        # What filters leave is no total of the list.
+        listed = f"{listed} ({w.only})"
+    whole = w["part"] == w["whole"]
+    part = f"all of the {w.amount('whole')}" if whole else part_of(w["part"], w["whole"], w.unit)
+    return f"{named} makes up {part}{listed} that {teller} {verb}{w.tail}"
 
 
 def _peak(w: _Words) -> str:
@@ -282,7 +287,7 @@ _ENGLISH: dict[str, Callable[[_Words], str]] = {
     "uncovered_imports": _uncovered("imports", "exporters"),
     "suppressed": _suppressed,
     "compared": lambda w: f"{capital(counted(w['n'], 'period'))} compared.",
-    "basket": lambda w: f"Codes: {w.codes}." if w.codes else "All codes.",
+    "basket": lambda w: f"{f'Codes: {w.codes}.' if w.codes else 'All codes.'}{w.apart}",
     "no_flow": lambda w: f"No loaded record gives {w.flow}{w.tail}",
     "level": _level,
     "level_change": _level_change,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mirrorgap.model import words
 from mirrorgap.model.analysis.innocence.battery import Battery
 from mirrorgap.model.words_seasons import p_text
-from mirrorgap.model.words_tests import title
+from mirrorgap.model.words_tests import title_inside
 
 _TAKING = frozenset({"explains", "explains in part"})
 
@@ -18,12 +18,12 @@ def strongest(done: Battery) -> str:
     Source: METHODS 4. What cannot be tested is not excluded either, and is said.
     """
     taking = [one for one in done.tests if one.verdict in _TAKING]
-    open_ = [title(one.test).lower() for one in done.tests if one.verdict == "cannot be tested"]
+    open_ = [title_inside(one.test) for one in done.tests if one.verdict == "cannot be tested"]
     also = f" Cannot be tested: {', '.join(open_)}." if open_ else ""
     if not taking:
         return f"No explanation that could be tested takes any of it.{also}"
     best = max(taking, key=lambda one: (one.taken_usd, one.explained_usd))
-    name, most = title(best.test).lower(), max(best.taken_usd, best.explained_usd)
+    name, most = title_inside(best.test), max(best.taken_usd, best.explained_usd)
     return f"Strongest explanation not excluded: {name} ({words.amount(most)}).{also}"
 
 

@@ -38,6 +38,16 @@ def title(test: str) -> str:
     return TITLES[test]
 
 
+def title_inside(test: str) -> str:
+    """Return what a test is called within a sentence.
+
+    >>> title_inside("lag"), title_inside("hs_edition")
+    ('goods under way', 'edition of the HS')
+    """
+    name = TITLES[test]
+    return name[:1].lower() + name[1:]
+
+
 def figure_words(test: str, figure: float, unit: str) -> str:
     """Return the figure of a test with its unit; "" where it has none (NaN).
 

@@ -16,6 +16,7 @@ from mirrorgap.model.figures import Band
 from mirrorgap.model.pictures import keys_of
 from mirrorgap.model.query import Query
 from mirrorgap.model.selection import Both, Keys, Selection
+from mirrorgap.ui import numbers
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.tool_row import Choice, ToolRow
 from mirrorgap.ui.vacancy import Vacancy
@@ -60,8 +61,9 @@ def keys(tools: ToolRow) -> tuple[str, ...]:
 def with_keys(
     frame: pd.DataFrame, by: tuple[str, ...], rest: Iterable[Column]
 ) -> tuple[Column, ...]:
-    """Return columns with the keys first; a key that is the same in all rows goes to the end."""
-    told = [name for name in by if frame[name].nunique(dropna=False) > 1] or list(by[:1])
+    """Return columns with the keys first; a key that is the same in all of several rows goes to the end."""
+    one = len(frame) == 1
+    told = [name for name in by if one or frame[name].nunique(dropna=False) > 1] or list(by[:1])
     same = [column(name, pinned=False) for name in by if name not in told]
     return (*(column(name) for name in told), *rest, *same)
 
@@ -119,7 +121,7 @@ def side_not_loaded(now: Shown) -> Vacancy | None:
         return None
     n = int(np.count_nonzero(now.mirror.in_basket(now.query.basket)[1]))
     basket = findings.basket_text(now.query.basket)
-    listed = f", {n:,} of them with a code of the {basket}" if basket else ""
+    listed = f", {numbers.text(n)} of them with a code of the {basket}" if basket else ""
     sentences = (
         f"The {words.number_of(now.mirror.records.n, 'record')} loaded are all of {theirs}s’ books"
         f"{listed}. What is added up here are {ours}s’ books.",

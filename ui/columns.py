@@ -205,6 +205,10 @@ _OTHER = {
     ),
     "first_seen": ("First seen", Kind.CODE, "The first period with a value above zero."),
     "label": ("Goods", Kind.TEXT, "The list's own wording, or the source's."),
+    "product_label": ("Goods", Kind.TEXT, "The source's own wording."),
+    "estimated": ("Estimated", Kind.TEXT, "Which of the figures the source flags as estimated."),
+    "reporter_label": ("Reporter, as written", Kind.TEXT, "The source's own wording."),
+    "partner_label": ("Partner, as written", Kind.TEXT, "The source's own wording."),
     "file": ("File", Kind.TEXT, "The file that the record was read from."),
     "sheet": ("Sheet", Kind.TEXT, "Its sheet; empty for text files."),
     "row": ("Row", Kind.COUNT, "The row number that a person sees in the file."),
@@ -262,6 +266,7 @@ _WIDTHS |= {"what": 260, "outcome": 80, "first": 76, "last": 76, "records": 68, 
 _WIDTHS |= {"rows": 68, "periods": 64, "example_row": 92, "example_value": 180}
 _WIDTHS |= WIDTHS
 _KIND_WIDTHS = {Kind.AMOUNT: 84, Kind.SHARE: 84, Kind.NUMBER: 84}
+_WIDTHS |= {"net_kg": 104}
 _WIDTHS |= {"exporter": 100, "importer": 100, "reporter": 108, "partner": 108, "flow": 72}
 _WIDTHS |= {
     "heading": 80,

@@ -30,6 +30,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 SIDE = 250
 #: Room for ten files, with the buttons under them.
 SOURCES = 320
+#: The height of the timeline; the size of a window that has the usual shares; what is no change.
+FOOT, USUAL, NEAR = 184, QSize(1280, 800), 8
 NOTHING = Mirror((), ())
 DOCKS = ("sources", "filters", "timeline", "inspector", "notes", "claims")
 
@@ -50,6 +52,13 @@ class Docks:
         self._fitting = QTimer(window, interval=0, singleShot=True)
         self._fitting.timeout.connect(self._fit)
         self._wanted: dict[str, QSize] = {}
+        #: What the docks were given last: the sides' widths, the foot's height.
+        self._given = self._shared = (0, 0, 0)
+        self._whole = QSize()
+        self._sharing = QTimer(window, interval=60, singleShot=True)
+        self._sharing.timeout.connect(self._note_shared)
+        self._following = QTimer(window, interval=0, singleShot=True)
+        self._following.timeout.connect(self.follow)
         docks = self._docks = {name: self._dock(name) for name in DOCKS}
         self.sources = SourcesPanel(docks["sources"])
         self.filters = FiltersPanel(docks["filters"])
@@ -109,10 +118,41 @@ class Docks:
         """Give each dock its share of the window, once they are visible."""
         upright, across = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         docks, resize = self._docks, self._window.resizeDocks
-        resize([docks["sources"], docks["inspector"]], [SIDE, SIDE + 22], across)
+        left, right, low = self._shares()
+        resize([docks["sources"], docks["inspector"]], [left, right], across)
         resize([docks["sources"], docks["filters"]], [SOURCES, 480], upright)
         resize([docks["inspector"], docks["notes"]], [600, 150], upright)
-        resize([docks["timeline"]], [184], upright)
+        resize([docks["timeline"]], [low], upright)
+        # What comes of it is known when it has been laid out.
+        self._given = left, right, low
+        self._sharing.start()
+
+    def _lengths(self) -> tuple[int, int, int]:
+        docks = self._docks
+        return docks["sources"].width(), docks["inspector"].width(), docks["timeline"].height()
+
+    def _near(self, lengths: tuple[int, int, int]) -> bool:
+        return all(abs(a - b) <= NEAR for a, b in zip(self._lengths(), lengths, strict=True))
+
+    def _note_shared(self) -> None:
+        self._shared, self._whole = self._lengths(), self._window.size()
+
+    def _shares(self) -> tuple[int, int, int]:
+        """Return how wide the sides are and how high the foot, larger in a large window.
+
+        A part of what it has beyond the usual size goes to them: names of files and sentences.
+        """
+        size = self._window.size()
+        wide, tall = (max(0, size.width() - USUAL.width()), max(0, size.height() - USUAL.height()))
+        return SIDE + wide // 12, SIDE + 22 + wide // 7, FOOT + tall // 8
+
+    def follow(self) -> None:
+        """Share a window of another size out anew, while nobody has given the docks other sizes."""
+        docks = self._docks
+        seen = all(docks[name].isVisible() for name in ("sources", "inspector", "timeline"))
+        near = self._sharing.isActive() or self._near(self._given) or self._near(self._shared)
+        if seen and near and self._window.size() != self._whole:
+            self.share()
 
     def _seen(self) -> dict[str, QSize]:
         """Return the sizes of the docks that can be seen in the window."""
@@ -147,6 +187,10 @@ class Docks:
             (Qt.Orientation.Vertical, [size.height() for size in wanted.values()]),
         ):
             self._window.resizeDocks(docks, sizes, way)
+
+    def follow_soon(self) -> None:
+        """Follow the size of the window once it has settled."""
+        self._following.start()
 
     def hide_all(self) -> None:
         """Hide the docks together, as the start page comes."""

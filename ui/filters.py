@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mirrorgap.model.case import Filter
+from mirrorgap.ui import numbers
 from mirrorgap.ui.chips import Chip, ChipRow
 from mirrorgap.ui.palette import matches
 from mirrorgap.ui.saved import SavedButton
@@ -95,7 +96,8 @@ class FiltersPanel(QWidget):
         self.none = QLabel("No filter: all that is loaded is shown.")
         self.none.setProperty("role", "faint")
         self.none.setWordWrap(True)
-        self.search = QLineEdit(placeholderText="Find a country, code or tier")
+        self.search = QLineEdit(placeholderText="Find a value")
+        self.search.setToolTip("A country, a code or a tier")
         self.search.setObjectName("filters.search")
         self.search.setAccessibleName("Find a value to filter by")
         self.search.setClearButtonEnabled(True)
@@ -173,7 +175,7 @@ class FiltersPanel(QWidget):
                 item.setFirstColumnSpanned(facet.single)
             rest = len(values) - top.childCount() + len(groups)
             if rest > 0:
-                more = QTreeWidgetItem(top, [f"{rest:,} more: type to find"])
+                more = QTreeWidgetItem(top, [f"{numbers.text(rest)} more: type to find"])
                 more.setFlags(Qt.ItemFlag.NoItemFlags)
             self.tree.expandItem(top) if self._is_open(facet, words) else None
         self.tree.blockSignals(False)

@@ -20,6 +20,7 @@ from mirrorgap.ui.widgets.columns import Column, NumberValues, Values, values_of
 LABEL = "Following the rows over time"
 #: The columns that are filled in.
 FIELDS = ("on_year", "course")
+YEAR = 12
 Filled = tuple[tuple[Column, Values], ...]
 
 
@@ -38,7 +39,7 @@ def described(field: str, query: Query) -> Column:
 def filled(mirror: Mirror, query: Query, frame: pd.DataFrame) -> Filled:
     """Return the columns `FIELDS` of the rows of *frame*, with their descriptions."""
     found = courses(mirror, query)
-    return _course(found, query, frame), _on_year(on_year(found, query, frame), query)
+    return _course(found, query, frame), _on_year(on_year(found, query, frame), query, found.span)
 
 
 def _course(found: Courses, query: Query, frame: pd.DataFrame) -> tuple[Column, Values]:
@@ -51,12 +52,14 @@ def _course(found: Courses, query: Query, frame: pd.DataFrame) -> tuple[Column, 
     return what, values_of(told, what)
 
 
-def _on_year(found: OnYear, query: Query) -> tuple[Column, Values]:
+def _on_year(found: OnYear, query: Query, span: int) -> tuple[Column, Values]:
     what = described("on_year", query)
     values = NumberValues(pd.Series(found.share), what)
     if found.month is not None and found.last is not None:
-        first, last = (numbers.period(span_text(m, 1)) for m in (found.month, found.last))
-        span = first if first == last else f"{first} to {last}"
-        what = replace(what, tooltip=f"{what.tooltip}\nCompared here: {span}.")
+        # Books by year end in a year, not in its December.
+        ends = (found.month, found.last - found.last % span if span == YEAR else found.last)
+        first, last = (numbers.period(span_text(m, span if span == YEAR else 1)) for m in ends)
+        told = first if first == last else f"{first} to {last}"
+        what = replace(what, tooltip=f"{what.tooltip}\nCompared here: {told}.")
         values.unit = f"% to {last}"
     return what, values

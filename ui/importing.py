@@ -27,7 +27,7 @@ from mirrorgap.io.running_sums import MONTHS
 from mirrorgap.model.mapping import Mapping, ValueColumn
 from mirrorgap.model.money import Rates
 from mirrorgap.model.words import capital
-from mirrorgap.ui import loading
+from mirrorgap.ui import loading, numbers
 from mirrorgap.ui.import_across import chosen, unchosen
 from mirrorgap.ui.import_form import SCALES, SourceForm
 from mirrorgap.ui.import_grid import SheetTable
@@ -288,7 +288,7 @@ def offer_words(mapping: Mapping) -> str:
 
 def _fact(mapping: Mapping, role: str) -> str:
     if role == "scale":
-        return f"numbers in {dict(SCALES).get(mapping.scale or 1.0, f'{mapping.scale:,g}')}"
+        return f"numbers in {dict(SCALES).get(mapping.scale or 1.0, numbers.spaced(f'{mapping.scale:,g}'))}"
     texts = [mapping.constant(role)]
     if texts[0] is None:
         texts = [dict(value.says()).get(role) for value in mapping.values]

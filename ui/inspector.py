@@ -345,6 +345,7 @@ class Inspector(QWidget):
         name.setText(described.name + unit)
         name.setToolTip(button.toolTip())
         name.setBuddy(button)
+        name.setContentsMargins(0, 2, 0, 2)  # a name on two lines is not one with its neighbours
         _give_room(name, button)
         return name, button
 
@@ -391,7 +392,7 @@ class Inspector(QWidget):
 
     def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:
         what = column(_field(figure, self._unit)).name if figure else "these figures"
-        few = f", the {LISTED} largest" if n > LISTED else ""
+        few = f"; the {LISTED} largest are listed" if n > LISTED else ""
         verb = "counts" if n_aside == 1 else "count"
         rest = f"; {numbers.text(n_aside)} more {verb} in none" if n_aside else ""
         return f"{numbers.text(n)} {'record' if n == 1 else 'records'} behind {what}{few}{rest}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from mirrorgap.model.notes import Note, Status
+from mirrorgap.ui import numbers
 
 #: Never colour alone: each status has a sign of its own.
 SIGNS = {
@@ -91,7 +92,7 @@ class NoteList(QListWidget):
             self.setCurrentItem(item)
 
     def _fill(self, note: Note) -> None:
-        item, moved = self._items[note.id], self._moved.get(note.id, "")
+        item, moved = self._items[note.id], numbers.spaced(self._moved.get(note.id, ""))
         item.setText(_words(note, moved))
         item.setToolTip(_tip(note, moved))
         item.setHidden(not self._fits(note))

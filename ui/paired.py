@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mirrorgap.model import note_marks
@@ -40,6 +40,14 @@ MORE_COMES = Vacancy(
     "Nothing to show yet",
     ("Files are still being read. What they hold comes by itself.",),
 )
+
+
+#: How far beyond its usual width a table may reach to end with a whole column, in pixels.
+REACH = 48
+#: Pixels of a column of words that are worth to be seen where it is cut.
+READABLE = 150
+#: Pixels that the names of columns get beyond the columns, where all of these have room.
+SPARE = 160
 
 
 class Paired(View):
@@ -72,6 +80,9 @@ class Paired(View):
         # The first picture of new records follows their table: both would be one long turn.
         self._drawing = QTimer(self, interval=0, singleShot=True)
         self._drawing.timeout.connect(self._show_brush)
+        # Where the table ends: at the edge of a column, never within a figure.
+        self._edging = QTimer(self, interval=0, singleShot=True)
+        self._edging.timeout.connect(self._end_at_a_column)
         self._build()
         self.tools.chosen.connect(self._choose)
         self.table.brushed.connect(self._brush_rows)
@@ -106,6 +117,45 @@ class Paired(View):
         """Hand the focus to the table; as its proxy, Tab would leap over the lists before it."""
         super().focusInEvent(event)
         self.table.setFocus(event.reason())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._edging.start()
+
+    def _end_at_a_column(self) -> None:
+        """Let the table end where one of its columns does, while nobody has moved the splitter.
+
+        A column cut by the edge shows figures without their last digits.
+        """
+        split, header = self.splitter, self.table.header()
+        beside = split.indexOf(self.table) == 0 and split.count() == 2
+        if not (beside and split.orientation() is Qt.Orientation.Horizontal and self.isVisible()):
+            return
+        if remembered.load(f"{self.name}.splitter") or not header.count():
+            return
+        total = sum(split.sizes())
+        usual = total * self.widths[0] // sum(self.widths)
+        frame = self.table.width() - self.table.viewport().width()
+        sizes = [header.sectionSize(header.logicalIndex(at)) for at in range(header.count())]
+        ends = np.cumsum(sizes) + frame
+        cut = int(np.searchsorted(ends, usual))
+        fit = ends[(ends <= usual + REACH) & (ends <= total - self.plot.minimumWidth())]
+        if (
+            cut < len(ends)
+            and len(fit)
+            and not self._reads(cut, usual - int(ends[cut] - sizes[cut]))
+        ):
+            usual = int(fit[-1])
+        if usual == ends[-1]:
+            # All are in sight: a little more, and their names are whole too.
+            usual = max(usual, min(usual + SPARE, total * 2 // 3))
+        split.setSizes([usual, total - usual])
+
+    def _reads(self, place: int, seen: int) -> bool:
+        """Return whether a column tells something where only *seen* pixels of it are in sight: words do."""
+        model, header = self.table.frame_model, self.table.header()
+        text = not model.columns[header.logicalIndex(place)].numeric
+        return text and seen >= READABLE
 
     def _remember(self) -> None:
         table, plot = self.splitter.sizes()
@@ -200,6 +250,7 @@ class Paired(View):
             return
         self.pages.setCurrentWidget(self.splitter)
         self.table.set_frame(frame, self.columns(frame))
+        self._edging.start()
         self.picture = None
         if by_turns:
             self._drawing.start()

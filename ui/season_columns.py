@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from mirrorgap.model import numerals
 from mirrorgap.ui import numbers
 from mirrorgap.ui.widgets.columns import Column, Kind
 
 _P = "how each p was obtained stands under Note"
+
+
+def _as_in_window(words: str) -> str:
+    return numerals.minused(numerals.spaced(words))
 
 
 def _text(field: str, title: str, tooltip: str, width: int = 84) -> Column:
@@ -16,8 +21,8 @@ def _month(field: str, title: str, tooltip: str) -> Column:
     return Column(field, title, Kind.CODE, tooltip=tooltip, width=84, said=numbers.period)
 
 
-def _p(field: str, title: str, tooltip: str) -> Column:
-    return Column(field, title, Kind.NUMBER, tooltip=tooltip, width=84, decimals=3)
+def _p(field: str, title: str, tooltip: str, width: int = 84) -> Column:
+    return Column(field, title, Kind.NUMBER, tooltip=tooltip, width=width, decimals=3)
 
 
 SEASONS = (
@@ -26,7 +31,7 @@ SEASONS = (
         "Change",
         Kind.SHARE,
         tooltip="(Period − Base) / Base, by the books of the side chosen.",
-        width=96,
+        width=88,
     ),
     _text(
         "seasonal",
@@ -41,12 +46,18 @@ SEASONS = (
         "Of a move as large without its season, by the earlier months of the same series; a dash "
         f"where it could not fall to 0.05; {_P}.",
     ),
-    _p("smallest_p", "Smallest p", "The smallest that p could be: 1 / (earlier months + 1)."),
+    _p(
+        "smallest_p",
+        "Smallest p",
+        "The smallest that p could be: 1 / (earlier months + 1).",
+        96,
+    ),
     _text(
         "general",
         "General?",
         "No: the listed goods moved apart from unlisted ones (p at most 0.05). Yes: total trade "
         "without them made half of the move or more. Unclear otherwise.",
+        80,
     ),
     Column(
         "did",
@@ -60,7 +71,7 @@ SEASONS = (
     ),
     _p("did_p", "p, apart", f"The largest of its p that could fall to 0.05; {_P}."),
     Column("placebos", "Placebos", Kind.COUNT, tooltip="Dates and baskets behind it.", width=92),
-    _text("note", "Note", "How each figure was obtained.", 560),
+    Column("note", "Note", tooltip="How each figure was obtained.", width=560, said=_as_in_window),
     _month("period", "Period", "The period asked about; without one, the last month covered."),
     _month("base_period", "Base", "What it is compared with; without one, the months before."),
 )

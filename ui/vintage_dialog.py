@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from mirrorgap.model import noted
 from mirrorgap.model.vintage_reach import Reach
+from mirrorgap.ui import numbers
 from mirrorgap.ui.columns import column
 from mirrorgap.ui.newer_work import Compared
 from mirrorgap.ui.note_list import SIGNS, about
@@ -59,7 +60,9 @@ class VintageDialog(QDialog):
         self.resize(980, 580)
         names = [Path(one.path).name for one in (found.earlier, found.source)]
         self.title = _label("title", "vintage-dialog.title")
-        self.title.setText(f"{names[1]} beside {names[0]}: {found.vintage.sentence()}")
+        self.title.setText(
+            f"{names[1]} beside {names[0]}: {numbers.spaced(found.vintage.sentence())}"
+        )
         self.about = _label("soft", "vintage-dialog.about")
         self.about.setText(_stamps(found))
         self.tabs = QTabWidget()
@@ -124,7 +127,7 @@ def _stamps(found: Compared) -> str:
 def note_lines(found: Reach) -> list[str]:
     """Return a line for each note that is touched: its text, what it is about, its figures."""
     return [
-        f"{SIGNS[note.status]} {note.text}\n{about(note)}\n{noted.moved_words(moved)}\n"
+        f"{SIGNS[note.status]} {note.text}\n{about(note)}\n{numbers.spaced(noted.moved_words(moved))}\n"
         for note, moved in found.notes
     ]
 

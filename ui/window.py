@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QChildEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mirrorgap.io import cases
@@ -156,6 +156,11 @@ class Window(QMainWindow):
         # Docks that share a place get their tabs from Qt, which gives them no name.
         if event.polished() and isinstance(child := event.child(), QTabBar):
             child.setAccessibleName("Docks")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "docks"):
+            self.docks.follow_soon()
 
     def _show_busy(self, busy: bool) -> None:
         self.setProperty("busy", busy)

@@ -9,6 +9,7 @@ from mirrorgap.io.briefing.content import Briefing, Pairs, Part
 from mirrorgap.io.briefing.grid import Cell, Grid
 from mirrorgap.io.briefing.page_style import SCRIPT, STYLE
 from mirrorgap.io.plots.draw import drawn
+from mirrorgap.io.plots.frame import grouped
 from mirrorgap.io.plots.svg import safe, svg
 from mirrorgap.model import numerals
 from mirrorgap.model.chapters_questions import Asked
@@ -171,11 +172,12 @@ def _figure(
     said: Sequence[str] = (),
 ) -> Iterator[str]:
     title = figure.title if title is None else title
-    note = note_of(figure, said)
+    made = drawn(figure, width)
+    note = " ".join(filter(None, (note_of(figure, said), grouped(made))))
     small = f"<small>{safe(note)}</small>" if note else ""
     refs = _refs(notes) if title else ""
     caption = f"<figcaption>{safe(title)}{refs}{small}</figcaption>" if title or note else ""
-    yield f"<figure>{caption}\n{svg(drawn(figure, width))}\n</figure>"
+    yield f"<figure>{caption}\n{svg(made)}\n</figure>"
 
 
 def note_of(figure: Figure, said: Sequence[str] = ()) -> str:

@@ -46,7 +46,8 @@ from mirrorgap.io.briefing.html import (
 )
 from mirrorgap.io.briefing.paint import Picture
 from mirrorgap.io.plots.draw import drawn
-from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT
+from mirrorgap.io.plots.drawing import ALARM, FAINT, INK, LINE, RULE, SOFT, Drawing
+from mirrorgap.io.plots.frame import grouped
 from mirrorgap.model import numerals
 from mirrorgap.model.chapters_questions import Asked
 from mirrorgap.model.figures import Figure
@@ -183,10 +184,7 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
         yield _say(text, LEAD if i == 0 else BODY, (1,) if i == 0 else ())
     half = (wide - 14) / 2
     cells = [
-        [
-            _say(caption_on_one(told, figure, part), CAPTION, part.notes[:1]),
-            Picture(drawn(figure, 460.0), half),
-        ]
+        _on_one(drawn(figure, 460.0), caption_on_one(told, figure, part), part, half)
         for figure, part in shown_on_one(told)
     ]
     if cells:
@@ -202,6 +200,11 @@ def _one(told: Briefing, wide: float) -> Iterator[Flowable]:
     for i in notes_of_one(told):
         yield _footnote(i, told.footnotes[i - 1])
     yield _say(f"{told.made}. {_NOTE}", SMALL)
+
+
+def _on_one(made: Drawing, caption: str, part: Part, wide: float) -> list[Flowable]:
+    names = [_say(said, SMALL)] if (said := grouped(made)) else []
+    return [_say(caption, CAPTION, part.notes[:1]), Picture(made, wide), *names]
 
 
 _PLAIN = TableStyle(
@@ -235,8 +238,9 @@ def _part(part: Part, first: str) -> Iterator[Flowable]:
 def _figure(figure: Figure, title: str, said: Sequence[str]) -> Iterator[Flowable]:
     if title:
         yield _say(title, CAPTION)
-    yield Picture(drawn(figure, 640.0), WIDTH)
-    if note := note_of(figure, said):
+    made = drawn(figure, 640.0)
+    yield Picture(made, WIDTH)
+    for note in filter(None, (note_of(figure, said), grouped(made))):
         yield _say(note, SMALL)
     yield Spacer(1, 6)
 

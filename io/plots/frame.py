@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mirrorgap.io.plots.drawing import FAINT, INK, LINE, RULE, SOFT, Drawing, fitted, width_of
+from mirrorgap.io.plots.drawing import FAINT, INK, LINE, RULE, SOFT, Drawing, Text, fitted, width_of
 from mirrorgap.model import ticks
 from mirrorgap.model.event_labels import event_labels
 from mirrorgap.model.figures import Axis, Band, Event
@@ -119,6 +119,20 @@ def over_time(made: Drawing, x: Span, y: Span, events: Sequence[Event], top: flo
         made.text(low + one.start, top + 8 + 9 * one.row, one.text, SMALL, SOFT, note=note)
         if len(one.names) > 1:
             made.line(((low + one.first - 1, y.end), (low + one.last + 1, y.end)), "#8B939E", 1.5)
+
+
+def grouped(made: Drawing) -> str:
+    """Return the names of events that stand together in a drawing, for where nothing can be pointed at.
+
+    >>> made = Drawing(100.0, 50.0)
+    >>> made.text(0.0, 0.0, "2 events", note="HS 2022, invasion")
+    >>> grouped(made)
+    '2 events: HS 2022, invasion.'
+    >>> grouped(Drawing(100.0, 50.0))
+    ''
+    """
+    told = [f"{one.text}: {one.note}" for one in made.items if isinstance(one, Text) and one.note]
+    return f"{'; '.join(dict.fromkeys(told))}." if told else ""
 
 
 def tints(made: Drawing, x: Span, y: Span, bands: Sequence[Band]) -> None:

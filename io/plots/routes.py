@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mirrorgap.io.plots.drawing import FAINT, INK, SOFT, Drawing, Point, fitted, spread
+from mirrorgap.io.plots.drawing import FAINT, INK, SOFT, Drawing, Point, fitted, spread, width_of
 from mirrorgap.io.plots.frame import LABEL, SMALL, largest_of
 from mirrorgap.model import numerals, sankey, shapes, ticks
 from mirrorgap.model.colours import mark_colour
@@ -65,17 +65,20 @@ def _names(made: Drawing, figure: Sankey, layout: sankey.Layout, tall: float) ->
         for i, y in zip(mine, places, strict=True):
             x = float(layout.left[i]) * made.width
             x += -5 if right else sankey.NODE * made.width + 5
-            said = fitted(_named(figure, i), LABEL, made.width / 2.4)
+            said = _named(figure, i, made.width / 2.4)
             made.text(x, y + 2.8, said, LABEL, INK, "end" if right else "start", halo=True)
 
 
-def _named(figure: Flows, i: int) -> str:
+def _named(figure: Flows, i: int, room: float) -> str:
+    """Return a node's name with its amount; in too little *room* the name is cut, never the amount."""
+    name = figure.nodes[i].name
     out, into = figure.values[figure.sources == i], figure.values[figure.targets == i]
     known = [float(np.nansum(side)) for side in (out, into) if np.isfinite(side).any()]
     if not known:
-        return figure.nodes[i].name
+        return fitted(name, LABEL, room)
     factor = numerals.magnitude(largest_of(figure.values)).factor
-    return f"{figure.nodes[i].name}  {numerals.brief(max(known) / factor)}"
+    amount = f"  {numerals.brief(max(known) / factor)}"
+    return fitted(name, LABEL, max(room - width_of(amount, LABEL), 0.0)) + amount
 
 
 def _legend(made: Drawing, figure: Flows) -> None:

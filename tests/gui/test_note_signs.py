@@ -184,9 +184,9 @@ def test_notes_are_filtered_by_status_tag_and_change(listed):
     assert ids(listed) == ["n2"]
     listed.filter_by("", CHANGED)
     assert ids(listed) == []
-    listed.show_moved({"n1": "gap 1 → 2 USD"})
+    listed.show_moved({"n1": "gap 1,500 → 2 USD"})
     assert ids(listed) == ["n1"]
-    assert "Changed since: gap 1 → 2 USD" in listed.item(2).text()
+    assert "Changed since: gap 1\u202f500 → 2 USD" in listed.item(2).text()
     listed.show_moved({})
     assert ids(listed) == []
     listed.filter_by("", "")

@@ -242,3 +242,22 @@ def test_only_importers_books_are_said_to_be_loaded_and_can_be_added_up(qapp, sh
     assert [one.settings.side for one in asked] == ["importer"]
     host.show(query=replace(query, side="importer"))
     assert len(host.view.result.frame)
+
+
+def test_lines_say_how_many_rows_have_none_and_those_of_an_old_brush_make_way(qtbot, show) -> None:
+    more = ("ARM", "GEO", "KGZ", "AZE", "ROU", "EGY", "DEU", "FRA")
+    host = Host(loaded(more), Query(), show(Flows(), 1200, 520))
+    view = host.view
+
+    def drawn() -> set[str]:
+        return {key[1] for key in view.plot.figure.keys}
+
+    largest = drawn()
+    assert view.plot.figure.note == f"Lines of {len(largest)} of 11 rows: the largest."
+    small = next(name for name in more if name not in largest)
+    host.show(selection=Keys(("exporter", "importer"), frozenset({("TUR", small)})))
+    qtbot.waitUntil(lambda: small in drawn())
+    assert view.plot.figure.note.endswith("the largest, some for the brush.")
+    host.show(selection=Keys(("exporter", "importer"), frozenset({("TUR", "RUS")})))
+    qtbot.waitUntil(lambda: drawn() == largest)
+    assert view.plot.figure.note.endswith("the largest.")

@@ -22,6 +22,7 @@ from mirrorgap.model.query import Query
 from mirrorgap.model.records import Chunk
 from mirrorgap.model.scope import Scope
 from mirrorgap.model.selection import Either, Keys, SourceRows, keys
+from mirrorgap.ui import theme
 from mirrorgap.ui.view import Shown
 from mirrorgap.ui.views.overview import Overview
 from mirrorgap.ui.views.quality import Quality
@@ -216,3 +217,43 @@ def test_what_was_worked_out_for_another_question_is_dropped(qapp, show, now: Sh
     for _, work, take in late:
         take(work())
     assert host.view.sentences.sections == shown
+
+
+def test_a_book_of_which_a_part_is_selected_does_not_look_like_one_that_is(overview, now, ink):
+    """What Kazakhstan imports is a part of what Turkey exports, and all of its own book."""
+    overview.refresh(now, replace(now, selection=keys("importer", "KAZ")))
+    model, frame = overview.table.frame_model, overview.result.frame
+    row = {
+        (str(r), str(f)): i
+        for i, (r, f) in enumerate(zip(frame["reporter"], frame["flow"], strict=True))
+    }
+    turkey, kazakhstan, uzbekistan = (
+        row[name] for name in (("TUR", "export"), ("KAZ", "import"), ("UZB", "import"))
+    )
+    assert model.mask[[turkey, kazakhstan, uzbekistan]].tolist() == [True, True, False]
+    assert model.partly[[turkey, kazakhstan, uzbekistan]].tolist() == [True, False, False]
+    place = int(model.rows_of([turkey])[0])
+    assert (
+        "a part of what this row holds"
+        in model.index(place, 0).data(Qt.ItemDataRole.ToolTipRole).lower()
+    )
+    assert (
+        model.index(place, 0)
+        .data(Qt.ItemDataRole.AccessibleTextRole)
+        .endswith("a part is selected")
+    )
+
+    def tint(source: int) -> int:
+        at = overview.table.visualRect(model.index(int(model.rows_of([source])[0]), 2))
+        image = overview.table.viewport().grab(at).toImage()
+        wanted = theme.tokens_of(overview.table).accent_tint.lower()
+        return sum(
+            image.pixelColor(x, y).name() == wanted
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    assert 0 < tint(turkey) < tint(kazakhstan) / 2
+    overview.refresh(replace(now, selection=keys("importer", "KAZ")), now)
+    assert model.partly is None
+    assert model.mask is None

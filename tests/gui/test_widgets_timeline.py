@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from mirrorgap.model.figures import Event
 from mirrorgap.ui import theme
@@ -223,3 +224,14 @@ def test_years_alone_are_read_as_years(show, point, qapp):
         "2023  exports 568.8 million USD  imports 443.4 million USD  "
         "selected: exports 115.9 million USD, imports 14.0 million USD"
     )
+
+
+def test_totals_beside_a_brush_are_stronger_on_a_dark_ground(line):
+    """As little ink as on white would be no ink at all."""
+    shares = {}
+    for theme_name in ("light", "dark"):
+        theme.install(theme_name)
+        QApplication.processEvents()
+        shares[theme_name] = min(share for _, share in line._totals)
+    theme.install("light")
+    assert shares["dark"] > shares["light"] * 1.3

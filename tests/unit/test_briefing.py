@@ -24,11 +24,14 @@ from mirrorgap.io.briefing.grid import grid
 from mirrorgap.io.briefing.html import html
 from mirrorgap.io.briefing.pdf import write_pdf
 from mirrorgap.io.briefing.report import report
+from mirrorgap.io.plots.draw import drawn
+from mirrorgap.io.plots.drawing import Text
 from mirrorgap.io.workbook.job import ExportJob
 from mirrorgap.io.workbook.target import WritingError
 from mirrorgap.model.analysis.change import change
 from mirrorgap.model.analysis.gaps import gaps
 from mirrorgap.model.chapters import Table
+from mirrorgap.model.figures import Event, Lines
 from mirrorgap.model.notes import Note, Status
 from mirrorgap.model.selection import keys
 
@@ -475,3 +478,24 @@ def test_missing_is_a_dash_and_never_zero() -> None:
     made = grid(Table("t", frame, ("code",), ("gap_usd",), "gap"))
     assert [row[1].text for row in made.rows] == ["–", "0"]
     assert [row[1].number for row in made.rows] == [None, 0.0]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_events_that_stand_together_are_named_on_paper_too(told: Briefing, tmp_path: Path) -> None:
+    """A printed "3 events" cannot be pointed at: their names stand under the picture."""
+    lines = next(one for one in told.parts[0].figures if isinstance(one, Lines))
+    first = float(lines.series[0].x[0])
+    near = tuple(Event(first + i / 4, f"a visit of delegation number {i}") for i in range(5))
+    part = replace(told.parts[0], figures=(replace(lines, events=near),))
+    told = replace(told, parts=(part,))
+    out = tmp_path / "b.pdf"
+    write_pdf(told, out)
+    asked = ["pdftotext", str(out), "-"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    paper = " ".join(said.split())
+    (figure,), read = part.figures, plain(html(told))
+    for width, where in ((640.0, paper), (800.0, read)):
+        items = drawn(figure, width).items
+        found = [item for item in items if isinstance(item, Text) and item.note]
+        assert found
+        assert all(f"{item.text}: {item.note}" in where for item in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -298,3 +299,23 @@ def test_no_sentence_blames_or_says_what_mirror_data_cannot(
 def test_a_language_without_sentences_is_refused() -> None:
     with pytest.raises(ValueError, match="'tr'"):
         say(findings.gap_headline(ROW, TURKEY), "tr")
+
+
+def test_the_largest_part_says_what_filters_leave_of_the_list() -> None:
+    frame = pd.DataFrame({"tier": ["1", "2"], "value": [3e6, 1e6]})
+    told = {"exporters": ("TUR",), "basket": "Common High Priority List (chpl-2024-02)"}
+    assert say(findings.largest_part(frame, "tier", About(**told))) == (
+        "Tier 1 makes up 3 of the 4 million dollars of listed goods that Turkey reports."
+    )
+    some = About(**told, only="only tiers 1 and 2")
+    assert say(findings.largest_part(frame, "tier", some)) == (
+        "Tier 1 makes up 3 of the 4 million dollars of listed goods (only tiers 1 and 2) "
+        "that Turkey reports."
+    )
+
+
+def test_a_part_that_is_the_whole_is_not_set_beside_itself() -> None:
+    frame = pd.DataFrame({"code": ["283691"], "value": [3.08e9]})
+    assert say(findings.largest_part(frame, "code", About(("CHL",)))) == (
+        "Code 2836.91 makes up all of the 3.08 billion dollars that Chile reports."
+    )

@@ -24,7 +24,7 @@ from mirrorgap.model.selection import (
     Without,
     keys,
 )
-from mirrorgap.model.selection_words import goods_words
+from mirrorgap.model.selection_words import apart_words, goods_words
 from mirrorgap.ui import overview_work
 from mirrorgap.ui.inspector import findings_of
 from mirrorgap.ui.views import overview
@@ -116,3 +116,26 @@ def test_without_a_list_the_filter_alone_is_named() -> None:
     alone = About(goods="8542", only="only heading 8542")
     assert all(one.id != "basket" for one in gap_findings(row, alone))
     assert all(one.id != "basket" for one in gap_findings(row, About()))
+
+
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (None, ""),
+        (keys("exporter", "TUR"), ""),
+        (keys("tier", "1"), ""),
+        (Range("month", "2023-01", "2023-09"), ""),
+        (keys("class", "lost"), "class lost"),
+        (keys("class", "lost", "matched"), "classes lost and matched"),
+        (keys("status", "provisional"), "status provisional"),
+        (Range("value_usd", 1e6, None), "value from 1\u202f000\u202f000"),
+        (Both((keys("class", "lost"), keys("exporter", "TUR"))), "class lost"),
+        (Either((keys("class", "lost"), keys("exporter", "TUR"))), ""),
+        (Without(keys("tier", "1"), keys("class", "lost")), "without class lost"),
+    ],
+)
+def test_what_else_is_filtered_is_said_behind_the_codes(selection, said) -> None:
+    assert apart_words(selection) == said
+    told = findings.codes_text(Query(where=selection))
+    assert told.endswith(f" Only {said}." if said else ".")
+    assert ("Only" in told) == bool(said)  # goods are said with the codes, in small letters

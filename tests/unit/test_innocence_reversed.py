@@ -206,3 +206,16 @@ def test_both_directions_find_the_same_where_both_sides_change_places():
     for mine, theirs in zip(one.tests, other.tests, strict=True):
         if mine.test not in skipped:
             assert (mine.verdict, mine.taken_usd) == (theirs.verdict, theirs.taken_usd), mine.test
+
+
+def test_the_tests_speak_of_those_whose_gap_it_is_and_of_no_other_books():
+    """China's books are not loaded: what Uzbekistan imports from there is compared with nothing."""
+    loaded = mirror(
+        books(export(CHIP, 40.0)), books(imported(CHIP, 100.0), imported(CHIP, 7.0, "CHN"))
+    )
+    found = battery(loaded, replace(IN_2023, exporters=None))
+    assert found.gap_usd == pytest.approx(40.0 - 100.0 / 1.06)
+    said = outcome(found, "reexport").sentence
+    assert "Turkey" in said
+    assert "China" not in said
+    assert "China" not in found.sentence

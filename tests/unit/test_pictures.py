@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mirrorgap.model import pictures, pictures_flows, pictures_gaps, pictures_records
 from mirrorgap.model.figures import Band, Bars, Dumbbell, Heat, Lines, Scatter
 from mirrorgap.model.findings import About
+from mirrorgap.model.pictures_records import ledger_bars
 
 PAIR = ("exporter", "importer")
 
@@ -161,3 +162,22 @@ def test_marks_of_any_records_stand_for_their_own_rows(pairs: list[tuple[float, 
         assert figure.keys[mark] == (str(row),)
         assert figure.labels[mark] == str(row)
     assert len(picture.rows) == sum(v > 0 and w > 0 for v, w in pairs)
+
+
+def test_bars_of_a_ledger_are_its_lines_with_the_most_rows_and_say_what_is_left_out() -> None:
+    n = pictures.MOST_BARS + 3
+    frame = pd.DataFrame(
+        {
+            "file": [f"{i}.csv" for i in range(n)],
+            "outcome": ["set aside", "set aside", "set aside", *["read"] * (n - 3)],
+            "what": "header",
+            "rows": [1, 1, 1, *range(100, 97 + n)],
+        }
+    )
+    picture = ledger_bars(frame, "t")
+    figure = picture.figure
+    assert isinstance(figure, Bars)
+    assert figure.labels[0] == "3.csv"
+    assert picture.rows.tolist() == list(range(3, n))
+    assert figure.note == f"The {pictures.MOST_BARS} lines with the most rows; 3 more in the table"
+    assert ledger_bars(frame[:5], "t").figure.note == ""

@@ -182,3 +182,16 @@ def test_a_long_legend_goes_on_in_a_second_row() -> None:
     assert all(
         one.x + width_of(one.text, 7.5) <= 200.0 for one in made.items if isinstance(one, Text)
     )
+
+
+def test_a_long_name_is_cut_before_its_amount():
+    long = "The states that have no name of their own in any list of countries at all"
+    nodes = (Node(long, "TUR", 0), Node("Kazakhstan", "KAZ", 1))
+    ends = np.array([0]), np.array([1])
+    figure = Sankey(
+        "t", Axis("Exports", "USD"), nodes, *ends, *(np.array([v]) for v in (77e6, 13e6, 0.0, 66e6))
+    )
+    said = [item.text for item in drawn(figure, 200.0).items if isinstance(item, Text)]
+    cut = next(text for text in said if text.startswith("The states"))
+    assert "…" in cut
+    assert cut.endswith("  77.0")

@@ -134,3 +134,17 @@ def test_clipping_keeps_what_lies_inside():
     square = np.array([[0.0, 0], [4, 0], [4, 4], [0, 4], [0, 0]])
     assert shapes.area(shapes.clipped(square, (1, 1), (9, 3))) == pytest.approx(6)
     assert len(shapes.clipped(square, (5, 5), (9, 9))) == 0
+
+
+def test_nodes_leave_as_much_room_as_is_asked_for_and_lose_no_width_of_their_own():
+    wide, usual, flows = sankey.laid_out(figure(), 0.2), sankey.laid_out(figure()), figure()
+    for column in range(3):
+        mine = sorted(
+            (i for i in range(5) if NODES[i].column == column), key=lambda i: float(wide.top[i])
+        )
+        for above, below in pairwise(mine):
+            assert wide.top[below] - wide.top[above] - wide.height[above] >= 0.2 - 1e-9
+    known = np.isfinite(flows.values)
+    assert wide.scale < usual.scale
+    assert np.allclose(wide.thickness[known], flows.values[known] * wide.scale)
+    assert (wide.top + wide.height <= 1 + 1e-9).all()

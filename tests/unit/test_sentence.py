@@ -20,10 +20,12 @@ PAIRS = Keys(("exporter", "importer"), frozenset({("TUR", "UZB"), ("ARE", "UZB")
         (keys("tier", "1"), "tier 1"),
         (Keys(("exporter", "importer"), frozenset({("CHN", "UZB")})), "China to Uzbekistan"),
         (keys("hs6", *(f"85423{n}" for n in range(6))), "6 codes"),
-        (Range("month", "2023-01", "2023-09"), "month 2023-01 to 2023-09"),
-        (Range("month", "2023-01", "2023-01"), "month 2023-01"),
-        (Range("value_usd", None, 1000.0), "value up to 1,000"),
+        (Range("month", "2023-01", "2023-09"), "month Jan 2023 to Sep 2023"),
+        (Range("month", "2023-01", "2023-01"), "month Jan 2023"),
+        (Range("value_usd", None, 1000.0), "value up to 1\u202f000"),
+        (Range("value_usd", -12_345.6, 5e9), "value −12\u202f350 to 5\u202f000\u202f000\u202f000"),
         (SourceRows("id", frozenset({7})), "row 7 of tur.csv"),
+        (SourceRows("id", frozenset(range(3420))), "3\u202f420 rows of tur.csv"),
         (SourceRows("other", frozenset({7, 8})), "2 rows of a sheet"),
         (Both((keys("exporter", "CHN"), keys("tier", "2"))), "exports of China, tier 2"),
         (Either((keys("exporter", "CHN"), keys("tier", "2"))), "exports of China or tier 2"),
@@ -50,13 +52,13 @@ def test_points_of_one_line_are_one_part_with_a_list():
     months = [f"2022-{month:02d}" for month in range(1, 5)]
     line = Keys(("exporter", "importer", "period"), frozenset(("TUR", "UZB", m) for m in months))
     (part,) = parts(line)
-    assert part.text == "Turkey to Uzbekistan, 4 periods: 2022-01 … 2022-04"
+    assert part.text == "Turkey to Uzbekistan, 4 periods: Jan 2022 … Apr 2022"
     assert part.rest is None
-    assert part.tip.splitlines()[1] == "Turkey to Uzbekistan 2022-02"
+    assert part.tip.splitlines()[1] == "Turkey to Uzbekistan Feb 2022"
     assert len(part.tip.splitlines()) == 4
     assert parts(keys("period", "2022", "2023"))[0].text == "2 periods: 2022, 2023"
     one = Keys(line.columns, frozenset({("TUR", "UZB", "2022-01")}))
-    assert in_words(one) == "Turkey to Uzbekistan 2022-01"
+    assert in_words(one) == "Turkey to Uzbekistan Jan 2022"
 
 
 def test_points_of_several_lines_stay_apart():

@@ -39,11 +39,12 @@ def test_the_strongest_explanation_takes_most() -> None:
             ("lag", "explains in part", 5e6, 3e6),
             ("cif_fob", "does not explain", 9e6, 0.0),
             ("origin", "cannot be tested", 0.0, 0.0),
+            ("hs_edition", "cannot be tested", 0.0, 0.0),
         )
     )
     assert said == (
         "Strongest explanation not excluded: goods under way (5 million dollars). "
-        "Cannot be tested: booked under another country."
+        "Cannot be tested: booked under another country, edition of the HS."
     )
 
 

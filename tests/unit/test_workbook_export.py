@@ -296,7 +296,7 @@ def test_only_the_selection_is_named_with_how_it_is_combined(
     query = dataclasses.replace(job.query, where=where)
     _, out = done(job, tmp_path, selection=chosen, parts="selection", query=query)
     said = texts_of(out, "Summary (Mirrorgap)")
-    words = "((China to Uzbekistan or Turkey to Uzbekistan) and period 2023-01 to 2023-12)"
+    words = "((China to Uzbekistan or Turkey to Uzbekistan) and period Jan 2023 to Dec 2023)"
     assert any(f"Selected: {words} without 8526.91." in text for text in said)
     assert any(text.startswith("All figures are of it alone. Highlighted:") for text in said)
     assert any("filtered by imports of Kazakhstan or imports of Uzbekistan" in t for t in said)

@@ -14,6 +14,7 @@ from mirrorgap.model.analysis.courses import courses
 from mirrorgap.model.analysis.flows import totals
 from mirrorgap.model.analysis.series import series
 from mirrorgap.model.claims import Place
+from mirrorgap.model.figures import Lines
 from mirrorgap.model.mirror import Mirror, Result
 from mirrorgap.model.pictures import MOST_LINES, Picture, largest
 from mirrorgap.model.pictures_flows import flow_lines
@@ -174,7 +175,7 @@ class Flows(Paired):
                 return pictures_courses.indexed(picture, now.query.base, summed)
             case "panels":
                 return pictures_courses.panelled(picture, n_more)
-        return picture
+        return _with_note(picture, frame, rows, n_more)
 
     def _headline(self, now: Shown, frame: pd.DataFrame) -> tuple[findings.About, str]:
         """Return what the rows are about, and the title: worked out once for each frame."""
@@ -190,7 +191,24 @@ class Flows(Paired):
         """Redraw only where none of the brushed rows has a line."""
         if touched_rows is None or not touched_rows.any():
             return False
-        return not touched_rows[self._drawn].any()
+        if not touched_rows[self._drawn].any():
+            return True
+        assert self.result is not None
+        values = self.result.frame["value"].to_numpy(dtype=np.float64)
+        more = np.setdiff1d(self._drawn, largest(values, len(self._drawn)))
+        # Lines that an earlier brush asked for make way for the largest again.
+        return len(more) > 0 and not touched_rows[more].any()
+
+
+def _with_note(picture: Picture, frame: pd.DataFrame, rows: np.ndarray, n_more: int) -> Picture:
+    """Return the picture, which says where it has lines of some rows only."""
+    if n_more <= 0 or not isinstance(picture.figure, Lines):
+        return picture
+    values = frame["value"].to_numpy(dtype=np.float64)
+    others = "" if np.isin(rows, largest(values, len(rows))).all() else ", some for the brush"
+    said = f"Lines of {len(rows)} of {len(rows) + n_more} rows: the largest{others}."
+    note = " ".join(filter(None, (said, picture.figure.note)))
+    return replace(picture, figure=replace(picture.figure, note=note))
 
 
 def _lines(frame: pd.DataFrame, touched_rows: Mask | None, most: int) -> np.ndarray:

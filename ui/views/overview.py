@@ -97,14 +97,42 @@ class Overview(Paired):
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
-        chosen = now.mirror.records_of(now.selection, now.query.basket)
-        columns = [now.mirror.records.column(name) for name in by]
-        packed = _packed([codes[chosen] for codes, _ in columns], columns)
+        return self._held(frame, by)[0] > 0
+
+    def _held(
+        self, frame: pd.DataFrame, by: tuple[str, ...]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return how many records of each book are selected, and how many could be."""
+        assert self.now is not None
+        assert self.now.mirror is not None
+        mirror, query = self.now.mirror, self.now.query
+        chosen = mirror.records_of(self.now.selection, query.basket)
+        could = mirror.records_of(query.where, query.basket)
+        columns = [mirror.records.column(name) for name in by]
         wanted = []
         for name, (_, levels) in zip(by, columns, strict=True):
             place = {str(level): i for i, level in enumerate(levels)}
             wanted.append(np.array([place.get(str(value), -1) for value in frame[name]]))
-        return np.isin(_packed(wanted, columns), np.unique(packed))
+        rows, found = _packed(wanted, columns), []
+        for taken in (chosen, could):
+            packed = _packed([codes[taken] for codes, _ in columns], columns)
+            levels, counts = np.unique(packed, return_counts=True)
+            at = np.minimum(np.searchsorted(levels, rows), max(len(levels) - 1, 0))
+            hit = (levels[at] == rows) if len(levels) else np.zeros(len(rows), dtype=bool)
+            found.append(np.where(hit, counts[at] if len(levels) else 0, 0).astype(np.int64))
+        return found[0], found[1]
+
+    def _show_brush(self) -> None:
+        super()._show_brush()
+        now, result = self.now, self.result
+        if result is None or now is None or now.mirror is None:
+            return
+        part = None
+        if now.selection is not None:
+            # Of a book only what goes to the selected country may be selected: that is not all of it.
+            some, whole = self._held(result.frame, self.by)
+            part = (some > 0) & (some < whole)
+        self.table.frame_model.set_partly(part)
 
     def _brush(
         self, frame: pd.DataFrame, by: tuple[str, ...], rows: NDArray[np.intp], how: Combine

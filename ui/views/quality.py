@@ -26,7 +26,6 @@ from mirrorgap.ui.columns import column
 from mirrorgap.ui.layout_words import layout_words
 from mirrorgap.ui.paired import Paired
 from mirrorgap.ui.view import Shown
-from mirrorgap.ui.widgets import remembered
 from mirrorgap.ui.widgets.columns import Column
 
 READ, FOUND, RATES = "read", "look at", "rates"
@@ -51,13 +50,12 @@ class Quality(Paired):
 
     name = "quality"
     title = "Quality"
+    widths = (_TABLE, _PLOT)  # sentences need more room than bars
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.findings: tuple[Finding, ...] = ()
         self._checked: Mirror | None = None
-        if not remembered.load(f"{self.name}.splitter"):
-            self.splitter.setSizes([_TABLE, _PLOT])  # sentences need more room than bars
 
     def refresh(self, old: Shown | None, new: Shown) -> None:
         """Show the ledger again where sources changed; filters do not touch it."""

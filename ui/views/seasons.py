@@ -39,6 +39,8 @@ WORKING = Vacancy("Looking at the months …", ())
 #: Milliseconds that what stands may stay while its successor is worked out.
 PATIENCE = 150
 _TOP, _TABLE = 400, 124
+#: What the table has of a view that is higher than the lowest one.
+_SHARE, LOW = 0.36, 160
 #: The height that answer and table take at least, in pixels.
 LEAST = 300
 
@@ -78,6 +80,13 @@ class Seasons(Paired):
         self.splitter.setSizes([kept.get("sentences", 400), kept.get("plot", 440)])
         self.whole.setSizes([kept.get("top", _TOP), kept.get("table", _TABLE)])
         self.whole.splitterMoved.connect(self._remember)
+
+    def _end_at_a_column(self) -> None:
+        """Give a taller window more rows too, not only a taller plot, while nobody moved the splitter."""
+        if self.isVisible() and not remembered.load(f"{self.name}.splitter"):
+            total = sum(self.whole.sizes())
+            table = max(_TABLE, int((total - LOW) * _SHARE))
+            self.whole.setSizes([total - table, table])
 
     def _remember(self) -> None:
         (sentences, plot), (top, table) = self.splitter.sizes(), self.whole.sizes()

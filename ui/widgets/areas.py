@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from mirrorgap.model.colours import readable
-from mirrorgap.model.figures import Event, Lines, Series
+from mirrorgap.model.figures import Event, Lines, Series, shortest
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import ticks
 from mirrorgap.ui.widgets.canvas import Canvas
@@ -136,7 +136,9 @@ class PanelsLayer(LinesLayer):
 
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
-        canvas.bottom.ticker = self._below(ticks.ticker(figure.x, self._largest_x(), gap=72))
+        canvas.bottom.ticker = self._below(
+            ticks.ticker(figure.x, self._largest_x(), 72, shortest(figure))
+        )
         gap = min(28.0, 0.45 * self._panel[1])
         canvas.left.ticker = self._beside(ticks.ticker(figure.y, self._largest, gap))
         columns = [self.corner(place)[0] for place in range(self.n_columns)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -24,6 +25,8 @@ _AT_RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignRight.value
 _AT_LEFT = _MIDDLE | Qt.AlignmentFlag.AlignLeft.value
 
 
+#: What ends like the name of a file.
+_FILE = re.compile(r"^\S.*\.[A-Za-z]{2,5}$")
 #: No letter is wider, in ems: shorter texts need no measuring.
 _WIDEST = 1.1
 
@@ -32,6 +35,12 @@ _WIDEST = 1.1
 def ink(name: str) -> QColor:
     """Return the colour of a token, made once."""
     return QColor(name)
+
+
+@lru_cache(maxsize=64)
+def hatch(name: str) -> QBrush:
+    """Return diagonal lines in the colour of a token: a part of what lies there."""
+    return QBrush(QColor(name), Qt.BrushStyle.BDiagPattern)
 
 
 #: Metrics of the fonts painted with, by `QFont.key`: asked for anew they are made anew.
@@ -44,8 +53,11 @@ def fitted(text: str, width: int, font: str, numeric: bool) -> str:
     metrics = _METRICS[font]
     if len(text) * metrics.height() * _WIDEST <= width or metrics.horizontalAdvance(text) <= width:
         return text
-    # A cut figure would be a wrong one.
-    return "…" if numeric else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    if numeric:
+        return "…"  # a cut figure would be a wrong one
+    # Files that begin alike are told apart by their ends.
+    where = Qt.TextElideMode.ElideMiddle if _FILE.search(text) else Qt.TextElideMode.ElideRight
+    return metrics.elidedText(text, where, width)
 
 
 class CellPainter:

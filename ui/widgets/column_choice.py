@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from mirrorgap.ui import theme
 from mirrorgap.ui.widgets import remembered
-from mirrorgap.ui.widgets.columns import Column, NumberValues
+from mirrorgap.ui.widgets.columns import Column, NumberValues, TextValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Pixels beside a figure in its cell.
 ROOM = 18
+#: Cells of a text column that are looked at for how wide it has to be.
+LOOKED_AT = 200
 
 
 def lay_out(table: FrameTable, model: FrameModel) -> None:
@@ -112,11 +114,13 @@ def widen(table: FrameTable, model: FrameModel) -> None:
 def unfold(table: FrameTable, model: FrameModel) -> None:
     """Give what room the table has left to columns whose names are cut, from the left.
 
-    In a narrower table they are as wide as before: it must not scroll for the sake of names.
+    What is left then goes to columns of text whose cells are cut. In a narrower table they are as wide
+    as before: it must not scroll for the sake of names.
     """
     for place, (width, given) in table.unfolded.items():
         if place < len(model.columns) and table.columnWidth(place) == given:
             table.setColumnWidth(place, width)
+            table.pin(place, width)
     table.unfolded.clear()
     kept = remembered.load(table.objectName())
     names = QFontMetrics(theme.tabular(table.header().font(), bold=True))
@@ -127,9 +131,26 @@ def unfold(table: FrameTable, model: FrameModel) -> None:
         width = table.columnWidth(place)
         need = names.horizontalAdvance(column.name) + ROOM
         if 0 < need - width <= spare:
-            spare -= need - width
-            table.setColumnWidth(place, need)
-            table.unfolded[place] = width, need
+            spare -= _give(table, place, width, need)
+    cells = QFontMetrics(theme.tabular(table.font()))
+    for place, (column, values) in enumerate(zip(model.columns, model.values, strict=True)):
+        if column.field in kept or table.isColumnHidden(place) or spare < ROOM:
+            continue
+        if isinstance(values, TextValues):
+            width = table.columnWidth(place)
+            longest = max(map(cells.horizontalAdvance, values.some(LOOKED_AT)), default=0) + ROOM
+            if longest > width:
+                spare -= _give(table, place, width, min(longest, width + spare))
+
+
+def _give(table: FrameTable, place: int, width: int, need: int) -> int:
+    """Give a column its room; return how much it got."""
+    first = table.unfolded.get(place, (width, 0))[0]
+    table.setColumnWidth(place, need)
+    table.unfolded[place] = first, need
+    if not table.isColumnHidden(place):
+        table.pin(place, need)
+    return need - width
 
 
 def remember(table: FrameTable, model: FrameModel) -> None:

@@ -176,6 +176,13 @@ class TextValues:
         codes, levels = pd.factorize(self._array)
         return codes, [str(level) for level in levels]
 
+    def some(self, most: int) -> list[str]:
+        """Return what at most so many cells show: all of them where few differ, else evenly chosen."""
+        if isinstance(self._array, pd.Categorical) and len(self._array.categories) <= most:
+            return [self._said(str(level)) for level in self._array.categories]
+        rows = np.unique(np.linspace(0, len(self._array) - 1, most).astype(np.int64))
+        return [self.text(int(row)) for row in rows if row >= 0]
+
     def sort_key(self) -> NDArray[Any]:
         codes, levels = self._coded
         levels = [self._sorted_as(level) for level in levels]

@@ -128,10 +128,16 @@ class FrameHeader(QHeaderView):
             below = QRect(
                 inner.left(), rect.top() + theme.scaled(22), inner.width(), theme.scaled(16)
             )
-            if painter.fontMetrics().horizontalAdvance(unit) > below.width():
+            if self._too_long(model, unit, painter.fontMetrics().horizontalAdvance(unit)):
                 unit = shortened(unit)
             cut = painter.fontMetrics().elidedText(unit, Qt.TextElideMode.ElideRight, below.width())
             painter.drawText(below, int(side | Qt.AlignmentFlag.AlignVCenter), cut)
+
+    def _too_long(self, model: FrameModel, unit: str, wide: int) -> bool:
+        """Return whether a unit has too little room over any of its columns: it is one word for all."""
+        same = [place for place, values in enumerate(model.values) if values.unit == unit]
+        sizes = (self.sectionSize(place) for place in same if not self.isSectionHidden(place))
+        return any(wide > size - 16 for size in sizes)
 
     @staticmethod
     def _arrow(painter: QPainter, at: QPoint, descending: bool, tokens: theme.Tokens) -> None:

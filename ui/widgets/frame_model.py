@@ -41,6 +41,8 @@ class FrameModel(QAbstractTableModel):
         self._shown: Mask | None = None
         self._above: Rows | None = None
         self._mask: Mask | None = None
+        #: Which of the brushed source rows hold what is brushed and more, shape (n_source,); None: none.
+        self.partly: Mask | None = None
         #: Which source rows a note is on, shape (n_source,); None: none.
         self.noted: Mask | None = None
         #: Which source rows the last mask painted anew, shape (n_source,).
@@ -82,7 +84,7 @@ class FrameModel(QAbstractTableModel):
         self.sorting = tuple((place[field], down) for field, down in kept if field in place)
         self._frame = frame
         self._n_source, self._mask, self._shown = len(frame), None, None
-        self.noted = None
+        self.noted = self.partly = None
         self._above = None
         self._order = self._ordered()
 
@@ -138,6 +140,21 @@ class FrameModel(QAbstractTableModel):
         self.turned = changed
         if changed.any():
             self._repaint()
+
+    def set_partly(self, partly: Mask | None) -> None:
+        """Tell brushed rows of which only a part is brushed, shape (n_source,): they are hatched."""
+        if partly is not None and len(partly) != self._n_source:
+            raise ValueError(f"the mask has {len(partly)} rows, the frame {self._n_source}")
+        none = np.zeros(self._n_source, dtype=bool)
+        old, self.partly = self.partly, partly if partly is not None and partly.any() else None
+        self.turned = (none if old is None else old) != (
+            none if self.partly is None else self.partly
+        )
+        if self.turned.any():
+            self._repaint()
+
+    def _is_part(self, row: int) -> bool:
+        return self.partly is not None and bool(self.partly[row])
 
     def set_noted(self, noted: Mask | None) -> None:
         """Mark the source rows of *noted*, shape (n_source,), as having notes."""
@@ -242,6 +259,7 @@ class FrameModel(QAbstractTableModel):
             return self.values[column].text(row)
         if role == Role.AccessibleTextRole:
             said = ", a note is on it" if column == 0 and self._has_note(row) else ""
+            said += ", a part is selected" if column == 0 and self._is_part(row) else ""
             return self.values[column].text(row) + said
         if role == Role.TextAlignmentRole:
             return _RIGHT if self.columns[column].numeric else _LEFT
@@ -259,6 +277,8 @@ class FrameModel(QAbstractTableModel):
         text, why = self.values[column].text(row), self.columns[column].why
         if column == 0 and self._has_note(row):
             text = f"{text}\nA note is on it: see the inspector and the notes."
+        if column == 0 and self._is_part(row):
+            text = f"{text}\nA part of what this row holds is selected."
         # Numbers are padded to stand under each other.
         if why is None or text.strip() != MISSING or not isinstance(self._frame, pd.DataFrame):
             return wrapped(text)

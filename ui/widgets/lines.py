@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from mirrorgap.model.colours import readable
-from mirrorgap.model.figures import Lines, Scale, Series, Style, span_text
+from mirrorgap.model.figures import Lines, Scale, Series, Style, shortest, span_text
 from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets import ticks
 from mirrorgap.ui.widgets.brush_box import Dots
@@ -45,7 +45,7 @@ class LinesLayer(Layer):
 
     def draw(self) -> None:
         figure, canvas = self.figure, self.canvas
-        canvas.bottom.ticker = ticks.ticker(figure.x, self._largest_x(), gap=72)
+        canvas.bottom.ticker = ticks.ticker(figure.x, self._largest_x(), 72, shortest(figure))
         canvas.left.ticker = ticks.ticker(figure.y, self._largest, gap=32)
         canvas.show_events(figure.events, figure.bands)
         for place, one in enumerate(figure.series):

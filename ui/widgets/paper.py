@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mirrorgap.ui.widgets.canvas import Canvas
 
 #: Names beside the marks take at most this share of a plot, but never less than these pixels.
-SHARE, LEAST = 0.36, 88
+SHARE, LEAST = 0.42, 96
+#: Pixels that a label below may reach over the right edge.
+EDGE = 8
 
 
 class Part(pg.GraphicsWidget):
@@ -39,7 +41,8 @@ class Part(pg.GraphicsWidget):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        painter.setFont(theme.tabular(self.canvas.font(), -1))
+        # The font that all is measured with, so that what was found to have room has it.
+        painter.setFont(self.canvas.font())
         self.draw(painter, self.tokens())
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
@@ -61,6 +64,8 @@ class Ruler(Part):
         self.side = side
         self.ticker: Ticker = nothing
         self._room = 0
+        #: How far to the right labels have been drawn: the next begins beyond.
+        self._drawn_to = 0.0
         if side == "bottom":
             self.setFixedHeight(theme.scaled(34))
 
@@ -88,6 +93,7 @@ class Ruler(Part):
 
     def draw(self, painter: QPainter, tokens: theme.Tokens) -> None:
         painter.setPen(QColor(tokens.soft))
+        self._drawn_to = -1e9
         for tick in self.ticks():
             if tick.label and self.side == "bottom":
                 self._below(painter, tick)
@@ -96,9 +102,15 @@ class Ruler(Part):
 
     def _below(self, painter: QPainter, tick: Tick) -> None:
         box = self.canvas.box
-        x = box.x_pixel(tick.label_at)
+        x, width = box.x_pixel(tick.label_at), self.rect().width()
         wide = painter.fontMetrics().horizontalAdvance(max(tick.label.split("\n"), key=len))
-        if -4 <= x <= self.rect().width() - wide / 2 + 8:
+        # At the right edge a label is drawn in, not left out: an axis with one number says nothing.
+        inside = width - wide / 2 + EDGE
+        if -4 <= x <= max(inside, width + 1):
+            x = min(x, inside)
+            if x - wide / 2 < self._drawn_to:
+                return
+            self._drawn_to = x + wide / 2 + EDGE / 2
             half = theme.scaled(60)
             rect = QRectF(x - half, 3, 2 * half, theme.scaled(32))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignHCenter), tick.label)
@@ -196,14 +208,16 @@ class EventStrip(Part):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
-        self.spans: tuple[tuple[float, str], ...] = ()
+        #: Of bands: from where to where they reach, and their names.
+        self.spans: tuple[tuple[float, float, str], ...] = ()
         self.events: tuple[tuple[float, str], ...] = ()
         self.most_rows = 2
         self.setFixedHeight(4)
         self.setAcceptHoverEvents(True)
 
     def show_marks(self, events: Sequence[Event], bands: Sequence[Band]) -> None:
-        named = [(band.low, band.label) for band in bands if band.along == "x" and band.label]
+        named = [(band.low, band.high, band.label) for band in bands if band.along == "x"]
+        named = [one for one in named if one[2]]
         self.spans = tuple(sorted(named))
         self.events = tuple(sorted((event.month, event.label) for event in events))
         rows = min(len(self.spans) + len(self.events), self.most_rows)
@@ -216,11 +230,20 @@ class EventStrip(Part):
         x_pixel = self.canvas.box.x_pixel
         taken: list[list[tuple[float, float]]] = [[] for _ in range(self._rows())]
         made = []
-        for at, label in self.spans:
-            found = event_labels([(x_pixel(at), label)], width, wide, taken)
-            for one in found:
-                taken[one.row].append((one.start, one.end))
-                made.append(replace(one, names=()))
+        for low, high, label in self.spans:
+            # The middle of a band is its own; the edge of one is that of the next.
+            middle, long = x_pixel((low + high) / 2), wide(label)
+            if not 0 <= middle <= width:
+                continue
+            start = min(max(middle - long / 2, 0.0), max(width - long, 0.0))
+            clear = (
+                row
+                for row, there in enumerate(taken)
+                if all(start + long + 6 <= a or start - 6 >= b for a, b in there)
+            )
+            if (row := next(clear, None)) is not None:
+                taken[row].append((start, start + long))
+                made.append(EventLabel(start, start + long, row, label, middle, middle, ()))
         marks = [(x_pixel(at), label) for at, label in self.events]
         return sorted([*made, *event_labels(marks, width, wide, taken)], key=lambda one: one.start)
 

@@ -45,7 +45,7 @@ from mirrorgap.ui.widgets.title import Title
 from mirrorgap.ui.widgets.waterfall import WaterfallLayer
 
 Key = Qt.Key
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
 #: How large the sign of a note is, in pixels of its square, and up to how many marks bear one.
 NOTED, MOST_NOTED = 22.0, 300
 #: Under this height, in pixels of the usual size of text, words leave their room to the drawing.
@@ -209,7 +209,8 @@ class FigurePlot(QWidget):
             return
         x, y = self.layer.extent()
         if self.layer.rows:
-            y = y[0], min(y[1], max(4.0, self._rows_that_fit()))
+            # Whole rows: a sliver of the next one has no name.
+            y = y[0], min(y[1], max(4.0, float(np.floor(self._rows_that_fit()))))
         self.canvas.set_range(x, y)
         self._whole = tuple(self.canvas.box.viewRange()[1])
 
@@ -263,10 +264,11 @@ class FigurePlot(QWidget):
 
     def _fit(self) -> None:
         """Lay out anew what is laid out for the size of the paper."""
-        if self.layer is None or self.canvas.size() == self._size:
+        if self.layer is None:
             return
         if self.layer.fitted:
-            self._redraw(keep_range=False)
+            if self.canvas.size() != self._size:
+                self._redraw(keep_range=False)
         elif self.layer.rows and tuple(self.canvas.box.viewRange()[1]) == self._whole:
             # Rows keep their height: a taller plot shows more of them.
             self._size = self.canvas.size()
@@ -486,7 +488,8 @@ class FigurePlot(QWidget):
 
 def _entry(name: str, colour: str) -> str:
     """Return a name of a legend that stays on one line; a square alone has the colour itself."""
-    sign, _, words = name.partition(" ")
-    inked, rest = (sign, f" {words}") if sign == "■" else (name, "")
+    # A slash is no place to break a name: "CIF/" and "FOB 1.00" on two lines read as two things.
+    sign, _, words = name.replace("/", f"/{JOINER}").partition(" ")
+    inked, rest = (sign, f" {words}") if sign == "■" else (f"{sign} {words}".strip(), "")
     said = f'<span style="color:{colour}">{escape(inked)}</span>{escape(rest)}'
     return said.replace(" ", NBSP).replace(f"<span{NBSP}", "<span ")

@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.cell_paint import CellPainter, ink, paint_note
+from mirrorgap.ui.widgets.cell_paint import CellPainter, hatch, ink, paint_note
 from mirrorgap.ui.widgets.columns import Values
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
@@ -221,7 +221,9 @@ class RowView(QTableView):
         pictures.have(sources)
         for (row, y), source in zip(rows, sources, strict=True):
             if model.mask is not None and model.mask[source]:
-                painter.fillRect(left, y, right - left, tall, ink(tokens.accent_tint))
+                part = model.partly is not None and model.partly[source]
+                fill = hatch(tokens.accent_tint) if part else ink(tokens.accent_tint)
+                painter.fillRect(left, y, right - left, tall, fill)
             pictures.draw(painter, y, source)
             if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
                 paint_note(painter, columns[0][1], y, tokens)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from mirrorgap.model import sankey
 from mirrorgap.model.figures_routes import Sankey
 from mirrorgap.model.records import Numbers
-from mirrorgap.ui import numbers
+from mirrorgap.ui import numbers, theme
 from mirrorgap.ui.widgets.canvas import Canvas
 from mirrorgap.ui.widgets.columns import Rows
 from mirrorgap.ui.widgets.flows import (
@@ -29,16 +29,21 @@ _BOUNDS = QRectF(-0.1, -0.1, 1.2, 1.2)
 #: A ribbon is never drawn thinner than this, and is hit from so near, in pixels.
 THIN, NEAR = 1.2, 4.0
 LINE = 15.0
+#: From a node to its name; a name that was moved farther than `MOVED` is led to over `LED` pixels.
+BESIDE, MOVED, LED = 6.0, 4.0, 16.0
 
 
 class SankeyLayer(FlowsLayer):
     """Columns from the left; a mark is a ribbon."""
 
     zoom = (False, False)
+    fitted = True
 
     def __init__(self, figure: Sankey, canvas: Canvas) -> None:
         super().__init__(figure, canvas)
-        self.layout = sankey.laid_out(figure)
+        # Room for a name beside each node, so that it stands at its own and not at the next one.
+        room = theme.scaled(LINE) / max(canvas.box.height(), 1.0)
+        self.layout = sankey.laid_out(figure, min(room, 0.2))
         middles = [path[len(path) // 2] for path in self.layout.paths]
         self.x = np.array([at[0] for at in middles])
         self.y = np.array([at[1] for at in middles])
@@ -128,12 +133,23 @@ class SankeyLayer(FlowsLayer):
                 if 0 < column < last:
                     room = max(room - taken, 24)
                 right = column == last and last > 0
-                x = rect.left() - 6 - room if right else rect.right() + 6
+                off = self._lead(painter, rect, float(y), right=right)
+                x = rect.left() - off - room if right else rect.right() + off
                 side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
                 said = self._named(i)
                 if figures.horizontalAdvance(said) > room:
                     said = self.figure.nodes[i].name  # a cut figure would be a wrong one
                 write(painter, self.tokens, QRectF(x, y - 9, room, 18), side, said)
+
+    def _lead(self, painter: QPainter, rect: QRectF, y: float, *, right: bool) -> float:
+        """Return how far from its node a name stands; a line leads to one that had to be moved."""
+        middle = rect.center().y()
+        if abs(y - middle) <= max(rect.height() / 2, MOVED):
+            return BESIDE
+        edge, off = (rect.left(), -LED) if right else (rect.right(), LED)
+        painter.setPen(QPen(QColor(self.tokens.soft), 0.8))
+        painter.drawLine(QPointF(edge, middle), QPointF(edge + off, y))
+        return LED + 2
 
     def _named(self, i: int) -> str:
         figure = self.figure
@@ -157,12 +173,12 @@ def spread(middles: Numbers, least: float, tall: float) -> Numbers:
     >>> spread(np.array([10.0, 12.0, 60.0]), 15.0, 100.0).tolist()
     [10.0, 25.0, 60.0]
     >>> spread(np.array([90.0, 95.0]), 15.0, 100.0).tolist()
-    [77.5, 92.5]
+    [80.0, 95.0]
     """
     found = middles.copy()
     for i in range(1, len(found)):
         found[i] = max(found[i], found[i - 1] + least)
-    lowest = tall - least / 2
+    lowest = tall - least / 3  # half of what the ink of a line takes
     for i in range(len(found) - 1, -1, -1):
         found[i] = min(found[i], lowest)
         lowest = found[i] - least

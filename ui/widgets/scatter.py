@@ -96,7 +96,8 @@ class ScatterLayer(Layer):
         dark = self.tokens.dark
         sign = "● " if self.figure.diamonds is None else "◆ "
         made = [(sign + name, theme.label_colour_of(name, dark=dark)) for name in names[:8]]
-        words = self.figure.ratio_label or ("line: equal" if self.figure.equality else "")
+        told = self.figure.ratio_label
+        words = f"tint: {told}" if told else "line: equal" if self.figure.equality else ""
         return [*made, (words, self.tokens.soft)] if words else made
 
     def _density(self, chosen: Rows, colour: str) -> pg.ImageItem:

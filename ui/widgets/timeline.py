@@ -30,6 +30,8 @@ HEADROOM = 1.28
 NOTED = 18.0
 #: How strong totals are beside a brushed part, of 255.
 PALE_BARS, PALE_STEPS = 60, 120
+#: The same on a dark ground, on which as little is seen as nothing.
+PALE_ON_DARK = 105
 AXIS = Axis(unit="USD", scale=Scale.AMOUNT)
 #: What stands between two names of the legend, and the spaces of a name, outside its tags.
 BETWEEN, _BREAK = "&nbsp;&nbsp; ", re.compile(r" (?![^<]*>)")
@@ -266,7 +268,8 @@ class Timeline(QWidget):
                 bars += self._bars(shown, shown.exports, mine, faded(exports, strength // 4))
             together = shown.compared if self._uncovered(shown) else shown.exports
             bars += self._bars(shown, together, mine, faded(exports, strength))
-            self._totals += [(item, PALE_BARS / strength) for item in bars]
+            pale = PALE_ON_DARK if tokens.dark else PALE_BARS
+            self._totals += [(item, pale / strength) for item in bars]
             steps = self._steps(shown, shown.imports, mine, faded(imports, 255))
             self._totals += [(item, PALE_STEPS / 255) for item in steps]
 

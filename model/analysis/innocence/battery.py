@@ -143,27 +143,24 @@ def battery(mirror: Mirror, query: Query) -> Battery:
     least = float(lines.least.sum()) if any_compared else float("nan")
     found = outcomes(lines)
     rest, taken = left(lines, found)
+    # Those whose gap it is, as the sentences over the figures name them: a country whose books are
+    # compared with nobody's is none of them.
+    about = subjects.of_gaps(mirror, replace(query, measure="value"))
     tests = tuple(
-        _tested(lines, outcome, part, gap) for outcome, part in zip(found, taken, strict=True)
+        _tested(lines, outcome, part, gap, about)
+        for outcome, part in zip(found, taken, strict=True)
     )
     stated = None if np.isnan(rest[0]) or not any_compared else float(rest[0])
     blocked = [t.test for t in tests if t.test in NEEDED and t.verdict == "cannot be tested"]
-    # Those whose gap it is: the sentences over the figures name no others.
-    about = subjects.of_gaps(mirror, replace(query, measure="value"))
-    told = _told(lines, None, gap)
-    told = replace(
-        told,
-        exporters=about.exporters or told.exporters,
-        importers=about.importers or told.importers,
-    )
+    told = _told(lines, None, gap, about)
     sentence = words_innocence.left(told, stated, blocked, least)
     return Battery(tests, signed, at_one, stated, sentence, told)
 
 
-def _told(lines: Ground, outcome: Outcome | None, gap: float) -> Told:
+def _told(lines: Ground, outcome: Outcome | None, gap: float, about: About) -> Told:
     told = Told(
-        exporters=tuple(sorted(lines.texts(lines.exporters))),
-        importers=tuple(sorted(lines.texts(lines.importers))),
+        exporters=about.exporters or tuple(sorted(lines.texts(lines.exporters))),
+        importers=about.importers or tuple(sorted(lines.texts(lines.importers))),
         verdict=outcome.verdict(lines) if outcome else "",
         gap=gap,
         explained=outcome.explained(lines) if outcome else 0.0,
@@ -179,8 +176,8 @@ def _told(lines: Ground, outcome: Outcome | None, gap: float) -> Told:
     return replace(told, numbers=numbers, texts=texts, reason=reason)
 
 
-def _tested(lines: Ground, outcome: Outcome, taken: Numbers, gap: float) -> Tested:
-    told = _told(lines, outcome, gap)
+def _tested(lines: Ground, outcome: Outcome, taken: Numbers, gap: float, about: About) -> Tested:
+    told = _told(lines, outcome, gap, about)
     untested = told.verdict == "cannot be tested"
     figure = told.explained if outcome.unit == "usd" else outcome.figure
     return Tested(

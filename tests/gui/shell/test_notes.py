@@ -181,7 +181,9 @@ def test_notes_stand_where_they_belong_through_close_reopen_and_a_newer_vintage(
     assert record.subject.source == fresh.chunk
     assert [written_rows(newer)[one] for one in record.subject.rows] == [cell]
     qtbot.waitUntil(lambda: sum("Changed since" in one for one in texts(window)) == 2)
-    assert "exports 4,530,000 → 8,030,000 USD" in next(t for t in texts(window) if "a month" in t)
+    assert "exports 4\u202f530\u202f000 → 8\u202f030\u202f000 USD" in next(
+        t for t in texts(window) if "a month" in t
+    )
     go(qtbot, window, settle, "records")
     frame = window.tabs.view("records").result.frame
     marked = frame.iloc[sorted(rows_marked(window, "records"))]

@@ -35,14 +35,14 @@ def test_points_of_a_line_are_one_chip_and_named_in_the_workbook(
     settle(window)
     assert len(window.selection.chips.texts) == 1, window.session.case.eye.selection
     (said,) = window.selection.chips.texts
-    assert said.endswith(", 4 periods: 2022-01 … 2022-04")
+    assert said.endswith(", 4 periods: Jan 2022 … Apr 2022")
     words = [one for one in window.selection.chips.findChildren(QToolButton) if one.text() == said]
     qtbot.waitUntil(lambda: words[-1].isVisible())
-    assert [line[-7:] for line in words[-1].toolTip().splitlines()] == [
-        "2022-01",
-        "2022-02",
-        "2022-03",
-        "2022-04",
+    assert [line[-8:] for line in words[-1].toolTip().splitlines()] == [
+        "Jan 2022",
+        "Feb 2022",
+        "Mar 2022",
+        "Apr 2022",
     ]
     assert window.docks.inspector.title.text() == said
     qtbot.keyClick(window, Key.Key_E, CTRL)
@@ -60,7 +60,7 @@ def test_points_of_a_line_are_one_chip_and_named_in_the_workbook(
     book.close()
     dialog.reject()
     pair_words = said.partition(",")[0]
-    assert any(f"Selected: {pair_words} 2022-01 or {pair_words} 2022-02" in text for text in told)
+    assert any(f"Selected: {pair_words} Jan 2022 or {pair_words} Feb 2022" in text for text in told)
 
 
 def test_a_record_that_counts_nowhere_is_named_and_says_so(qtbot, open_window, settle, tidy):
