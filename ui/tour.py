@@ -114,7 +114,8 @@ class Tour(QFrame):
         self.next.clicked.connect(lambda: self.go(self._at + 1))
         self.skip.clicked.connect(self.end)
         self._lay_out()
-        window.installEventFilter(self)
+        for one in self._moving():
+            one.installEventFilter(self)
         preferences.keep(TAKEN, 1)
         self.go(0)
 
@@ -154,11 +155,16 @@ class Tour(QFrame):
 
     def end(self) -> None:
         """Take the card and the frame away."""
-        self._window.removeEventFilter(self)
+        for one in self._moving():
+            one.removeEventFilter(self)
         for widget in (self.spot, self):
             widget.hide()
             widget.deleteLater()
         self.ended.emit()
+
+    def _moving(self) -> list[QWidget]:
+        """Return what moves that which is spoken of: docks take room from the middle a turn later."""
+        return [one for one in (self._window, self._window.centralWidget()) if one is not None]
 
     def _place(self) -> None:
         target = self._steps[self._at].target(self._window)
@@ -171,7 +177,7 @@ class Tour(QFrame):
         self.move(_beside(around, self.size().width(), self.size().height(), room))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False
 

@@ -122,6 +122,17 @@ def test_a_passage_is_as_high_as_its_text_by_now(show) -> None:
     assert text.heightForWidth(90) < plain.heightForWidth(90)
 
 
+def test_a_passage_keeps_to_its_least_height(show) -> None:
+    text = Passage("soft")
+    show(text, 200, 400)
+    text.setText("One line.")
+    alone = text.heightForWidth(180)
+    text.setMinimumHeight(90)
+    assert text.heightForWidth(180) == 90
+    text.setMinimumHeight(0)
+    assert text.heightForWidth(180) == alone
+
+
 def test_a_passage_is_measured_again_in_a_larger_font(show) -> None:
     text = Passage("soft")
     show(text, 200, 400)

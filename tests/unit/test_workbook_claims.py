@@ -82,7 +82,7 @@ def test_each_claim_has_a_row_with_its_figures_and_verdicts(job: ExportJob, tmp_
     assert "8,400,000 in the data, as when the claim was kept" in str(pinned[HEADERS[6]])
     assert "different lists" in str(pinned[HEADERS[6]])
     assert pinned[HEADERS[7]] == "CHPL 2023-09, 45 codes\nCHPL 2024-02, 50 codes"
-    assert "new: Value, USD, exports of Turkey 2023-11" in str(pinned[HEADERS[8]])
+    assert "new: Value, USD, exports of Turkey Nov 2023" in str(pinned[HEADERS[8]])
     assert rose[HEADERS[4]] == "+81.9% (+81.1% to +82.8%)"
     assert unknown[HEADERS[3]] == "158 and one not published"
 

@@ -13,7 +13,8 @@ class Passage(QLabel):
     """
 
     def __init__(self, role: str, parent: QWidget | None = None, *, fills: bool = True) -> None:
-        self._heights: dict[int, int] = {}
+        #: By width and least height, which Qt's answer keeps to.
+        self._heights: dict[tuple[int, int], int] = {}
         self._fills = fills
         super().__init__(parent)
         self.setProperty("role", role)
@@ -31,9 +32,10 @@ class Passage(QLabel):
         super().clear()
 
     def heightForWidth(self, width: int) -> int:
-        if width not in self._heights:
-            self._heights[width] = super().heightForWidth(width)
-        return self._heights[width]
+        asked = width, self.minimumHeight()
+        if asked not in self._heights:
+            self._heights[asked] = super().heightForWidth(width)
+        return self._heights[asked]
 
     def sizeHint(self) -> QSize:
         return self._least() if self._fills else super().sizeHint()
@@ -45,8 +47,8 @@ class Passage(QLabel):
         return QSize(1, self.fontMetrics().height())
 
     def changeEvent(self, event: QEvent) -> None:
-        self._forget()
         super().changeEvent(event)
+        self._forget()
 
     def _forget(self) -> None:
         self._heights.clear()
