@@ -213,7 +213,8 @@ class Mirror:
     @cached_property
     def cell_of_record(self) -> Codes:
         """The cell that each record went into, all periods, shape (n_records,); -1 for none."""
-        return self.cells.of_records(self.records.n)
+        # As NumPy takes by it: a brush would wait for the conversion.
+        return self.cells.of_records(self.records.n).astype(np.intp)
 
     def _table(self, basket: ControlList | None) -> tuple[CellTable, RecordTable]:
         if basket not in self._tables:

@@ -329,8 +329,11 @@ def having(codes: Codes, wanted: Mask) -> Mask:
     >>> having(np.array([0, 1, -1], dtype=np.int32), np.array([False, True]))
     array([False,  True, False])
     """
-    at = np.flatnonzero(wanted)
-    if len(at) and at[-1] - at[0] + 1 == len(at):
+    at = np.flatnonzero(wanted).tolist()  # beside a number of NumPy's the codes would be made wide
+    if len(at) == 1:
+        one: Mask = codes == at[0]
+        return one
+    if at and at[-1] - at[0] + 1 == len(at):
         one_run: Mask = (codes >= at[0]) & (codes <= at[-1])
         return one_run
     if len(at) > _FEW:
