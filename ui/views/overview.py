@@ -35,6 +35,9 @@ PAIR = ("exporter", "importer")
 #: Sentences under each heading.
 GAPS, MORE, CHANGES = 5, 3, 4
 
+#: How many records of each book are selected, and how many could be, shape (n_rows,) each.
+Held = tuple[NDArray[np.int64], NDArray[np.int64]]
+
 
 class Overview(Paired):
     """Sentences, beside the books that are loaded and the periods that they cover."""
@@ -56,6 +59,8 @@ class Overview(Paired):
         self.splitter.setSizes([560, 560])
         self.tools.hide()
         self._said: tuple[Mirror, Query] | None = None
+        self._counted_for: Shown | None = None
+        self._counts: list[tuple[pd.DataFrame, Held]] = []
 
     def _remember(self) -> None:
         """Nothing: the parts are laid out afresh."""
@@ -99,10 +104,20 @@ class Overview(Paired):
             return None
         return self._held(frame, by)[0] > 0
 
-    def _held(
-        self, frame: pd.DataFrame, by: tuple[str, ...]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _held(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Held:
         """Return how many records of each book are selected, and how many could be."""
+        now = self.now
+        # Marks and hatch of one brush ask the same: what is counted for it is kept until the next.
+        if now is not self._counted_for:
+            self._counted_for = now
+            self._counts.clear()
+        known = next((one for shown, one in self._counts if shown is frame), None)
+        if known is None:
+            known = self._count_held(frame, by)
+            self._counts.append((frame, known))
+        return known
+
+    def _count_held(self, frame: pd.DataFrame, by: tuple[str, ...]) -> Held:
         assert self.now is not None
         assert self.now.mirror is not None
         mirror, query = self.now.mirror, self.now.query
