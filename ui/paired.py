@@ -28,7 +28,7 @@ from mirrorgap.ui.remarks import Remarks
 from mirrorgap.ui.tool_row import Choice, ToolRow
 from mirrorgap.ui.vacancy import Vacancy, VacancyPage
 from mirrorgap.ui.view import Shown, View
-from mirrorgap.ui.widgets import remembered
+from mirrorgap.ui.widgets import column_choice, remembered
 from mirrorgap.ui.widgets.columns import Column
 from mirrorgap.ui.widgets.frame_table import FrameTable
 from mirrorgap.ui.widgets.plots import FigurePlot
@@ -146,9 +146,10 @@ class Paired(View):
             and not self._reads(cut, usual - int(ends[cut] - sizes[cut]))
         ):
             usual = int(fit[-1])
-        if usual == ends[-1]:
+        if usual >= ends[-1]:
             # All are in sight: a little more, and their names are whole too.
-            usual = max(usual, min(usual + SPARE, total * 2 // 3))
+            lacking = int(ends[-1]) + column_choice.lacking(self.table, self.table.frame_model)
+            usual = max(usual, min(lacking, usual + SPARE, total * 2 // 3))
         split.setSizes([usual, total - usual])
 
     def _reads(self, place: int, seen: int) -> bool:

@@ -31,7 +31,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from mirrorgap.ui import jobs
+from mirrorgap.ui import jobs, theme
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -109,6 +109,14 @@ def nothing_outlives(request: pytest.FixtureRequest) -> Iterator[None]:
     left = [one for one in _alive() if one not in before] + _running()
     assert not left, f"outlived the test: {', '.join(left)}"
     assert gc.isenabled(), "garbage is collected no more: a thread's job never came to its end"
+
+
+@pytest.fixture(autouse=True)
+def dressed(request: pytest.FixtureRequest) -> None:
+    """Every test starts in the program's own light theme at the usual size, whatever ran before it."""
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("qapp")
+        theme.install("light").magnify(1.0)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -111,6 +111,24 @@ def widen(table: FrameTable, model: FrameModel) -> None:
                 table.pin(place, need)
 
 
+def _names_need(table: FrameTable, model: FrameModel) -> Iterator[tuple[int, int, int]]:
+    """Yield place, width and needed width of each column that nobody sized and whose name is cut."""
+    kept = remembered.load(table.objectName())
+    names = QFontMetrics(theme.tabular(table.header().font(), bold=True))
+    for place, column in enumerate(model.columns):
+        if column.field in kept or column.pinned or table.isColumnHidden(place):
+            continue
+        width = table.columnWidth(place)
+        need = names.horizontalAdvance(column.name) + ROOM
+        if need > width:
+            yield place, width, need
+
+
+def lacking(table: FrameTable, model: FrameModel) -> int:
+    """Return how many pixels more the table needs for all names of its columns to be whole."""
+    return sum(need - width for _, width, need in _names_need(table, model))
+
+
 def unfold(table: FrameTable, model: FrameModel) -> None:
     """Give what room the table has left to columns whose names are cut, from the left.
 
@@ -123,14 +141,9 @@ def unfold(table: FrameTable, model: FrameModel) -> None:
             table.pin(place, width)
     table.unfolded.clear()
     kept = remembered.load(table.objectName())
-    names = QFontMetrics(theme.tabular(table.header().font(), bold=True))
     spare = table.viewport().width() - table.header().length()
-    for place, column in enumerate(model.columns):
-        if column.field in kept or column.pinned or table.isColumnHidden(place):
-            continue
-        width = table.columnWidth(place)
-        need = names.horizontalAdvance(column.name) + ROOM
-        if 0 < need - width <= spare:
+    for place, width, need in _names_need(table, model):
+        if need - width <= spare:
             spare -= _give(table, place, width, need)
     cells = QFontMetrics(theme.tabular(table.font()))
     for place, (column, values) in enumerate(zip(model.columns, model.values, strict=True)):
