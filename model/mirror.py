@@ -102,24 +102,61 @@ class Placed:
 
 @dataclass(frozen=True, eq=False)
 class _Few:
-    """Some of the records, as predicates see them."""
+    """Some of the records, as predicates see them; their columns are kept."""
 
     table: RecordTable
     rows: Codes
+    _columns: dict[str, tuple[Codes, Texts]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
         return len(self.rows)
 
     def column(self, name: str) -> tuple[Codes, Texts]:
-        codes, levels = self.table.column(name)
-        return codes[self.rows], levels
+        if name not in self._columns:
+            codes, levels = self.table.column(name)
+            self._columns[name] = codes[self.rows], levels
+        return self._columns[name]
 
     def number(self, name: str) -> Numbers:
         return self.table.number(name)[self.rows]
 
     def rows_of(self, source: str, rows: Sequence[int]) -> Mask:
         return self.table.rows_of(source, rows)[self.rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Among:
+    """Some records of a mirror, given by number, that brush after brush asks for anew."""
+
+    mirror: Mirror
+    rows: Codes
+
+    def picked(self, selection: Selection | None, basket: ControlList | None) -> Mask:
+        """Return which of the records a selection of cells stands for, shape (n_rows,).
+
+        Raises
+        ------
+        KeyError
+            When the selection names what only single records have.
+        """
+        found: Mask = np.append(self.mirror.picked(selection, basket), False).take(self._cell)
+        found[self._alone] = mask(selection, self._few(basket))
+        return found
+
+    @cached_property
+    def _cell(self) -> Codes:
+        cell: Codes = self.mirror.cell_of_record[self.rows]
+        return cell
+
+    @cached_property
+    def _alone(self) -> Codes:
+        """Which of them went into no cell."""
+        return np.flatnonzero(self._cell < 0)
+
+    @kept(4)
+    def _few(self, basket: ControlList | None) -> _Few:
+        return _Few(self.mirror.record_table(basket), self.rows[self._alone])
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,8 +282,12 @@ class Mirror:
         behind: Mask = np.append(cells, False).take(self.cell_of_record)
         alone = self._alone
         if len(alone):
-            behind[alone] = mask(selection, _Few(self.record_table(basket), alone))
+            behind[alone] = mask(selection, self._few(basket))
         return behind
+
+    @kept(4)
+    def _few(self, basket: ControlList | None) -> _Few:
+        return _Few(self.record_table(basket), self._alone)
 
     @cached_property
     def _alone(self) -> Codes:
@@ -262,23 +303,6 @@ class Mirror:
     def picked_records(self, selection: Selection | None, basket: ControlList | None) -> Mask:
         """Return which records a selection takes by themselves, shape (n_records,), read-only."""
         return _frozen(mask(selection, self.record_table(basket)))
-
-    def picked_among(
-        self, selection: Selection | None, basket: ControlList | None, rows: Codes
-    ) -> Mask:
-        """Return which of the records numbered *rows* a selection of cells stands for.
-
-        Raises
-        ------
-        KeyError
-            When the selection names what only single records have.
-        """
-        cells = np.append(self.picked(selection, basket), False)
-        at = self.cell_of_record[rows]
-        alone = np.flatnonzero(at < 0)
-        found: Mask = cells[at]
-        found[alone] = mask(selection, _Few(self.record_table(basket), rows[alone]))
-        return found
 
     @cached_property
     def rateless(self) -> Mask:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -203,22 +204,26 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
         codes, levels = columns[0]
         return having(codes, levels_in(selection, levels))
     # Most entries fall out by one column alone; the rest get one number a combination of values.
-    taken = np.ones(table.n, dtype=bool)
+    at = None
     for i, (codes, levels) in enumerate(columns):
-        wanted = {row[i] for row in selection.rows}
-        taken &= having(codes, _among(levels, wanted))
-    at = np.flatnonzero(taken)
+        wanted = _among(levels, {row[i] for row in selection.rows})
+        if at is None:
+            at = np.flatnonzero(having(codes, wanted))
+        else:
+            at = at.take(np.flatnonzero(having(codes.take(at), wanted)))
+    assert at is not None
     packed = np.zeros(len(at), dtype=np.int64)
     rows = list(selection.rows)
     wanted_numbers = np.zeros(len(rows), dtype=np.int64)
     possible = np.ones(len(rows), dtype=bool)
     for i, (codes, levels) in enumerate(columns):
-        place = {level: k for k, level in enumerate(levels)}
+        place = _places(_ById(levels))
         mine = np.array([place.get(row[i], -1) for row in rows], dtype=np.int64)
         possible &= mine >= 0
-        packed = packed * (len(levels) + 1) + codes[at]
+        packed = packed * (len(levels) + 1) + codes.take(at)
         wanted_numbers = wanted_numbers * (len(levels) + 1) + mine
-    taken[at] = np.isin(packed, wanted_numbers[possible])
+    taken = np.zeros(table.n, dtype=bool)
+    taken[at[np.isin(packed, wanted_numbers[possible])]] = True
     return taken
 
 
@@ -238,8 +243,34 @@ def levels_in(selection: Keys | Range, levels: Texts) -> Mask:
     return np.fromiter(inside, dtype=bool, count=len(levels))
 
 
+class _ById:
+    """Levels as a cache key: themselves, by identity."""
+
+    __slots__ = ("levels",)
+
+    def __init__(self, levels: Texts) -> None:
+        self.levels = levels
+
+    def __hash__(self) -> int:
+        return id(self.levels)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.levels is self.levels
+
+
+@lru_cache(maxsize=32)
+def _places(key: _ById) -> dict[str | None, int]:
+    """Return where each level stands: a brush after a brush asks for the same ones."""
+    return {level: place for place, level in enumerate(key.levels)}
+
+
 def _among(levels: Texts, wanted: AbstractSet[str | None]) -> Mask:
-    return np.fromiter((level in wanted for level in levels), dtype=bool, count=len(levels))
+    place = _places(_ById(levels))
+    if len(place) < len(levels):  # the same level stands in several places
+        return np.fromiter((level in wanted for level in levels), dtype=bool, count=len(levels))
+    result = np.zeros(len(levels), dtype=bool)
+    result[[place[one] for one in wanted if one in place]] = True
+    return result
 
 
 def _range_mask(selection: Range, table: Table) -> Mask:

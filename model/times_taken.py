@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -50,8 +51,11 @@ def left_out(selection: Selection | None, texts: Sequence[str]) -> tuple[str, ..
     >>> left_out(keys("tier", "1"), ["2017"]), left_out(None, ["2017"])
     ((), ())
     """
-    if selection is None or not len(texts):
-        return ()
+    return () if selection is None or not len(texts) else _left_out(selection, tuple(texts))
+
+
+@lru_cache(maxsize=64)
+def _left_out(selection: Selection, texts: tuple[str, ...]) -> tuple[str, ...]:
     may = _may(selection, _Times(texts))
     return tuple(text for text, taken in zip(texts, may, strict=True) if not taken)
 
@@ -118,6 +122,11 @@ def runs(texts: Iterable[str], left: Iterable[str] = ()) -> tuple[Window, ...]:
     >>> [str(one) for one in runs(["2017", "2018", "2023"])]
     ['2017 to 2023']
     """
+    return _runs(tuple(texts), tuple(left))
+
+
+@lru_cache(maxsize=256)
+def _runs(texts: tuple[str, ...], left: tuple[str, ...]) -> tuple[Window, ...]:
     spans = sorted({periods.parse(text) for text in texts}, key=lambda one: (one.first, one.last))
     there = {month for one in spans for month in _months(one)}
     holes = [one for one in map(periods.parse, left) if there.isdisjoint(_months(one))]

@@ -203,13 +203,13 @@ class Docks:
         known = old and (old.mirror, replace(old.query, window=None, base=None))
         if now.mirror is None:
             if old is not None and old.mirror is not None:
-                self.timeline.set_frame(touch.timeline(NOTHING, now.query))
+                self.timeline.set_frame(touch.by_period(NOTHING, now.query))
             return
         if known != whole:
-            self.timeline.set_frame(touch.timeline(now.mirror, now.query))
+            self.timeline.set_frame(touch.by_period(now.mirror, now.query))
         if known != whole or old is None or old.selection != now.selection:
             chosen = now.selection
-            part = None if chosen is None else touch.timeline(now.mirror, now.query, chosen)
+            part = None if chosen is None else touch.by_period(now.mirror, now.query, chosen)
             self.timeline.set_part(part)
         self.timeline.set_events(now.events)
         self.timeline.set_noted(noted_periods(now.case.work.notes, now.mirror))

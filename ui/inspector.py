@@ -253,7 +253,8 @@ class Inspector(QWidget):
         self.sentences.setText("\n".join([*first, *sample]))
         self.more.setText("\n".join(rest))
         for label in (self.sentences, self.more, self.copy):
-            label.show()
+            if label.isHidden():
+                label.show()
         self._show_figures()
         self._show_notes()
         self._later.start()

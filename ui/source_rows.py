@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mirrorgap.model.analysis.picking import among, cells_in
 from mirrorgap.model.keeping import kept
-from mirrorgap.model.mirror import Mirror, Placed, window_mask
+from mirrorgap.model.mirror import Among, Mirror, Placed, window_mask
 from mirrorgap.model.query import Query
 from mirrorgap.model.records import Mask
 from mirrorgap.model.selection import Either, Selection, SourceRows, of_records
@@ -135,7 +135,7 @@ def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[
     left = _left(mirror, query)
     if selection is None or not of_records(selection):
         try:
-            return left[mirror.picked_among(selection, query.basket, left)]
+            return left.rows[left.picked(selection, query.basket)]
         except KeyError:  # it names what only single records have
             pass
     taken = selected(mirror, query, selection)
@@ -143,10 +143,10 @@ def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[
 
 
 @kept(2)
-def _left(mirror: Mirror, query: Query) -> NDArray[np.intp]:
+def _left(mirror: Mirror, query: Query) -> Among:
     """Return the records that a query takes, whatever is selected, but that none of its cells has."""
     every = behind(mirror, query, None).records
-    return np.flatnonzero(records_in(mirror, query) & ~every)
+    return Among(mirror, np.flatnonzero(records_in(mirror, query) & ~every))
 
 
 def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -46,8 +47,13 @@ def names(case: Case) -> dict[str, str]:
 
 def title(source: Source, *, alone: bool = False) -> str:
     """Return how a source is called: its file and, unless it stands *alone*, its sheet."""
-    name = Path(source.path).name
+    name = _file_name(source.path)
     return name if alone or not source.sheet else f"{name} · {source.sheet}"
+
+
+@lru_cache(maxsize=1024)
+def _file_name(path: str) -> str:
+    return Path(path).name
 
 
 class SourcesPanel(QWidget):

@@ -125,8 +125,20 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         of the cells that the query asks for and, where there is one, the selection. Of files that
         hold totals of all goods only, those totals.
     """
+    return pd.DataFrame(by_period(mirror, query, selection))
+
+
+def by_period(
+    mirror: Mirror, query: Query, selection: Selection | None = None
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of `timeline` by name, each of shape (n_periods,): a brush waits for a frame.
+
+    >>> by_period(Mirror([], []), Query())["exports_usd"].shape
+    (0,)
+    """
     if totals_only.only_totals(mirror):
-        return totals_only.timeline(mirror, query, selection)
+        frame = totals_only.timeline(mirror, query, selection)
+        return {str(name): frame[name].to_numpy() for name in frame}
     asked = Query(query.basket, query.exporters, query.importers, where=query.where)
     every = _series(mirror, asked).every
     counts, x, m = _counted(mirror, asked, selection)
@@ -140,7 +152,7 @@ def timeline(mirror: Mirror, query: Query, selection: Selection | None = None) -
         silent = empty & every[side] & told.any() & ~_inside(mirror, told)
         sums[side][~told & ~silent] = np.nan
     named = zip(_AMOUNTS, (one[order] for one in sums), strict=True)
-    return pd.DataFrame({"period": periods.array} | dict(named))
+    return {"period": periods} | dict(named)
 
 
 def _counted(
@@ -208,18 +220,15 @@ def _spans(mirror: Mirror) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 @kept(1)
-def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], pd.Series[str]]:
-    """Return the loaded periods in order: their places among those of the cells, their texts.
-
-    The texts are as pandas keeps them: a brush would wait for the conversion.
-    """
+def _loaded(mirror: Mirror) -> tuple[NDArray[np.intp], NDArray[Any]]:
+    """Return the loaded periods in order: their places among those of the cells, their texts."""
     periods = np.asarray(mirror.cells.periods, dtype=object)
     there = set(periods_there(mirror.cells))
     order = np.array(
         sorted((i for i, one in enumerate(periods) if one in there), key=lambda i: periods[i]),
         dtype=np.intp,
     )
-    return order, pd.Series(periods[order])
+    return order, periods[order]
 
 
 #: Of so many rows times levels it is kept which of them go together; a byte each.

@@ -350,9 +350,9 @@ def test_a_brush_paints_no_cell_again_and_all_else_does(table, frame, monkeypatc
     painted: list[int] = []
     plain = CellPainter.paint
 
-    def counted(painter, rect, row, place):
-        painted.append(row)
-        plain(painter, rect, row, place)
+    def counted(painter, place, x, wide, tall, rows):
+        painted.extend(row for _, row in rows)
+        plain(painter, place, x, wide, tall, rows)
 
     monkeypatch.setattr(CellPainter, "paint", counted)
     before = looks(table)

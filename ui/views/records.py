@@ -70,7 +70,9 @@ class Records(Paired):
         now = self.now
         if now is None or now.mirror is None or now.selection is None:
             return None
-        return now.mirror.records_of(now.selection, now.query.basket)[self._picked]
+        taken = now.mirror.records_of(now.selection, now.query.basket)
+        # What is picked is in order: as many as there are, are all.
+        return taken if len(self._picked) == len(taken) else taken.take(self._picked)
 
     def place_of(self, row: int, field: str) -> Place | None:
         if self.now is None or self.now.mirror is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,10 +12,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPolygonF
 
 from mirrorgap.ui import numbers, theme
-from mirrorgap.ui.widgets.columns import ClassValues, Column, NumberValues, SparkValues
+from mirrorgap.ui.widgets.columns import ClassValues, NumberValues, SparkValues
 from mirrorgap.ui.widgets.frame_model import FrameModel
 from mirrorgap.ui.widgets.runs import runs
 
+#: Where a row stands, and which of the frame it is.
+Line = tuple[int, int]
 #: How long the sides of a note's sign are, in pixels.
 NOTE = 7.0
 #: Between a cell's edge and its text.
@@ -73,26 +76,40 @@ class CellPainter:
         if self.font not in _METRICS:
             _METRICS[self.font] = painter.fontMetrics()
 
-    def paint(self, rect: QRect, row: int, place: int) -> None:
-        """Paint the cell of a source row in the column at *place*."""
+    def paint(self, place: int, x: int, wide: int, tall: int, rows: Sequence[Line]) -> None:
+        """Paint the cells of some rows in the column at *place*, from *x* on, *wide* and *tall*."""
         column, values = self.model.columns[place], self.model.values[place]
         match values:
             case ClassValues():
-                paint_classes(self.painter, rect, values.shares[row], values.parts, self.tokens)
+                for y, row in rows:
+                    rect, shares = QRect(x, y, wide, tall), values.shares[row]
+                    paint_classes(self.painter, rect, shares, values.parts, self.tokens)
             case SparkValues():
-                paint_spark(self.painter, rect, values.lines[row], values.extent, self.tokens)
+                for y, row in rows:
+                    rect, line = QRect(x, y, wide, tall), values.lines[row]
+                    paint_spark(self.painter, rect, line, values.extent, self.tokens)
             case _:
                 if column.bar and isinstance(values, NumberValues):
-                    paint_bar(self.painter, rect, values.values[row], values.extent, self.tokens)
-                self._write(rect, values.text(row), column)
+                    for y, row in rows:
+                        rect, value = QRect(x, y, wide, tall), float(values.values[row])
+                        paint_bar(self.painter, rect, value, values.extent, self.tokens)
+                texts = [(y, values.text(row)) for y, row in rows]
+                self._write(x + PADDING, wide - 2 * PADDING, tall, texts, numeric=column.numeric)
 
-    def _write(self, rect: QRect, text: str, column: Column) -> None:
-        """Write *text* on one line, cut with an ellipsis; figures at the right, "–" faint."""
-        missing = text.startswith(numbers.MISSING) and not text.strip("–\u2007\u2008")
-        self.painter.setPen(ink(self.tokens.faint if missing else self.tokens.text))
-        inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        shown = fitted(text, inner.width(), self.font, column.numeric)
-        self.painter.drawText(inner, _AT_RIGHT if column.numeric else _AT_LEFT, shown)
+    def _write(
+        self, x: int, wide: int, tall: int, texts: Sequence[tuple[int, str]], *, numeric: bool
+    ) -> None:
+        """Write each text on one line, cut with an ellipsis; figures at the right, "–" faint."""
+        painter, flags = self.painter, _AT_RIGHT if numeric else _AT_LEFT
+        plain, faint = ink(self.tokens.text), ink(self.tokens.faint)
+        painter.setPen(plain)
+        for y, text in texts:
+            missing = text.startswith(numbers.MISSING) and not text.strip("–\u2007\u2008")
+            if missing:
+                painter.setPen(faint)
+            painter.drawText(x, y, wide, tall, flags, fitted(text, wide, self.font, numeric))
+            if missing:
+                painter.setPen(plain)
 
 
 def paint_bar(
@@ -107,9 +124,8 @@ def paint_bar(
     if value != value or high <= low:
         return
     inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-    zero, end = (
-        inner.left() + inner.width() * (at - low) / (high - low) for at in (0.0, float(value))
-    )
+    left, scale = inner.left(), inner.width() / (high - low)
+    zero, end = left - low * scale, left + (value - low) * scale
     bar = QRectF(min(zero, end), rect.bottom() - 3, abs(end - zero), 2)
     painter.fillRect(bar, ink(tokens.mark))
 

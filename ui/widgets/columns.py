@@ -224,7 +224,10 @@ class NumberValues:
         return 1.0, 2 if column.decimals is None else column.decimals, column.unit
 
     def text(self, row: int) -> str:
-        return numbers.aligned(self.values[row] / self._factor, self._decimals)
+        return self._written(float(self.values[row]))
+
+    def _written(self, value: float) -> str:
+        return numbers.aligned(value / self._factor, self._decimals)
 
     def raw(self, row: int) -> float | None:
         value = float(self.values[row])
@@ -239,9 +242,9 @@ class NumberValues:
     @cached_property
     def longest(self) -> tuple[str, ...]:
         """The texts that may be the widest of the column: of its least and its greatest value."""
-        if not np.isfinite(self.values).any():
-            return ()
-        return self.text(int(np.nanargmin(self.values))), self.text(int(np.nanargmax(self.values)))
+        known = self.values[np.isfinite(self.values)]
+        ends = (known.min(), known.max()) if len(known) else ()
+        return tuple(self._written(float(value)) for value in ends)
 
     @cached_property
     def extent(self) -> tuple[float, float]:

@@ -55,9 +55,8 @@ class FrameHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         model = self.frame_model()
         units = model is not None and any(one.unit for one in model.values)
-        return QSize(
-            super().sizeHint().width(), theme.scaled(44 if units else theme.CONTROL_HEIGHT)
-        )
+        # Qt would ask for the words of many columns to say how wide it may be, which a table never asks.
+        return QSize(self.length(), theme.scaled(44 if units else theme.CONTROL_HEIGHT))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         resizing = self.cursor().shape() == Qt.CursorShape.SplitHCursor

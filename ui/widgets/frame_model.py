@@ -53,21 +53,36 @@ class FrameModel(QAbstractTableModel):
     def set_frame(self, frame: Frame, columns: Sequence[Column]) -> None:
         """Show *frame*; the sorting stays where the columns stay, the brush is cleared.
 
-        As many rows in the same columns are new data to Qt, not a new model: header, widths and place
-        need not be worked out again.
+        Rows in the same columns are new data to Qt, and some rows more or less, not a new model: header,
+        widths and place need not be worked out again.
         """
         columns = tuple(sorted(columns, key=lambda column: not column.pinned))
         values = all_values(frame, columns)
-        if len(frame) == len(self._order) == self._n_source and self._same(columns, values):
-            told = [at for at, one in enumerate(values) if one.unit != self.values[at].unit]
-            self._take(frame, columns, values)
-            for at in told:
-                self.headerDataChanged.emit(Qt.Orientation.Horizontal, at, at)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(frame) - 1, len(columns) - 1))
+        if len(self._order) == self._n_source and len(frame) and self._same(columns, values):
+            self._renew(frame, columns, values)
             return
         self.beginResetModel()
         self._take(frame, columns, values)
         self.endResetModel()
+
+    def _renew(self, frame: Frame, columns: tuple[Column, ...], values: tuple[Values, ...]) -> None:
+        """Show other rows in the columns that there are; those that are more or less are the last ones."""
+        told = [at for at, one in enumerate(values) if one.unit != self.values[at].unit]
+        old, new = self._n_source, len(frame)
+        if new < old:
+            self.beginRemoveRows(ROOT, new, old - 1)
+            self._order = self._order[:new]
+            self.endRemoveRows()
+        self._take(frame, columns, values)
+        order, self._order = self._order, self._order[:old]
+        for at in told:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, at, at)
+        last = self.index(len(self._order) - 1, len(columns) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+        if new > old:
+            self.beginInsertRows(ROOT, old, new - 1)
+            self._order = order
+            self.endInsertRows()
 
     def _same(self, columns: Sequence[Column], values: Sequence[Values]) -> bool:
         """Whether there are rows in such columns by now, in a header as high."""
@@ -140,6 +155,14 @@ class FrameModel(QAbstractTableModel):
         self.turned = changed
         if changed.any():
             self._repaint()
+
+    def brushed(self, sources: list[int]) -> list[bool]:
+        """Return which of some source rows are painted as brushed."""
+        return _which(self._mask, sources)
+
+    def has_notes(self, sources: list[int]) -> list[bool]:
+        """Return which of some source rows a note is on."""
+        return _which(self.noted, sources)
 
     def set_partly(self, partly: Mask | None) -> None:
         """Tell brushed rows of which only a part is brushed, shape (n_source,): they are hatched."""
@@ -308,6 +331,10 @@ class FrameModel(QAbstractTableModel):
         first = f"{column.name}, {unit}" if unit else column.name
         lines = [first, column.tooltip, f"Field: {column.field}"]
         return "\n".join(line for line in lines if line)
+
+
+def _which(mask: Mask | None, sources: list[int]) -> list[bool]:
+    return [False] * len(sources) if mask is None else list(mask[sources].tolist())
 
 
 def wrapped(text: str) -> str:

@@ -20,7 +20,7 @@ from mirrorgap.model.selection import Combine
 from mirrorgap.ui import clipboard, numbers, theme
 from mirrorgap.ui.widgets import column_choice, copying
 from mirrorgap.ui.widgets.brushing import HOW_TO_ROWS, Mask, how
-from mirrorgap.ui.widgets.columns import Column, Frame
+from mirrorgap.ui.widgets.columns import Column, Frame, Rows
 from mirrorgap.ui.widgets.find_field import FindField
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
@@ -146,11 +146,14 @@ class FrameTable(RowView):
         mask = self.frame_model.mask
         if mask is None:
             return
-        rows = np.flatnonzero(mask[self.frame_model.order])
+        order = self.frame_model.order
         top, bottom = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        bottom = self.frame_model.rowCount() if bottom < 0 else bottom
-        if len(rows) and not ((rows >= top) & (rows <= bottom)).any():
-            where = self.frame_model.index(int(rows[0]), self._first_free_column())
+        bottom = len(order) if bottom < 0 else bottom
+        if top >= 0 and mask[order[top : bottom + 1]].any():
+            return
+        first = _first_true(mask, order)
+        if first >= 0:
+            where = self.frame_model.index(first, self._first_free_column())
             self.scrollTo(where, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def sort_asked(self, column: int, more: bool) -> None:
@@ -432,6 +435,20 @@ class FrameTable(RowView):
                 QToolTip.showText(event.globalPos(), HOW_TO_ROWS, self)
                 return True
         return super().viewportEvent(event)
+
+
+#: Rows that are looked through at a time.
+AT_A_TIME = 65536
+
+
+def _first_true(mask: Mask, order: Rows) -> int:
+    """Return the first row whose source row is in *mask*; -1 where there is none."""
+    for start in range(0, len(order), AT_A_TIME):
+        found = mask.take(order[start : start + AT_A_TIME])
+        at = int(found.argmax())
+        if found[at]:
+            return start + at
+    return -1
 
 
 def _typed(event: QKeyEvent) -> bool:

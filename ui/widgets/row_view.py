@@ -17,11 +17,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mirrorgap.ui import theme
-from mirrorgap.ui.widgets.cell_paint import CellPainter, hatch, ink, paint_note
+from mirrorgap.ui.widgets.cell_paint import CellPainter, Line, hatch, ink, paint_note
 from mirrorgap.ui.widgets.columns import Values
 from mirrorgap.ui.widgets.frame_header import FrameHeader
 from mirrorgap.ui.widgets.frame_model import FrameModel
@@ -74,14 +74,23 @@ class RowPictures:
         painter = QPainter(strip)
         painter.setFont(self._font)
         cells = CellPainter(painter, self._model, self._tokens)
+        lines = [(at * self._tall, source) for at, source in enumerate(new)]
+        # A row is whole pixels high: where that is not what it is in the view, each is put in its place.
+        whole = row.height() == self._tall * self._ratio
         for at, source in enumerate(new):
             part = QRectF(0, at * row.height(), row.width(), row.height())
             self._made[source] = strip, part
-            painter.resetTransform()
-            painter.translate(0, part.top() / self._ratio)
-            for place, x, wide in self._columns:
-                cells.paint(QRect(x, 0, wide, self._tall), source, place)
+            if not whole:
+                painter.resetTransform()
+                painter.translate(0, part.top() / self._ratio)
+                self._paint(cells, [(0, source)])
+        if whole:
+            self._paint(cells, lines)
         painter.end()
+
+    def _paint(self, cells: CellPainter, lines: Sequence[Line]) -> None:
+        for place, x, wide in self._columns:
+            cells.paint(place, x, wide, self._tall, lines)
 
     def draw(self, painter: QPainter, y: int, source: int) -> None:
         """Draw the cells of a source row that is there, on nothing, as wide as the view."""
@@ -216,18 +225,22 @@ class RowView(QTableView):
         pictures.prepare(painter, model, tokens, tuple(columns), self.viewport().width())
         rows = [(row, self.rowViewportPosition(row)) for row in range(top, bottom + 1)]
         region = event.region()
-        rows = [(row, y) for row, y in rows if region.intersects(QRect(0, y, width, tall))]
+        if region.rectCount() > 1:
+            rows = [(row, y) for row, y in rows if region.intersects(QRect(0, y, width, tall))]
         sources = model.order[[row for row, _ in rows]].tolist()
         pictures.have(sources)
-        for (row, y), source in zip(rows, sources, strict=True):
-            if model.mask is not None and model.mask[source]:
+        brushed, noted = model.brushed(sources), model.has_notes(sources)
+        for (_, y), source, chosen in zip(rows, sources, brushed, strict=True):
+            if chosen:
                 part = model.partly is not None and model.partly[source]
                 fill = hatch(tokens.accent_tint) if part else ink(tokens.accent_tint)
                 painter.fillRect(left, y, right - left, tall, fill)
             pictures.draw(painter, y, source)
-            if model.noted is not None and model.noted[source] and columns and columns[0][0] == 0:
-                paint_note(painter, columns[0][1], y, tokens)
-            self._strokes(painter, row, width, model, tokens)
+        if columns and columns[0][0] == 0:
+            for (_, y), has_note in zip(rows, noted, strict=True):
+                if has_note:
+                    paint_note(painter, columns[0][1], y, tokens)
+        self._strokes(painter, rows, brushed, width, tokens)
         painter.end()
 
     def _columns_in(self, area: QRect, model: FrameModel) -> list[tuple[int, int, int]]:
@@ -242,20 +255,28 @@ class RowView(QTableView):
         return sorted(found, key=lambda one: one[1])
 
     def _strokes(
-        self, painter: QPainter, row: int, width: int, model: FrameModel, tokens: theme.Tokens
+        self,
+        painter: QPainter,
+        rows: list[tuple[int, int]],
+        brushed: list[bool],
+        width: int,
+        tokens: theme.Tokens,
     ) -> None:
-        y, tall = self.rowViewportPosition(row), theme.row_height()
-        foot = y + tall - 1
-        if row % 5 == 4 or row == self.hover_row:
-            painter.setPen(QColor(tokens.line if row == self.hover_row else tokens.rule))
-            painter.drawLine(0, foot, width, foot)
-        # Not by colour alone: a brushed row also has a bar at its left edge.
-        if self.leftmost and model.mask is not None and model.mask[model.order[row]]:
-            painter.fillRect(0, y, 3, tall, QColor(tokens.accent))
-        if self.lit and row == self.currentIndex().row():
-            painter.setPen(QPen(QColor(tokens.accent), 1))
-            painter.drawLine(0, y, width, y)
-            painter.drawLine(0, foot, width, foot)
+        """Draw the rules under rows, and what marks brushed, hovered and current ones."""
+        tall, leftmost = theme.row_height(), self.leftmost
+        current = self.currentIndex().row() if self.lit else -1
+        for (row, y), chosen in zip(rows, brushed, strict=True):
+            foot = y + tall - 1
+            if row % 5 == 4 or row == self.hover_row:
+                painter.setPen(ink(tokens.line if row == self.hover_row else tokens.rule))
+                painter.drawLine(0, foot, width, foot)
+            # Not by colour alone: a brushed row also has a bar at its left edge.
+            if chosen and leftmost:
+                painter.fillRect(0, y, 3, tall, ink(tokens.accent))
+            if row == current:
+                painter.setPen(QPen(ink(tokens.accent), 1))
+                painter.drawLine(0, y, width, y)
+                painter.drawLine(0, foot, width, foot)
 
     @property
     def leftmost(self) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -22,7 +21,7 @@ from mirrorgap.ui.widgets.layer import faded, solid
 from mirrorgap.ui.widgets.over import Boxes, Over, Pointers, Track
 from mirrorgap.ui.widgets.readout import Readout
 from mirrorgap.ui.widgets.span_box import SpanBox, SpanItem
-from mirrorgap.ui.widgets.totals import PER, Floats, Span, Totals, said, span_of, totals
+from mirrorgap.ui.widgets.totals import PER, Columns, Floats, Span, Totals, said, span_of, totals
 
 #: Room above the highest bar, for the words on a span.
 HEADROOM = 1.28
@@ -150,14 +149,14 @@ class Timeline(QWidget):
 
     # -- what others call ----------------------------------------------------------------------
 
-    def set_frame(self, frame: pd.DataFrame) -> None:
+    def set_frame(self, frame: Columns) -> None:
         """Show totals: columns period (ISO text), exports_usd, imports_usd."""
         self._all, self._part = totals(frame), None
         self._draw()
         self.show_all()
         self._reread()
 
-    def set_part(self, frame: pd.DataFrame | None) -> None:
+    def set_part(self, frame: Columns | None) -> None:
         """Overlay the brushed part, in a frame of the same columns; None takes it away."""
         if frame is None and self._part is None:
             return

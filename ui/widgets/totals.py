@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from mirrorgap.model import periods
 from mirrorgap.ui import numbers
 
 Floats = NDArray[np.float64]
+#: Columns by name: a frame, or arrays.
+Columns = pd.DataFrame | Mapping[str, NDArray[Any]]
 #: First and last month, since year 0, both inside.
 Span = tuple[int, int]
 
@@ -42,25 +46,31 @@ class Totals:
 PER = {3: " a quarter", 12: " a year"}
 
 
-def totals(frame: pd.DataFrame, per: int = 0) -> Totals:
-    """Return the totals of a frame with columns period, exports_usd, imports_usd.
+def totals(frame: Columns, per: int = 0) -> Totals:
+    """Return the totals of columns period, exports_usd, imports_usd.
 
     Where it has a column exports_compared_usd too, only these exports are beside the imports. Amounts
     are those of *per* months: by default what is published where all periods are years, or all are
     quarters; of periods of several lengths averages of a month, so that a year beside months is as
     high as they are.
     """
-    spans = [months_of(str(text)) for text in frame["period"]]
-    start = np.array([low for low, _ in spans], dtype=float)
-    span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    start, span = _spans(tuple(map(str, frame["period"])))
     alike = int(span[0]) if len(span) and (span == span[0]).all() else 1
     per = per or (alike if alike in PER else 1)
     compared = "exports_compared_usd" if "exports_compared_usd" in frame else "exports_usd"
     exports, imports, both = (
-        frame[name].to_numpy(dtype=float, na_value=np.nan) * per / span
+        np.asarray(frame[name], dtype=float) * per / span
         for name in ("exports_usd", "imports_usd", compared)
     )
     return Totals(start, span, exports, imports, both, per)
+
+
+@lru_cache(maxsize=8)
+def _spans(texts: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Return where each period starts and how many months it has: a brush changes neither."""
+    spans = [months_of(text) for text in texts]
+    start = np.array([low for low, _ in spans], dtype=float)
+    return start, np.array([high - low + 1 for low, high in spans], dtype=float)
 
 
 @lru_cache(maxsize=4096)
