@@ -398,6 +398,44 @@ def test_a_hundred_thousand_points_are_a_picture_with_the_brush_on_top(plot, ink
     assert len(plot.canvas._over) == 1
 
 
+@pytest.mark.parametrize("corner", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_a_cloud_of_chosen_points_lies_where_its_points_are(plot, corner):
+    """Of sixty thousand points in four corners, those of one are chosen: accent there alone."""
+    n = 15_000
+    rng = np.random.default_rng(3)
+    places = [(i, j) for i in (0, 1) for j in (0, 1)]
+    x = np.concatenate([rng.uniform(0, 1, n) + 9 * i for i, _ in places])
+    y = np.concatenate([rng.uniform(0, 1, n) + 9 * j for _, j in places])
+    keys = tuple((str(i),) for i in range(4 * n))
+    plot.show_figure(Scatter("t", Axis("a", ""), Axis("b", ""), x, y, ("pair",), keys))
+    canvas, box = plot.canvas, plot.canvas.box
+
+    def inked(colour: str) -> dict[tuple[int, int], int]:
+        """Return how many pixels of each corner are near a colour."""
+        picture, wanted, found = canvas.grab().toImage(), theme.rgb(colour), {}
+        for i, j in places:
+            ends = [box.mapViewToScene(QPointF(9 * i + d, 9 * j + d)) for d in (0, 1)]
+            a, b = (canvas.mapFromScene(end) for end in ends)
+            spots = (
+                picture.pixelColor(px, py).getRgb()[:3]
+                for px in range(min(a.x(), b.x()), max(a.x(), b.x()))
+                for py in range(min(a.y(), b.y()), max(a.y(), b.y()))
+            )
+            far = (max(abs(p - q) for p, q in zip(spot, wanted, strict=True)) for spot in spots)
+            found[i, j] = sum(one < 48 for one in far)
+        return found
+
+    assert min(inked(theme.LIGHT.soft).values()) > 100
+    assert max(inked(theme.LIGHT.accent).values()) == 0
+    mask = np.zeros(4 * n, bool)
+    at = places.index(corner) * n
+    mask[at : at + n] = True
+    plot.set_mask(mask)
+    found = inked(theme.LIGHT.accent)
+    assert found.pop(corner) > 100
+    assert max(found.values()) == 0
+
+
 @pytest.mark.parametrize("name", ["lines", "both_sides", "scatter", "dumbbell", "bars", "heat"])
 def test_export_writes_picture_vector_and_data(plot, tmp_path, name):
     figure = getattr(gallery, name)()

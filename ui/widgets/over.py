@@ -138,9 +138,9 @@ class Pointers(Over):
 
 @dataclass(frozen=True, eq=False)
 class Cloud(Over):
-    """A picture stretched over a part of the view: first column at the left, first row below."""
+    """A picture stretched over a part of the view: multiplied ARGB, first row at the top."""
 
-    picture: NDArray[np.ubyte]
+    picture: NDArray[np.uint32]
     rect: QRectF
 
     def draw(self, painter: QPainter, place: Place, *, vector: bool) -> None:
@@ -148,9 +148,9 @@ class Cloud(Over):
             np.array([self.rect.left(), self.rect.right()]),
             np.array([self.rect.top(), self.rect.bottom()]),
         )
-        pixels = np.ascontiguousarray(self.picture.transpose(1, 0, 2)[::-1])
-        tall, wide = pixels.shape[:2]
-        image = QImage(pixels.data, wide, tall, 4 * wide, QImage.Format.Format_RGBA8888)
+        tall, wide = self.picture.shape
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        image = QImage(self.picture.data, wide, tall, 4 * wide, form)
         painter.drawImage(QRectF(x[0], y[1], x[1] - x[0], y[0] - y[1]), image)
 
 

@@ -101,34 +101,44 @@ class ScatterLayer(Layer):
         return [*made, (words, self.tokens.soft)] if words else made
 
     def _density(self, chosen: Rows, colour: str) -> pg.ImageItem:
-        picture, rect = self._cloud(chosen, colour)
-        item = pg.ImageItem(picture, axisOrder="col-major", autoLevels=False)
-        item.setRect(rect)
+        counts, shades = self._counted(chosen)
+        picture = np.empty((*counts.shape, 4), dtype=np.ubyte)
+        picture[..., :3] = theme.rgb(colour)
+        picture[..., 3] = shades.take(counts)
+        item = pg.ImageItem(picture[::-1], axisOrder="row-major", autoLevels=False)
+        item.setRect(self._place)
         return item
 
-    def _cloud(self, chosen: Rows, colour: str) -> tuple[NDArray[np.ubyte], QRectF]:
+    def _cloud(self, chosen: Rows, colour: str) -> Cloud:
         """Return a picture of how many of the *chosen* points lie where, in shades of *colour*."""
-        (left, right), (low, high) = self.extent()
+        counts, shades = self._counted(chosen)
+        return Cloud(inks(shades, colour).take(counts), self._place)
+
+    def _counted(self, chosen: Rows) -> tuple[NDArray[np.intp], NDArray[np.ubyte]]:
+        """Return how many points lie where, shape (rows from the top, columns), and how dark each number is."""
         wide, tall = _GRID
         # Points without a place are counted in one field more.
-        counts = np.bincount(self._field[chosen], minlength=wide * tall + 1)[:-1]
-        counts = counts.reshape(wide, tall)
-        ink = np.log1p(counts) / np.log1p(max(int(counts.max()), 1))
-        picture = np.empty((wide, tall, 4), dtype=np.ubyte)
-        picture[..., :3] = theme.rgb(colour)
-        picture[..., 3] = np.where(counts > 0, 110 + 145 * ink, 0)
-        return picture, QRectF(left, low, right - left, high - low)
+        counts = np.bincount(self._field.take(chosen), minlength=wide * tall + 1)[:-1]
+        most = max(int(counts.max()), 1)
+        shades = 110 + 145 * np.log1p(np.arange(most + 1)) / np.log1p(most)
+        shades[0] = 0
+        return counts.reshape(tall, wide), shades.astype(np.ubyte)
+
+    @property
+    def _place(self) -> QRectF:
+        (left, right), (low, high) = self.extent()
+        return QRectF(left, low, right - left, high - low)
 
     @cached_property
     def _field(self) -> NDArray[np.intp]:
-        """The field of the grid that each point lies in; the last and one for a missing point."""
+        """The field of the grid that each point lies in, from the top left; one more for a missing point."""
         (left, right), (low, high) = self.extent()
         wide, tall = _GRID
         known = np.isfinite(self.x) & np.isfinite(self.y)
         x, y = np.where(known, self.x, left), np.where(known, self.y, low)
         i = ((x - left) / (right - left) * wide).astype(np.intp).clip(0, wide - 1)
         j = ((y - low) / (high - low) * tall).astype(np.intp).clip(0, tall - 1)
-        return np.where(known, i * tall + j, wide * tall)
+        return np.where(known, (tall - 1 - j) * wide + i, wide * tall)
 
     def extent(self) -> tuple[tuple[float, float], tuple[float, float]]:
         x, y = _ends(self.x, self.figure.x), _ends(self.y, self.figure.y)
@@ -157,8 +167,20 @@ class ScatterLayer(Layer):
     def overlay(self, chosen: Rows) -> list[Over]:
         # Beyond that a brush would wait for its points, and they would hide one another.
         if len(chosen) > MOST_STAMPED:
-            return [Cloud(*self._cloud(chosen, self.tokens.accent))]
+            return [self._cloud(chosen, self.tokens.accent)]
         return [self.dots(chosen, 7.0)]
+
+
+def inks(shades: NDArray[np.ubyte], colour: str) -> NDArray[np.uint32]:
+    """Return *colour* at each of the opacities *shades*, as Qt paints it soonest: ARGB, multiplied.
+
+    >>> [hex(ink) for ink in inks(np.array([0, 255], dtype=np.ubyte), "#102030")]
+    ['0x0', '0xff102030']
+    """
+    alpha = shades.astype(np.uint32)
+    red, green, blue = ((part * alpha + 127) // 255 for part in theme.rgb(colour))
+    made: NDArray[np.uint32] = ((alpha << 24) | (red << 16) | (green << 8) | blue).astype(np.uint32)
+    return made
 
 
 def _placed(values: Floats, axis: Axis) -> tuple[float | None, Floats]:
