@@ -347,8 +347,7 @@ class Timeline(QWidget):
     def _largest(self) -> float:
         if self._all is None or not len(self._all.start):
             return float(self.box.viewRange()[1][1])
-        both = np.concatenate([self._all.exports, self._all.imports])
-        return float(np.nan_to_num(both).max(initial=0.0))
+        return self._all.largest
 
     def _legend(self, unit: str, tokens: theme.Tokens) -> str:
         shown = self._all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ Columns = pd.DataFrame | Mapping[str, NDArray[Any]]
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Totals:
     """Totals by period: months since year 0, months covered, and amounts of *per* months.
 
@@ -40,6 +40,11 @@ class Totals:
     def monthly(self) -> bool:
         """Whether every period is a month."""
         return bool((self.span == 1).all())
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest amount of either side; 0 where nothing is known."""
+        return float(np.nan_to_num(np.concatenate([self.exports, self.imports])).max(initial=0.0))
 
 
 #: What is said of amounts of so many months.
