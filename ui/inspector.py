@@ -380,15 +380,20 @@ class Inspector(QWidget):
         if now is None or now.mirror is None:
             return
         asked = (now.mirror, now.query, now.selection)
-        rows = source_rows.behind(*asked).rows
-        if figure is None:
-            aside = source_rows.aside(*asked)
+        found = source_rows.behind(*asked)
+        if figure is not None:
+            rows = found.rows[_of_figure(now.mirror, now.query, figure)[found.rows]]
+            n, n_aside = len(rows), 0
+            frame = source_rows.largest(now.mirror, rows, LISTED, _RECORD_FIELDS)
         else:
-            rows, aside = rows[_of_figure(now.mirror, now.query, figure)[rows]], rows[:0]
-        # Where nothing counts, what is selected is shown for what it is.
-        listed = rows if len(rows) else aside
-        self.behind.setText(self._told(len(rows), len(aside), figure))
-        frame = source_rows.largest(now.mirror, listed, LISTED, _RECORD_FIELDS)
+            n, aside = found.n_records, source_rows.aside(*asked)
+            n_aside = len(aside)
+            # Where nothing counts, what is selected is shown for what it is.
+            if n:
+                frame = source_rows.largest_behind(now.mirror, found, LISTED, _RECORD_FIELDS)
+            else:
+                frame = source_rows.largest(now.mirror, aside, LISTED, _RECORD_FIELDS)
+        self.behind.setText(self._told(n, n_aside, figure))
         self.table.set_frame(frame, _record_columns())
 
     def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:

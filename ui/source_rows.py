@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,8 +83,18 @@ class Behind:
     @cached_property
     def records(self) -> Mask:
         """Which records went into the cells and are selected, shape (n_records,)."""
-        into: Mask = np.append(self.cells, False).take(self.placed.cell)
+        into: Mask = self._ended.take(self.placed.cell)
         return into if self.only is None else into & self.only
+
+    @cached_property
+    def _ended(self) -> Mask:
+        """The cells, and last that none is not one of them."""
+        return np.append(self.cells, False)
+
+    def holds(self, rows: NDArray[np.integer]) -> Mask:
+        """Return which of the records numbered *rows* are among them, without asking for all others."""
+        into: Mask = self._ended.take(self.placed.cell.take(rows))
+        return into if self.only is None else into & self.only.take(rows)
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:
@@ -161,19 +171,35 @@ def largest(
     """Return those of the records numbered *rows* that have the largest values, with *fields*."""
     order, rank = _by_value(mirror)
     if len(rows) > FEW * most:
-        # Where many are wanted, the largest are soon met among the largest of all.
         wanted = np.zeros(len(order), dtype=bool)
         wanted[rows] = True
-        found: list[NDArray[np.intp]] = []
-        for start in range(0, len(order), CHUNK):
-            some = order[start : start + CHUNK]
-            found.append(some[wanted[some]].astype(np.intp))
-            if sum(map(len, found)) >= most:
-                break
-        picked = np.concatenate(found)[:most]
+        picked = _first(order, wanted.take, most)
     else:
         picked = rows[np.argsort(rank[rows], kind="stable")[:most]]
     return Bare(mirror.records.arrays(picked, fields))
+
+
+def largest_behind(
+    mirror: Mirror, found: Behind, most: int, fields: Sequence[str] = FIELDS
+) -> Bare:
+    """Return what `largest` does of the records *found*; where they are many, without numbering them."""
+    if found.n_records <= FEW * most:
+        return largest(mirror, found.rows, most, fields)
+    picked = _first(_by_value(mirror)[0], found.holds, most)
+    return Bare(mirror.records.arrays(picked, fields))
+
+
+def _first(
+    order: NDArray[np.int32], holds: Callable[[NDArray[np.int32]], Mask], most: int
+) -> NDArray[np.intp]:
+    """Return the first *most* records of *order* that are held: many are soon met among the largest."""
+    found: list[NDArray[np.intp]] = []
+    for start in range(0, len(order), CHUNK):
+        some = order[start : start + CHUNK]
+        found.append(some[holds(some)].astype(np.intp))
+        if sum(map(len, found)) >= most:
+            break
+    return np.concatenate(found)[:most] if found else np.zeros(0, dtype=np.intp)
 
 
 @kept(1)

@@ -119,6 +119,23 @@ def test_the_largest_are_the_same_found_either_way(mirror: Mirror, most: int, n:
     assert frame["value_usd"].tolist() == np.sort(values[rows])[::-1][:most].tolist()
 
 
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@pytest.mark.parametrize("name", [*SELECTIONS, "rows"])
+def test_the_largest_behind_figures_need_no_numbering(mirror: Mirror, query: Query, name) -> None:
+    rows = SourceRows(mirror.chunks[1].id, frozenset(range(2, 90)))
+    found = source_rows.behind(mirror, query, rows if name == "rows" else SELECTIONS[name])
+    every = np.arange(mirror.records.n, dtype=np.int32)
+    assert found.holds(every).tolist() == found.records.tolist()
+    assert found.holds(every[::-3]).tolist() == found.records[::-3].tolist()
+    for most in (1, 3, 500):
+        one, other = (
+            source_rows.largest(mirror, found.rows, most, ("value_usd", "row", "file")),
+            source_rows.largest_behind(mirror, found, most, ("value_usd", "row", "file")),
+        )
+        for field in ("value_usd", "row", "file"):
+            assert list(one[field]) == list(other[field])
+
+
 def test_in_part_of_a_year_its_months_stand_behind_the_figures() -> None:
     """A pair is published by year and for eleven months: all of the year, or months of a part."""
     months = [f"2024-{m:02d}" for m in range(1, 12)]
