@@ -204,7 +204,8 @@ class Categories(Paired):
         fields = [name for name in _FIELDS if query.base is not None or name not in _OF_BASE]
         fields = asking.with_lacking(frame, fields)
         if not self.beside and _all_are_listed(frame):
-            fields.remove("share_of_total")
+            # Two columns alike; without a list there is no share of one.
+            fields.remove("share_of_list" if query.basket is None else "share_of_total")
         if self.beside:
             fields = ["share_of_heading" if one == "share_of_list" else one for one in fields]
             fields.insert(0, "listed_tier")
