@@ -32,6 +32,8 @@ SIDE = 250
 SOURCES = 320
 #: The height of the timeline; the size of a window that has the usual shares; what is no change.
 FOOT, USUAL, NEAR = 184, QSize(1280, 800), 8
+#: Milliseconds after which docks are given their sizes again, where they have not taken them.
+AGAIN = (40, 120, 400)
 NOTHING = Mirror((), ())
 DOCKS = ("sources", "filters", "timeline", "inspector", "notes", "claims")
 
@@ -52,6 +54,7 @@ class Docks:
         self._fitting = QTimer(window, interval=0, singleShot=True)
         self._fitting.timeout.connect(self._fit)
         self._wanted: dict[str, QSize] = {}
+        self._tries: list[int] = []
         #: What the docks were given last: the sides' widths, the foot's height.
         self._given = self._shared = (0, 0, 0)
         self._whole = QSize()
@@ -176,7 +179,8 @@ class Docks:
         share = min(1.0, new / old)
         known = self._sizes.get(new)
         self._wanted = known or {name: size * share for name, size in self._seen().items()}
-        self._fitting.start()
+        self._tries = list(AGAIN)
+        self._fitting.start(0)
 
     def _fit(self) -> None:
         seen = self._seen()
@@ -187,6 +191,9 @@ class Docks:
             (Qt.Orientation.Vertical, [size.height() for size in wanted.values()]),
         ):
             self._window.resizeDocks(docks, sizes, way)
+        # A panel may still ask for the room of larger text until it has been laid out.
+        if self._tries and any(self._seen().get(name) != size for name, size in wanted.items()):
+            self._fitting.start(self._tries.pop(0))
 
     def follow_soon(self) -> None:
         """Follow the size of the window once it has settled."""
