@@ -6,12 +6,33 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 Owner = TypeVar("Owner")
+Held = TypeVar("Held")
 P = ParamSpec("P")
 T = TypeVar("T")
 _LOCK = Lock()
+
+
+class ById(Generic[Held]):
+    """A value as a cache key: itself, by identity, such as an array or a frame, which have no hash.
+
+    >>> one = [1]
+    >>> ById(one) == ById(one), ById(one) == ById([1])
+    (True, False)
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: Held) -> None:
+        self.held = held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ById) and other.held is self.held
 
 
 def kept(

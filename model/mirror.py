@@ -127,10 +127,19 @@ class _Few:
 
 @dataclass(frozen=True, eq=False)
 class Among:
-    """Some records of a mirror, given by number, that brush after brush asks for anew."""
+    """Records of a mirror that brush after brush asks for anew (`Mirror.among`).
+
+    Attributes
+    ----------
+    cell : the cell that each went into, shape (n_rows,); -1 for none
+    alone : the places of those that went into none
+    numbers : the numbers of these records
+    """
 
     mirror: Mirror
-    rows: Codes
+    cell: Codes
+    alone: Codes
+    numbers: Codes
 
     def picked(self, selection: Selection | None, basket: ControlList | None) -> Mask:
         """Return which of the records a selection of cells stands for, shape (n_rows,).
@@ -140,23 +149,14 @@ class Among:
         KeyError
             When the selection names what only single records have.
         """
-        found: Mask = np.append(self.mirror.picked(selection, basket), False).take(self._cell)
-        found[self._alone] = mask(selection, self._few(basket))
+        found: Mask = np.append(self.mirror.picked(selection, basket), False).take(self.cell)
+        if len(self.alone):
+            found[self.alone] = mask(selection, self._few(basket))
         return found
-
-    @cached_property
-    def _cell(self) -> Codes:
-        cell: Codes = self.mirror.cell_of_record[self.rows]
-        return cell
-
-    @cached_property
-    def _alone(self) -> Codes:
-        """Which of them went into no cell."""
-        return np.flatnonzero(self._cell < 0)
 
     @kept(4)
     def _few(self, basket: ControlList | None) -> _Few:
-        return _Few(self.mirror.record_table(basket), self.rows[self._alone])
+        return _Few(self.mirror.record_table(basket), self.numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,23 +276,20 @@ class Mirror:
         if selection is None or of_records(selection):
             return self.picked_records(selection, basket)
         try:
-            cells = self.picked(selection, basket)
+            return self._every.picked(selection, basket)
         except KeyError:
             return self.picked_records(selection, basket)
-        behind: Mask = np.append(cells, False).take(self.cell_of_record)
-        alone = self._alone
-        if len(alone):
-            behind[alone] = mask(selection, self._few(basket))
-        return behind
-
-    @kept(4)
-    def _few(self, basket: ControlList | None) -> _Few:
-        return _Few(self.record_table(basket), self._alone)
 
     @cached_property
-    def _alone(self) -> Codes:
-        """The numbers of the records that went into no cell."""
-        return np.flatnonzero(self.cell_of_record < 0)
+    def _every(self) -> Among:
+        alone = np.flatnonzero(self.cell_of_record < 0)
+        return Among(self, self.cell_of_record, alone, alone)
+
+    def among(self, rows: Codes) -> Among:
+        """Return the records numbered *rows*, to be asked which of them a selection stands for."""
+        cell = self.cell_of_record[rows]
+        alone = np.flatnonzero(cell < 0)
+        return Among(self, cell, alone, rows[alone])
 
     @kept(8)
     def picked(self, selection: Selection | None, basket: ControlList | None) -> Mask:

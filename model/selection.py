@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from mirrorgap.model.keeping import ById
 from mirrorgap.model.records import Codes, Mask, Numbers, Texts, having
 
 
@@ -217,7 +218,7 @@ def _keys_mask(selection: Keys, table: Table) -> Mask:
     wanted_numbers = np.zeros(len(rows), dtype=np.int64)
     possible = np.ones(len(rows), dtype=bool)
     for i, (codes, levels) in enumerate(columns):
-        place = _places(_ById(levels))
+        place = _places(ById(levels))
         mine = np.array([place.get(row[i], -1) for row in rows], dtype=np.int64)
         possible &= mine >= 0
         packed = packed * (len(levels) + 1) + codes.take(at)
@@ -243,29 +244,14 @@ def levels_in(selection: Keys | Range, levels: Texts) -> Mask:
     return np.fromiter(inside, dtype=bool, count=len(levels))
 
 
-class _ById:
-    """Levels as a cache key: themselves, by identity."""
-
-    __slots__ = ("levels",)
-
-    def __init__(self, levels: Texts) -> None:
-        self.levels = levels
-
-    def __hash__(self) -> int:
-        return id(self.levels)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.levels is self.levels
-
-
 @lru_cache(maxsize=32)
-def _places(key: _ById) -> dict[str | None, int]:
+def _places(key: ById[Texts]) -> dict[str | None, int]:
     """Return where each level stands: a brush after a brush asks for the same ones."""
-    return {level: place for place, level in enumerate(key.levels)}
+    return {level: place for place, level in enumerate(key.held)}
 
 
 def _among(levels: Texts, wanted: AbstractSet[str | None]) -> Mask:
-    place = _places(_ById(levels))
+    place = _places(ById(levels))
     if len(place) < len(levels):  # the same level stands in several places
         return np.fromiter((level in wanted for level in levels), dtype=bool, count=len(levels))
     result = np.zeros(len(levels), dtype=bool)

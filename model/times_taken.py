@@ -51,11 +51,8 @@ def left_out(selection: Selection | None, texts: Sequence[str]) -> tuple[str, ..
     >>> left_out(keys("tier", "1"), ["2017"]), left_out(None, ["2017"])
     ((), ())
     """
-    return () if selection is None or not len(texts) else _left_out(selection, tuple(texts))
-
-
-@lru_cache(maxsize=64)
-def _left_out(selection: Selection, texts: tuple[str, ...]) -> tuple[str, ...]:
+    if selection is None or not len(texts):
+        return ()
     may = _may(selection, _Times(texts))
     return tuple(text for text, taken in zip(texts, may, strict=True) if not taken)
 

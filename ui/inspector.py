@@ -380,20 +380,17 @@ class Inspector(QWidget):
         if now is None or now.mirror is None:
             return
         asked = (now.mirror, now.query, now.selection)
-        found = source_rows.behind(*asked)
+        found, how = source_rows.behind(*asked), (LISTED, _RECORD_FIELDS)
+        aside = source_rows.aside(*asked) if figure is None else ()
         if figure is not None:
             rows = found.rows[_of_figure(now.mirror, now.query, figure)[found.rows]]
-            n, n_aside = len(rows), 0
-            frame = source_rows.largest(now.mirror, rows, LISTED, _RECORD_FIELDS)
+            n, frame = len(rows), source_rows.largest(now.mirror, rows, *how)
+        elif found.n_records:
+            n, frame = found.n_records, source_rows.largest_behind(now.mirror, found, *how)
         else:
-            n, aside = found.n_records, source_rows.aside(*asked)
-            n_aside = len(aside)
             # Where nothing counts, what is selected is shown for what it is.
-            if n:
-                frame = source_rows.largest_behind(now.mirror, found, LISTED, _RECORD_FIELDS)
-            else:
-                frame = source_rows.largest(now.mirror, aside, LISTED, _RECORD_FIELDS)
-        self.behind.setText(self._told(n, n_aside, figure))
+            n, frame = 0, source_rows.largest(now.mirror, np.asarray(aside), *how)
+        self.behind.setText(self._told(n, len(aside), figure))
         self.table.set_frame(frame, _record_columns())
 
     def _told(self, n: int, n_aside: int, figure: Figure | None) -> str:

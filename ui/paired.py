@@ -148,8 +148,8 @@ class Paired(View):
             usual = int(fit[-1])
         if usual >= ends[-1]:
             # All are in sight: a little more, and their names are whole too.
-            lacking = int(ends[-1]) + column_choice.lacking(self.table, self.table.frame_model)
-            usual = max(usual, min(lacking, usual + SPARE, total * 2 // 3))
+            whole = int(ends[-1]) + column_choice.lacking(self.table, self.table.frame_model)
+            usual = max(usual, min(whole, usual + SPARE, total * 2 // 3))
         split.setSizes([usual, total - usual])
 
     def _reads(self, place: int, seen: int) -> bool:

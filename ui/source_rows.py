@@ -142,10 +142,10 @@ def behind(mirror: Mirror, query: Query, selection: Selection | None) -> Behind:
 
 def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[np.intp]:
     """Return the numbers of the records that are selected but count in no figure (totals, regions)."""
-    left = _left(mirror, query)
+    left, among_left = _left(mirror, query)
     if selection is None or not of_records(selection):
         try:
-            return left.rows[left.picked(selection, query.basket)]
+            return left[among_left.picked(selection, query.basket)]
         except KeyError:  # it names what only single records have
             pass
     taken = selected(mirror, query, selection)
@@ -153,10 +153,11 @@ def aside(mirror: Mirror, query: Query, selection: Selection | None) -> NDArray[
 
 
 @kept(2)
-def _left(mirror: Mirror, query: Query) -> Among:
+def _left(mirror: Mirror, query: Query) -> tuple[NDArray[np.intp], Among]:
     """Return the records that a query takes, whatever is selected, but that none of its cells has."""
     every = behind(mirror, query, None).records
-    return Among(mirror, np.flatnonzero(records_in(mirror, query) & ~every))
+    left = np.flatnonzero(records_in(mirror, query) & ~every)
+    return left, mirror.among(left)
 
 
 def selected(mirror: Mirror, query: Query, selection: Selection | None) -> Mask:

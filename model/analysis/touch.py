@@ -14,7 +14,7 @@ from mirrorgap.model.analysis import totals_only
 from mirrorgap.model.analysis.by_level import levels_of, placed
 from mirrorgap.model.analysis.grouping import columns_of
 from mirrorgap.model.analysis.picking import cells_in, loaded_periods, part_labels, periods_there
-from mirrorgap.model.keeping import kept
+from mirrorgap.model.keeping import ById, kept
 from mirrorgap.model.mirror import Mirror
 from mirrorgap.model.periods import parse
 from mirrorgap.model.query import Query
@@ -36,7 +36,7 @@ def touched(
     result = np.zeros(len(frame), dtype=bool)
     if selection is None or frame.empty:
         return result
-    asked = (_Frame(frame), tuple(keys), replace(query, by=()))
+    asked = (ById(frame), tuple(keys), replace(query, by=()))
     levels = levels_of(mirror, query.basket, selection)
     if levels is not None and len(frame) * levels.n <= MOST_PAIRS:
         held = _rows_by_level(mirror, *asked, levels.column)[levels.wanted]
@@ -51,32 +51,19 @@ def touched(
 
 @kept(16)
 def _rows_by_level(
-    mirror: Mirror, shown: _Frame, keys: tuple[str, ...], query: Query, column: str
+    mirror: Mirror, shown: ById[pd.DataFrame], keys: tuple[str, ...], query: Query, column: str
 ) -> NDArray[np.bool_]:
     """Return which rows of a frame hold each level of a column, shape (n_levels + 1, n_rows)."""
     pick, row = _places(mirror, shown, keys, query)
     level, n_levels = placed(mirror, query.basket, column, pick)
-    there = np.zeros((n_levels, len(shown.frame) + 1), dtype=bool)
+    there = np.zeros((n_levels, len(shown.held) + 1), dtype=bool)
     there[level, row] = True  # what is in no row falls into the last one
     return there[:, :-1]
 
 
-class _Frame:
-    """A frame as a cache key: itself, by identity."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
-
-    def __hash__(self) -> int:
-        return id(self.frame)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frame) and other.frame is self.frame
-
-
 @kept(8)
 def _places(
-    mirror: Mirror, shown: _Frame, keys: tuple[str, ...], query: Query
+    mirror: Mirror, shown: ById[pd.DataFrame], keys: tuple[str, ...], query: Query
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the cells that the query takes, and the row of the frame that each stands in (or -1).
 
@@ -86,12 +73,12 @@ def _places(
     pick = np.flatnonzero(cells_in(mirror, query))
     labels = part_labels(loaded_periods(mirror.cells, query.window))
     packed = np.zeros(len(pick), dtype=np.int64)
-    rows = np.zeros(len(shown.frame), dtype=np.int64)
+    rows = np.zeros(len(shown.held), dtype=np.int64)
     known = np.ones(len(rows), dtype=bool)
     for key in keys:
         codes, levels = columns_of(table, (key,), pick, labels)[0]
         place = {_text(level): i for i, level in enumerate(levels)} | {"": -1}
-        mine = [place.get(_text(value), -2) for value in shown.frame[key].to_numpy(object)]
+        mine = [place.get(_text(value), -2) for value in shown.held[key].to_numpy(object)]
         of_row = np.array(mine, dtype=np.int64)
         known &= of_row > -2
         shows = np.zeros(len(levels) + 1, dtype=bool)

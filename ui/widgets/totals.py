@@ -75,7 +75,10 @@ def _spans(texts: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Return where each period starts and how many months it has: a brush changes neither."""
     spans = [months_of(text) for text in texts]
     start = np.array([low for low, _ in spans], dtype=float)
-    return start, np.array([high - low + 1 for low, high in spans], dtype=float)
+    span = np.array([high - low + 1 for low, high in spans], dtype=float)
+    for one in (start, span):  # they are kept: nobody is to change them
+        one.setflags(write=False)
+    return start, span
 
 
 @lru_cache(maxsize=4096)
