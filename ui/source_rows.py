@@ -114,7 +114,7 @@ class Behind:
         """How many cells."""
         return len(self._numbers)
 
-    @property
+    @cached_property
     def n_records(self) -> int:
         """How many records."""
         if self.only is not None:
