@@ -316,7 +316,7 @@ def recoded(column: tuple[Codes, Texts], rule: Callable[[str], str | None]) -> t
     return table[codes], np.array(list(seen), dtype=object)
 
 
-#: Up to so many levels are looked for one by one, which takes less than a table does.
+#: Up to so many runs of levels are looked for one by one, which takes less than a table does.
 _FEW = 8
 
 
@@ -329,18 +329,14 @@ def having(codes: Codes, wanted: Mask) -> Mask:
     >>> having(np.array([0, 1, -1], dtype=np.int32), np.array([False, True]))
     array([False,  True, False])
     """
-    at = np.flatnonzero(wanted).tolist()  # beside a number of NumPy's the codes would be made wide
-    if len(at) == 1:
-        one: Mask = codes == at[0]
-        return one
-    if at and at[-1] - at[0] + 1 == len(at):
-        one_run: Mask = (codes >= at[0]) & (codes <= at[-1])
-        return one_run
-    if len(at) > _FEW:
+    turns = np.flatnonzero(np.diff(wanted.astype(np.int8), prepend=0, append=0))
+    # As plain numbers: beside one of NumPy's the codes would be made wide first.
+    runs = (turns.reshape(-1, 2) - [0, 1]).tolist()
+    if len(runs) > _FEW:
         return np.append(wanted, False).take(codes)
     found = np.zeros(len(codes), dtype=bool)
-    for level in at:
-        found |= codes == level
+    for first, last in runs:
+        found |= codes == first if first == last else (codes >= first) & (codes <= last)
     return found
 
 
